@@ -1,0 +1,43 @@
+# Every third-party library, found once. Each has one home in the source tree
+# (lib/README.md); a module links what it uses, nothing links all.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(fmt 9 CONFIG REQUIRED)
+find_package(tl-expected CONFIG REQUIRED)
+find_package(nlohmann_json 3.11 CONFIG REQUIRED)
+find_package(CLI11 2.1 CONFIG REQUIRED)
+
+# RapidJSON's package file differs between releases; its headers do not.
+find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
+add_library(hawk_rapidjson INTERFACE)
+target_include_directories(hawk_rapidjson SYSTEM INTERFACE
+  "${RAPIDJSON_INCLUDE}")
+
+# Boost.Process v1 is header-only; the CMake package name changed over the
+# releases, the header did not.
+find_path(BOOST_INCLUDE boost/version.hpp REQUIRED)
+add_library(hawk_boost INTERFACE)
+target_include_directories(hawk_boost SYSTEM INTERFACE "${BOOST_INCLUDE}")
+
+if(HAWK_STATIC)
+  pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv-static)
+  find_library(LIBUV_ARCHIVE uv_a REQUIRED)
+  add_library(hawk_uv INTERFACE)
+  target_link_libraries(hawk_uv INTERFACE
+    "${LIBUV_ARCHIVE}" Threads::Threads ${CMAKE_DL_LIBS} rt)
+  add_library(hawk_fmt ALIAS fmt::fmt-header-only)
+else()
+  pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
+  add_library(hawk_uv ALIAS PkgConfig::LIBUV)
+  add_library(hawk_fmt ALIAS fmt::fmt)
+endif()
+
+if(HAWK_TESTS)
+  find_package(doctest 2.4 CONFIG REQUIRED)
+  find_package(Python3 COMPONENTS Interpreter REQUIRED)
+endif()
+
+find_program(HAWK_CCACHE ccache)
+if(HAWK_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${HAWK_CCACHE}")
+endif()
