@@ -1,0 +1,93 @@
+#include "model/names.hpp"
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+namespace hawk::model {
+
+namespace {
+
+// Index = value of the enumeration.
+constexpr std::array<std::string_view, 3> k_levels = {
+    "note", "warning", "error"};
+constexpr std::array<std::string_view, 4> k_confidences = {
+    "confirmed", "latent", "suspected", "hint"};
+constexpr std::array<std::string_view, 3> k_streams = {
+    "stdout", "stderr", "stdout+stderr"};
+constexpr std::array<std::string_view, 9> k_objects = {"unknown",
+                                                       "pipe",
+                                                       "fifo",
+                                                       "socket",
+                                                       "tty",
+                                                       "file",
+                                                       "epoll",
+                                                       "pidfd",
+                                                       "other"};
+constexpr std::array<std::string_view, 11> k_waits = {"unknown",
+                                                      "running",
+                                                      "write",
+                                                      "read",
+                                                      "poll",
+                                                      "child",
+                                                      "sleep",
+                                                      "lock",
+                                                      "open",
+                                                      "ring",
+                                                      "other"};
+
+template <typename Enum>
+std::string_view name_in(std::span<const std::string_view> names, Enum value) {
+  return names[static_cast<std::size_t>(value)];
+}
+
+template <typename Enum>
+std::optional<Enum> find_in(std::span<const std::string_view> names,
+                            std::string_view name) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name) {
+      return static_cast<Enum>(i);
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::string_view name_of(Level level) {
+  return name_in(k_levels, level);
+}
+
+std::string_view name_of(Confidence confidence) {
+  return name_in(k_confidences, confidence);
+}
+
+std::string_view name_of(Stream stream) {
+  return name_in(k_streams, stream);
+}
+
+std::string_view name_of(ObjectKey::Kind kind) {
+  return name_in(k_objects, kind);
+}
+
+std::string_view name_of(Wait::Kind kind) {
+  return name_in(k_waits, kind);
+}
+
+std::optional<Level> find_level(std::string_view name) {
+  return find_in<Level>(k_levels, name);
+}
+
+std::optional<Stream> find_stream(std::string_view name) {
+  return find_in<Stream>(k_streams, name);
+}
+
+std::optional<ObjectKey::Kind> find_object_kind(std::string_view name) {
+  return find_in<ObjectKey::Kind>(k_objects, name);
+}
+
+std::optional<Wait::Kind> find_wait_kind(std::string_view name) {
+  return find_in<Wait::Kind>(k_waits, name);
+}
+
+} // namespace hawk::model

@@ -1,0 +1,24 @@
+#pragma once
+
+// The spelling of enumerations, in files and on the screen alike.
+
+#include "model/event.hpp"
+#include "model/finding.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace hawk::model {
+
+std::string_view name_of(Level level);
+std::string_view name_of(Confidence confidence);
+std::string_view name_of(Stream stream);
+std::string_view name_of(ObjectKey::Kind kind);
+std::string_view name_of(Wait::Kind kind);
+
+std::optional<Level> find_level(std::string_view name);
+std::optional<Stream> find_stream(std::string_view name);
+std::optional<ObjectKey::Kind> find_object_kind(std::string_view name);
+std::optional<Wait::Kind> find_wait_kind(std::string_view name);
+
+} // namespace hawk::model

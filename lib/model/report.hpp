@@ -1,0 +1,46 @@
+#pragma once
+
+// Everything a renderer needs: the findings, what could not be seen, and the
+// size of what was looked at.
+
+#include "model/finding.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hawk::model {
+
+struct NotSeen {
+  std::uint64_t hidden_processes = 0;
+  std::vector<std::string> missing; // capabilities, each with its consequence
+  std::uint64_t damaged_records = 0;
+  std::uint64_t lost_records = 0; // by gap records
+  std::uint64_t lost_bytes = 0;
+
+  bool operator==(const NotSeen&) const = default;
+};
+
+struct Stats {
+  std::uint64_t events = 0;
+  std::uint64_t processes = 0;
+  std::uint64_t objects = 0;
+  base::Nanos observed{}; // from the first to the last event
+
+  bool operator==(const Stats&) const = default;
+};
+
+struct Report {
+  std::string tool_version;
+  std::string source; // what was looked at: a path, "pid 4711", ...
+  std::vector<Finding> findings;
+  NotSeen not_seen;
+  Stats stats;
+
+  bool operator==(const Report&) const = default;
+};
+
+// How many findings are at `level` or above.
+std::uint64_t count_at_least(const Report& report, Level level);
+
+} // namespace hawk::model
