@@ -1,0 +1,31 @@
+#pragma once
+
+// The seam of the rules: events in, findings out. An analyser never fetches
+// and never reads a clock; time is in the events.
+
+#include "base/clock.hpp"
+#include "model/event.hpp"
+#include "model/finding.hpp"
+
+namespace hawk::analyse {
+
+// Where rules put what they find. The same identity again replaces the earlier
+// finding, which is how a verdict becomes surer, or is taken back to a note.
+class FindingSink {
+public:
+  virtual ~FindingSink() = default;
+  virtual void raise(model::Finding finding) = 0;
+};
+
+class Analyser {
+public:
+  virtual ~Analyser() = default;
+
+  // Events come in the order of the trace.
+  virtual void on_event(const model::Event& event) = 0;
+
+  // No more events; the last one was at `ended_at`.
+  virtual void finish(base::Nanos ended_at) = 0;
+};
+
+} // namespace hawk::analyse
