@@ -1,0 +1,33 @@
+#pragma once
+
+// Cuts the command line at the agent's first word, before CLI11 sees it:
+// CLI11 2.1 would run misspelt options as commands and take the agent's
+// --help for ours (platform facts in lib/README.md).
+
+#include "command.hpp"
+
+#include "base/result.hpp"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace hawk::cli {
+
+struct SplitWords {
+  std::vector<std::string> own;
+  std::vector<std::string> agent;
+  bool has_agent = false;
+};
+
+// `words` follow the sub-command's name; `app` knows which options take a
+// value. An option that app does not know is a usage error that names the
+// nearest one.
+base::Result<SplitWords> split_words(const CLI::App& app,
+                                     Words kind,
+                                     const std::vector<std::string>& words);
+
+} // namespace hawk::cli

@@ -1,0 +1,19 @@
+// THE table of commands.
+
+#include "command.hpp"
+
+#include "commands/rules.hpp"
+
+namespace hawk::cli {
+
+const std::vector<Command>& all_commands() {
+  static const std::vector<Command> k_commands = {
+      {"rules",
+       "lists the rules, or explains one",
+       Words::all_own,
+       attach_rules},
+  };
+  return k_commands;
+}
+
+} // namespace hawk::cli

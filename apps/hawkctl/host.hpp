@@ -1,0 +1,51 @@
+#pragma once
+
+// The world outside a command: its arguments, environment, and where text
+// goes. Commands get everything through it and touch no global.
+
+#include "exit_code.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hawk::cli {
+
+enum class Color { automatic, always, never };
+
+class Host final {
+public:
+  Host(int argc, char** argv);
+
+  const std::vector<std::string>& arguments() const { return arguments_; }
+
+  // An environment variable; an empty one counts as absent.
+  std::optional<std::string> variable(const char* name) const;
+
+  // Data. A closed reader (EPIPE) ends output quietly: `out_closed` then.
+  void out(std::string_view text);
+
+  bool out_closed() const { return out_closed_; }
+
+  // Everything else, as it is.
+  void err(std::string_view text);
+
+  // "hawkctl: error: ..." with the message made safe to show.
+  void error(std::string_view message);
+
+  // "hawkctl: warning: ..."
+  void warning(std::string_view message);
+
+  bool is_terminal(int fd) const;
+
+  // Whether to colour what goes to fd (1 or 2), in the order that
+  // man/hawkctl.1 states under ENVIRONMENT.
+  bool use_color(Color asked, int fd) const;
+
+private:
+  std::vector<std::string> arguments_; // without the program's name
+  bool out_closed_ = false;
+};
+
+} // namespace hawk::cli
