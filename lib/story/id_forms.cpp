@@ -25,6 +25,10 @@ bool is_value_character(char c) {
          || c == '@' || c == '#' || c == '~' || c == '%';
 }
 
+bool is_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_hex_digit);
+}
+
 // Values that say that there is no id, and types in source code.
 bool is_no_value(std::string_view value) {
   constexpr std::string_view k_words[] = {"null",
@@ -72,7 +76,8 @@ private:
   bool json_;
   bool json_keys_ = false;
   bool has_id_ = false;
-  std::size_t id_end_ = 0; // behind the last id that counts
+  std::size_t weak_size_ = 0; // of a word before that may be a short hex id
+  std::size_t id_end_ = 0;    // behind the last id that counts
   std::size_t skip_to_ = 0;
   std::vector<FoundId> found_;
 };
@@ -135,11 +140,17 @@ void Scanner::add_bracket(std::string_view content, std::size_t end) {
     return;
   }
   const Shape shape = shape_of(content);
+  const auto begin = static_cast<std::size_t>(content.data() - line_.data());
+  if (weak_size_ == content.size() && is_hex(content)
+      && !is_adjacent(begin - 1)) {
+    return; // "[1234] waits for [7f3a]": two ids of one kind
+  }
   found_.push_back({k_bracket_key, content, shape});
-  if (shape == Shape::sure) {
-    has_id_ = true;
-    id_end_ = end;
-  } else if (has_id_) {
+  has_id_ = has_id_ || shape == Shape::sure;
+  if (shape == Shape::weak) {
+    weak_size_ = content.size();
+  }
+  if (has_id_ || weak_size_ > 0) {
     id_end_ = end;
   }
 }
