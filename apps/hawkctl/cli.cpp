@@ -3,6 +3,7 @@
 #include "argv.hpp"
 #include "command.hpp"
 #include "complete.hpp"
+#include "help.hpp"
 #include "host.hpp"
 
 #include "base/text.hpp"
@@ -67,7 +68,7 @@ ExitCode run_command(Host& host,
                      const std::vector<std::string>& words) {
   CLI::App app(std::string(command.summary), std::string(command.name));
   Invocation invocation;
-  command.attach(app, invocation);
+  attach_command(command, app, invocation);
   auto split = split_words(app, command.words, words);
   if (!split) {
     return usage_error(host, command.name, split.error().message);
@@ -115,6 +116,9 @@ ExitCode run_program(Host& host) {
   const std::vector<std::string> rest(words.begin() + 1, words.end());
   if (first == "__complete") {
     return complete(host, rest);
+  }
+  if (first == "__options") {
+    return list_options(host);
   }
   for (const Command& command : all_commands()) {
     if (command.name == first) {
