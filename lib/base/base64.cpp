@@ -69,6 +69,10 @@ std::optional<std::string> decode_base64(std::string_view text) {
       }
       group = group << 6U | digit;
     }
+    // Bits behind the last byte must be zero, so that one value has one form.
+    if ((group & ((1U << (8U * padding)) - 1U)) != 0) {
+      return std::nullopt;
+    }
     for (std::size_t j = 0; j < 3 - padding; ++j) {
       bytes += static_cast<char>(group >> (16U - 8U * j) & 0xffU);
     }

@@ -88,7 +88,16 @@ std::string sanitise(std::string_view foreign, std::size_t limit) {
   if (foreign.size() <= limit) {
     return sanitise(foreign);
   }
-  return sanitise(foreign.substr(0, limit)) + "...";
+  // The cut may fall into a character: leave that one out.
+  std::size_t end = limit;
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, limit); ++back) {
+    const std::size_t start = limit - back;
+    const CodePoint point = decode_utf8(foreign.substr(start));
+    if (point.valid && start + point.length > limit) {
+      end = start;
+    }
+  }
+  return sanitise(foreign.substr(0, end)) + "...";
 }
 
 std::optional<std::string>

@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#include <algorithm>
+
 namespace hawk::base {
 
 namespace {
@@ -57,17 +59,23 @@ std::string format_file_time(Nanos since_epoch) {
 }
 
 std::string format_duration(Nanos duration) {
+  if (duration < Nanos{0}) {
+    // The least value has no positive counterpart.
+    return fmt::format("-{}",
+                       format_duration(-std::max(duration, -Nanos::max())));
+  }
+  // Each unit ends where rounding would show the next one's 1.
   const double seconds = std::chrono::duration<double>(duration).count();
-  if (seconds < 0.001) {
+  if (seconds < 0.0009995) {
     return fmt::format("{:.0f} us", seconds * 1e6);
   }
-  if (seconds < 1) {
+  if (seconds < 0.99995) {
     return fmt::format("{:.1f} ms", seconds * 1e3);
   }
-  if (seconds < 100) {
+  if (seconds < 99.95) {
     return fmt::format("{:.1f} s", seconds);
   }
-  const auto whole = static_cast<long>(seconds);
+  const auto whole = std::chrono::round<std::chrono::seconds>(duration).count();
   if (whole < 3600) {
     return fmt::format("{} min {} s", whole / 60, whole % 60);
   }
@@ -76,14 +84,18 @@ std::string format_duration(Nanos duration) {
 
 std::string format_bytes(unsigned long long bytes) {
   constexpr const char* k_units[] = {"B", "kB", "MB", "GB", "TB"};
+  if (bytes < 1000) {
+    return fmt::format("{} B", bytes);
+  }
   auto value = static_cast<double>(bytes);
   int unit = 0;
-  while (value >= 1000 && unit < 4) {
+  // From 999.5 on, three figures would round to 1e+03.
+  while (value >= 999.5 && unit < 4) {
     value /= 1000;
     ++unit;
   }
-  return unit == 0 ? fmt::format("{} B", bytes)
-                   : fmt::format("{:.3g} {}", value, k_units[unit]);
+  return value < 999.5 ? fmt::format("{:.3g} {}", value, k_units[unit])
+                       : fmt::format("{:.0f} {}", value, k_units[unit]);
 }
 
 } // namespace hawk::base
