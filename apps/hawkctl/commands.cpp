@@ -2,12 +2,17 @@
 
 #include "command.hpp"
 
+#include "commands/replay.hpp"
 #include "commands/rules.hpp"
 
 namespace hawk::cli {
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> k_commands = {
+      {"replay",
+       "shows the story of an id, or of a whole run",
+       Words::all_own,
+       attach_replay},
       {"rules",
        "lists the rules, or explains one",
        Words::all_own,

@@ -57,8 +57,11 @@ struct Gap {
   std::uint64_t bytes = 0;
   std::string reason; // "ENOSPC", "max_size", "malformed_event", ...
   std::optional<Stream> stream;
-  std::uint64_t offset = 0; // in the stream
-  std::string detail;       // for people
+  std::uint64_t offset = 0; // of the first lost byte in the stream
+  // Where records could not be written: the sequence number of the first.
+  // `from` to `from + records - 1` are missing from this writer.
+  std::optional<std::uint64_t> from;
+  std::string detail; // for people
 
   bool operator==(const Gap&) const = default;
 };
@@ -66,6 +69,9 @@ struct Gap {
 // A sign of life, at least once a second, and the clock of the rules: what was
 // not contradicted up to `sampled` still held then.
 struct Checkpoint {
+  int version = 1; // as in the header, which may be damaged
+  int min_version = 1;
+  std::string id;
   base::ClockReading clock;
   std::uint64_t records = 0; // written by this writer so far
   std::uint64_t bytes = 0;

@@ -16,15 +16,16 @@ namespace hawk::trace {
 
 // What the reader met beside records.
 struct ReadSummary {
-  std::uint64_t records = 0;      // delivered, or skipped by kind
-  std::uint64_t damaged = 0;      // bad checksum or bad JSON: not delivered
-  std::uint64_t unknown = 0;      // kinds of a newer version: skipped
-  std::uint64_t missing = 0;      // holes in a writer's sequence without a gap
-  bool torn_tail = false;         // the last line has no newline: normal
-  std::uint64_t torn_before_takeover = 0; // normal as well
-  bool ended = false;             // an `end` record was seen
-  bool empty = false;             // nothing recorded yet
+  std::uint64_t records = 0; // delivered, or skipped by kind
+  std::uint64_t damaged = 0; // bad checksum or bad JSON: not delivered
+  std::uint64_t unknown = 0; // kinds of a newer version: skipped
+  std::uint64_t missing = 0; // holes in a writer's sequence without a gap
+  bool torn_tail = false;    // the last line has no newline: normal
+  std::uint64_t torn = 0; // cut lines that a gap or takeover explains: normal
+  bool ended = false;     // an `end` record was seen
+  bool empty = false;     // nothing recorded yet
 
+  // A damaged line leaves a hole in its writer's sequence: one defect.
   bool is_damaged() const { return damaged > 0 || missing > 0; }
 };
 
@@ -53,7 +54,7 @@ public:
   // After it, stream records are counted but not parsed: for rules.
   void skip_streams();
 
-  const ReadSummary& summary() const;
+  ReadSummary summary() const;
 
 private:
   struct State;

@@ -1,0 +1,102 @@
+#include "trace_story.hpp"
+
+#include "base/file.hpp"
+
+#include <fmt/core.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace hawk::cli {
+
+namespace {
+
+// A checkpoint comes once a MiB of records or a second; behind a damaged header
+// this many records are kept until one tells the time.
+constexpr std::size_t k_max_early = 4096;
+
+} // namespace
+
+base::Result<trace::Reader> open_trace(const std::string& path) {
+  const bool standard = path == "-";
+  const std::string name = standard ? "standard input" : path;
+  base::Fd input;
+  if (standard) {
+    input.reset(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
+    if (!input) {
+      return base::fail(base::make_system_error("read", name, errno));
+    }
+  }
+  HAWK_TRY(trace::Reader reader,
+           standard ? trace::Reader::open(std::move(input), name)
+                    : trace::Reader::open(path));
+  if (reader.summary().empty) {
+    return base::fail(base::Error{base::Error::Kind::not_found,
+                                  fmt::format("{}: nothing recorded yet", name),
+                                  0});
+  }
+  return reader;
+}
+
+TraceStory::TraceStory(trace::Reader reader)
+    : reader_(std::move(reader)) {}
+
+base::Result<TraceStory> TraceStory::open(const std::string& path,
+                                          const story::Selection& selection) {
+  HAWK_TRY(trace::Reader reader, open_trace(path));
+  TraceStory story(std::move(reader));
+  HAWK_CHECK(story.begin(selection));
+  return story;
+}
+
+base::Result<> TraceStory::begin(const story::Selection& selection) {
+  while (!reader_.header() && early_.size() < k_max_early) {
+    HAWK_TRY(std::optional<model::Event> event, reader_.next());
+    if (!event) {
+      break;
+    }
+    early_.push_back(std::move(*event));
+  }
+  // Without any clock times count from the start of the trace.
+  story_ = std::make_unique<story::Story>(
+      reader_.header().value_or(model::Header{}), selection);
+  return {};
+}
+
+base::Result<std::optional<model::Event>> TraceStory::next_event() {
+  if (early_.empty()) {
+    return reader_.next();
+  }
+  std::optional<model::Event> event = std::move(early_.front());
+  early_.pop_front();
+  return event;
+}
+
+base::Result<std::optional<story::Entry>> TraceStory::next() {
+  while (true) {
+    if (auto entry = story_->next()) {
+      return entry;
+    }
+    if (finished_) {
+      return std::optional<story::Entry>();
+    }
+    HAWK_TRY(const std::optional<model::Event> event, next_event());
+    if (event) {
+      notes_.observe(*event);
+      story_->accept(*event);
+    } else {
+      story_->finish();
+      finished_ = true;
+    }
+  }
+}
+
+std::vector<std::string> TraceStory::notes() const {
+  return notes_.sentences(
+      reader_.summary(), story_->bytes().missing(), story_->bytes().late());
+}
+
+} // namespace hawk::cli

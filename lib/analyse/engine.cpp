@@ -1,0 +1,76 @@
+#include "analyse/engine.hpp"
+
+#include <algorithm>
+
+namespace hawk::analyse {
+
+Engine::Engine(Callback on_finding, const RuleOptions& options)
+    : on_finding_(std::move(on_finding)),
+      analysers_(make_analysers(world_, *this, options)) {}
+
+void Engine::accept(const model::Event& event) {
+  count(event);
+  world_.on_event(event);
+  objects_ = std::max(objects_, world_.objects().size());
+  for (const auto& analyser : analysers_) {
+    analyser->on_event(event);
+  }
+}
+
+void Engine::count(const model::Event& event) {
+  ++events_;
+  first_ = std::min(first_.value_or(event.time), event.time);
+  last_ = std::max(last_, event.time);
+  if (const auto* gap = std::get_if<model::Gap>(&event.payload)) {
+    not_seen_.lost_records += gap->records;
+    not_seen_.lost_bytes += gap->bytes;
+  } else if (const auto* blind =
+                 std::get_if<model::Blindness>(&event.payload)) {
+    // The worst of it: what was hidden once may have hidden a holder.
+    not_seen_.hidden_processes =
+        std::max(not_seen_.hidden_processes, blind->hidden_processes);
+    for (const std::string& missing : blind->missing) {
+      if (std::find(not_seen_.missing.begin(), not_seen_.missing.end(), missing)
+          == not_seen_.missing.end()) {
+        not_seen_.missing.push_back(missing);
+      }
+    }
+  }
+}
+
+void Engine::raise(model::Finding finding) {
+  const auto [at, fresh] =
+      by_identity_.try_emplace(finding.identity, findings_.size());
+  if (fresh) {
+    findings_.push_back(std::move(finding));
+  } else {
+    model::Finding& known = findings_[at->second];
+    const bool news = known.rule != finding.rule || known.level != finding.level
+                      || known.confidence != finding.confidence;
+    known = std::move(finding);
+    if (!news) {
+      return;
+    }
+  }
+  if (on_finding_) {
+    on_finding_(findings_[at->second]);
+  }
+}
+
+model::Report Engine::finish(std::string source) {
+  for (const auto& analyser : analysers_) {
+    analyser->finish(last_);
+  }
+  model::Report report;
+  report.tool_version = HAWK_VERSION;
+  report.source = std::move(source);
+  report.findings = findings_;
+  report.not_seen = not_seen_;
+  report.stats = {events_,
+                  world_.process_count(),
+                  objects_,
+                  last_ - first_.value_or(last_)};
+  return report;
+}
+
+} // namespace hawk::analyse

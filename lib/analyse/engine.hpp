@@ -1,0 +1,54 @@
+#pragma once
+
+// Feeds every rule of the table and keeps what they find. The same events give
+// the same report, live or replayed.
+
+#include "analyse/analyser.hpp"
+#include "analyse/rules.hpp"
+#include "analyse/world.hpp"
+#include "model/event_sink.hpp"
+#include "model/report.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace hawk::analyse {
+
+class Engine final : public model::EventSink, private FindingSink {
+public:
+  // Called when a finding is new, or its rule, level or confidence changed.
+  using Callback = std::function<void(const model::Finding&)>;
+
+  explicit Engine(Callback on_finding = {}, const RuleOptions& options = {});
+
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void accept(const model::Event& event) override;
+
+  // Ends the analysis, once. `source` says what was looked at.
+  model::Report finish(std::string source);
+
+  // For a report that is wanted before the end.
+  const std::vector<model::Finding>& findings() const { return findings_; }
+
+private:
+  void raise(model::Finding finding) override;
+  void count(const model::Event& event);
+
+  Callback on_finding_;
+  World world_;
+  std::vector<std::unique_ptr<Analyser>> analysers_;
+  std::vector<model::Finding> findings_;
+  std::map<std::string, std::size_t> by_identity_;
+  model::NotSeen not_seen_;
+  std::uint64_t events_ = 0;
+  std::size_t objects_ = 0; // the most at a time
+  std::optional<base::Nanos> first_;
+  base::Nanos last_{};
+};
+
+} // namespace hawk::analyse

@@ -1,0 +1,29 @@
+#pragma once
+
+// A verdict on a pipe as a finding: the sentences, the evidence, the parties.
+
+#include "analyse/pipe_verdict.hpp"
+#include "model/finding.hpp"
+
+namespace hawk::analyse {
+
+constexpr std::string_view k_undrained_pipe = "undrained-pipe";
+constexpr std::string_view k_waiting_pipe = "waiting-pipe";
+
+// The facts that every finding about the pipe shares, without level,
+// confidence, rule and message.
+model::Finding describe_pipe(const World& world,
+                             const BlockedPipe& pipe,
+                             const PipeVerdict& verdict);
+
+// For a verdict of kind undrained.
+model::Finding make_undrained(const World& world,
+                              const BlockedPipe& pipe,
+                              const PipeVerdict& verdict);
+
+// "stuck writing WHAT": "stderr", "the stdin of tool[4713]".
+std::string describe_stream(const World& world,
+                            const BlockedPipe& pipe,
+                            const PipeVerdict& verdict);
+
+} // namespace hawk::analyse

@@ -1,0 +1,38 @@
+#pragma once
+
+// What a process that could read a full pipe does instead.
+
+#include "analyse/world.hpp"
+
+#include <string>
+
+namespace hawk::analyse {
+
+struct ReaderState {
+  enum class Kind {
+    reads,    // it waits for these very bytes
+    excused,  // it will read when what holds it up is over: a pager, Ctrl-Z
+    unclear,  // it may come to read; `why` says what cannot be excluded
+    neglects, // it waits for something else that reading does not depend on
+  };
+
+  Kind kind = Kind::unclear;
+  std::string does;              // "waits in wait4 for mcp_server[4712]"
+  std::string why;               // for excused and unclear: a sentence part
+  bool waits_for_writer = false; // so each waits for the other
+
+  bool operator==(const ReaderState&) const = default;
+};
+
+struct BlockedWriter {
+  model::ProcessKey process;
+  model::ObjectKey object;   // what it writes to
+  model::ObjectKey read_end; // what its reader holds
+  int fd = -1;               // in the writer
+};
+
+ReaderState judge_reader(const World& world,
+                         const model::ProcessKey& reader,
+                         const BlockedWriter& writer);
+
+} // namespace hawk::analyse

@@ -1,0 +1,64 @@
+#include "analyse/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hawk::analyse {
+
+namespace {
+
+constexpr std::array<model::Rule, 2> k_rules = {{
+    {"undrained-pipe",
+     model::Level::error,
+     "a thread is blocked writing to a full pipe, socketpair or pty that no "
+     "reader drains",
+     "A process writes to a pipe, mostly its stderr, and the process at the "
+     "other end does not read it. The pipe holds 64 KiB as a rule; once it is "
+     "full, the next write waits until somebody reads. If the reader in turn "
+     "waits for the writer, both wait for ever, and neither prints an error.",
+     "confirmed: the pipe is full by its pages (a socket by its accounting), a "
+     "thread is in a write call on it and was not once awake during the "
+     "window, the bytes in it did not change, and every process that holds the "
+     "read end is seen to wait for something else that does not depend on "
+     "reading. suspected: a reader could not be seen, sleeps, is busy, uses "
+     "io_uring, or may come to the pipe later. latent: the blocked writer is "
+     "hawkctl itself, whose consumer does not read.",
+     "Read every pipe that you open, at the same time as the others, or do not "
+     "open it: pass DEVNULL, 'ignore' or 'inherit' for an output that nobody "
+     "wants."},
+    {"waiting-pipe",
+     model::Level::note,
+     "a pipe is full and its writer waits, but that is explained",
+     "A writer waits for room in a pipe, and the reason is known and passes: "
+     "the reader is a pager at its prompt, stopped by Ctrl-Z, frozen, traced, "
+     "or held up by its own output; the terminal was stopped by Ctrl-S; or the "
+     "pipe moved again after a while.",
+     "The state of the reader (proc_pid_stat(5), cgroup.freeze), the object it "
+     "waits for, or that bytes were read after the pipe had stood still.",
+     "Nothing, unless the wait surprises you: continue the stopped process, "
+     "leave the pager, press Ctrl-Q."},
+}};
+
+} // namespace
+
+std::span<const model::Rule> all_rules() {
+  return k_rules;
+}
+
+const model::Rule* find_rule(std::string_view id) {
+  const auto* at =
+      std::find_if(k_rules.begin(), k_rules.end(), [id](const auto& rule) {
+        return rule.id == id;
+      });
+  return at == k_rules.end() ? nullptr : &*at;
+}
+
+std::vector<std::unique_ptr<Analyser>> make_analysers(
+    const World& world, FindingSink& sink, const RuleOptions& options) {
+  std::vector<std::unique_ptr<Analyser>> analysers;
+  analysers.push_back(
+      std::make_unique<UndrainedPipe>(world, sink, options.window));
+  return analysers;
+}
+
+} // namespace hawk::analyse

@@ -1,0 +1,29 @@
+#pragma once
+
+// THE table of rules.
+
+#include "analyse/analyser.hpp"
+#include "analyse/undrained_pipe.hpp"
+#include "model/rule.hpp"
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace hawk::analyse {
+
+std::span<const model::Rule> all_rules();
+
+// Null for an id that no rule has.
+const model::Rule* find_rule(std::string_view id);
+
+struct RuleOptions {
+  Nanos window = k_default_window; // without progress: blocked
+};
+
+// An analyser may stand for more than one rule.
+std::vector<std::unique_ptr<Analyser>> make_analysers(
+    const World& world, FindingSink& sink, const RuleOptions& options);
+
+} // namespace hawk::analyse

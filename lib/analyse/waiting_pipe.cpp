@@ -1,0 +1,64 @@
+#include "analyse/waiting_pipe.hpp"
+
+#include "analyse/pipe_finding.hpp"
+#include "analyse/pipe_names.hpp"
+#include "base/timestamp.hpp"
+
+#include <fmt/core.h>
+
+namespace hawk::analyse {
+
+using model::Confidence;
+using model::Finding;
+using model::Level;
+
+Finding make_waiting(const World& world,
+                     const BlockedPipe& pipe,
+                     const PipeVerdict& verdict) {
+  Finding finding = describe_pipe(world, pipe, verdict);
+  finding.rule = k_waiting_pipe;
+  finding.level = Level::note;
+  finding.confidence = Confidence::confirmed;
+  const std::string waits = fmt::format("{} waits to write {}",
+                                        label_of(world, pipe.writer.process),
+                                        describe_stream(world, pipe, verdict));
+  if (verdict.output_stopped) {
+    finding.message = waits + "; output to the terminal is stopped (Ctrl-S)";
+    finding.fix = "press Ctrl-Q in that terminal";
+    finding.details.emplace_back("fix", finding.fix);
+    return finding;
+  }
+  const Reader& reader = verdict.readers.front();
+  finding.message =
+      fmt::format("{}; {} {}",
+                  waits,
+                  label_of(world, reader.holder.process),
+                  reader.state.kind == ReaderState::Kind::reads
+                      ? std::string("waits for input and should read it")
+                      : reader.state.does);
+  return finding;
+}
+
+Finding make_moved_again(const Finding& finding, Nanos after) {
+  Finding note = finding;
+  note.rule = k_waiting_pipe;
+  note.level = Level::note;
+  note.confidence = Confidence::confirmed;
+  note.message = fmt::format("{}[{}] waited {} to write {}, then moved again",
+                             finding.subject.name,
+                             finding.subject.process.pid,
+                             base::format_duration(after),
+                             name_of_fd(finding.subject.fd.value_or(-1)));
+  std::erase_if(note.details, [](const auto& detail) {
+    return detail.first == "fix" || detail.first == "free now"
+           || detail.first == "you saw";
+  });
+  note.details.emplace_back("moved again",
+                            "after " + base::format_duration(after)
+                                + ": slow, but it is read");
+  note.fix.clear();
+  note.free_now.clear();
+  return note;
+}
+
+} // namespace hawk::analyse

@@ -1,0 +1,160 @@
+#include "analyse/world.hpp"
+
+#include <algorithm>
+
+namespace hawk::analyse {
+
+namespace {
+
+// `run` gives its keeper this name, so that any hawkctl knows it.
+constexpr std::string_view k_keeper_name = "hawk-keeper";
+
+// Deeper than any tree of processes; ends a walk through reused pids.
+constexpr int k_deepest_tree = 64;
+
+bool is_same_fill(const model::ObjectSeen& a, const model::ObjectSeen& b) {
+  // Measured at last is no change; room is.
+  return a.unread == b.unread && a.used == b.used
+         && (a.full == false) == (b.full == false);
+}
+
+} // namespace
+
+model::ObjectKey read_end_of(const model::ObjectSeen& object) {
+  return object.peer == model::ObjectKey{} ? object.object : object.peer;
+}
+
+void World::on_event(const model::Event& event) {
+  if (const auto* process = std::get_if<model::ProcessSeen>(&event.payload)) {
+    see(*process);
+  } else if (const auto* thread =
+                 std::get_if<model::ThreadSeen>(&event.payload)) {
+    see(*thread, event.time);
+  } else if (const auto* object =
+                 std::get_if<model::ObjectSeen>(&event.payload)) {
+    see(*object, event.time);
+  } else if (const auto* point =
+                 std::get_if<model::Checkpoint>(&event.payload)) {
+    sampled_ = std::max(sampled_, point->sampled);
+  } else if (const auto* blind =
+                 std::get_if<model::Blindness>(&event.payload)) {
+    blindness_ = *blind;
+  } else if (const auto* header = std::get_if<model::Header>(&event.payload)) {
+    header_ = *header;
+  }
+}
+
+void World::see(const model::ProcessSeen& seen) {
+  auto& known = processes_[seen.process];
+  if (!seen.exited) {
+    known = seen;
+    return;
+  }
+  // The record of an end may say no more than that: keep the name.
+  known.process = seen.process;
+  known.exited = true;
+  auto thread = threads_.lower_bound({seen.process, 0});
+  while (thread != threads_.end() && thread->first.process == seen.process) {
+    thread = threads_.erase(thread);
+  }
+}
+
+void World::see(const model::ThreadSeen& seen, Nanos time) {
+  if (seen.gone) {
+    threads_.erase(seen.thread);
+    return;
+  }
+  const auto [at, fresh] =
+      threads_.try_emplace(seen.thread, ThreadState{seen, time});
+  if (fresh) {
+    return;
+  }
+  const bool same =
+      at->second.seen.wait == seen.wait
+      && at->second.seen.context_switches == seen.context_switches;
+  at->second = {seen, same ? at->second.since : time};
+}
+
+void World::see(const model::ObjectSeen& seen, Nanos time) {
+  if (seen.gone) {
+    writing_ends_.erase(read_end_of(seen));
+    objects_.erase(seen.object);
+    return;
+  }
+  writing_ends_[read_end_of(seen)] = seen.object;
+  const auto [at, fresh] =
+      objects_.try_emplace(seen.object, ObjectState{seen, time});
+  if (!fresh) {
+    const bool same = is_same_fill(at->second.seen, seen);
+    at->second = {seen, same ? at->second.since : time};
+  }
+}
+
+const model::ProcessSeen*
+World::find_process(const model::ProcessKey& key) const {
+  const auto at = processes_.find(key);
+  return at == processes_.end() ? nullptr : &at->second;
+}
+
+const model::ProcessSeen* World::find_process(model::Pid pid) const {
+  // Of a reused pid the youngest, so from the back.
+  auto at = processes_.upper_bound({pid, UINT64_MAX});
+  while (at != processes_.begin() && (--at)->first.pid == pid) {
+    if (!at->second.exited) {
+      return &at->second;
+    }
+  }
+  return nullptr;
+}
+
+bool World::is_alive(const model::ProcessKey& key) const {
+  const model::ProcessSeen* process = find_process(key);
+  return process == nullptr
+         || (!process->exited && process->state != 'Z'
+             && process->state != 'X');
+}
+
+bool World::is_recorder(const model::ProcessKey& key) const {
+  return header_ && header_->recorder == key;
+}
+
+bool World::is_ours(const model::ProcessKey& key) const {
+  const model::ProcessSeen* process = find_process(key);
+  return is_recorder(key)
+         || (process != nullptr && process->name == k_keeper_name);
+}
+
+bool World::is_ancestor(const model::ProcessKey& ancestor,
+                        const model::ProcessKey& process) const {
+  const model::ProcessSeen* at = find_process(process);
+  for (int depth = 0; at != nullptr && depth < k_deepest_tree; ++depth) {
+    if (at->parent == ancestor.pid) {
+      return true;
+    }
+    at = find_process(at->parent);
+  }
+  return false;
+}
+
+std::vector<const ThreadState*>
+World::threads_of(const model::ProcessKey& process) const {
+  std::vector<const ThreadState*> found;
+  for (auto at = threads_.lower_bound({process, 0});
+       at != threads_.end() && at->first.process == process;
+       ++at) {
+    found.push_back(&at->second);
+  }
+  return found;
+}
+
+const ObjectState* World::find_object(const model::ObjectKey& key) const {
+  const auto at = objects_.find(key);
+  return at == objects_.end() ? nullptr : &at->second;
+}
+
+const ObjectState* World::find_by_read_end(const model::ObjectKey& end) const {
+  const auto at = writing_ends_.find(end);
+  return at == writing_ends_.end() ? nullptr : find_object(at->second);
+}
+
+} // namespace hawk::analyse

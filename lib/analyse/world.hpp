@@ -1,0 +1,90 @@
+#pragma once
+
+// The picture of the machine that events have painted so far: processes, their
+// threads, and the objects between them. It remembers since when nothing
+// changed, and judges nothing.
+
+#include "model/event.hpp"
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace hawk::analyse {
+
+using base::Nanos;
+
+struct ThreadState {
+  model::ThreadSeen seen;
+  Nanos since{}; // the same wait and the same count of context switches
+};
+
+struct ObjectState {
+  model::ObjectSeen seen;
+  Nanos since{}; // the same fill
+};
+
+class World final {
+public:
+  void on_event(const model::Event& event);
+
+  // Up to where the samples reached: what was not contradicted held then.
+  Nanos sampled() const { return sampled_; }
+
+  // The last known of a process, also after its end; null if never seen.
+  const model::ProcessSeen* find_process(const model::ProcessKey& key) const;
+
+  // The living process with this pid.
+  const model::ProcessSeen* find_process(model::Pid pid) const;
+
+  // False once it exited or is a zombie.
+  bool is_alive(const model::ProcessKey& key) const;
+
+  // Whether it is the recorder, or a keeper of its kind: never a suspect.
+  bool is_ours(const model::ProcessKey& key) const;
+  bool is_recorder(const model::ProcessKey& key) const;
+
+  // Whether `ancestor` is above `process` in the tree.
+  bool is_ancestor(const model::ProcessKey& ancestor,
+                   const model::ProcessKey& process) const;
+
+  std::vector<const ThreadState*>
+  threads_of(const model::ProcessKey& process) const;
+
+  // The pipe, or the socket that `end` receives from or sends into.
+  const ObjectState* find_object(const model::ObjectKey& key) const;
+  const ObjectState* find_by_read_end(const model::ObjectKey& end) const;
+
+  const std::map<model::ThreadKey, ThreadState>& threads() const {
+    return threads_;
+  }
+
+  const std::map<model::ObjectKey, ObjectState>& objects() const {
+    return objects_;
+  }
+
+  std::size_t process_count() const { return processes_.size(); }
+
+  const model::Blindness& blindness() const { return blindness_; }
+
+  const std::optional<model::Header>& header() const { return header_; }
+
+private:
+  void see(const model::ProcessSeen& seen);
+  void see(const model::ThreadSeen& seen, Nanos time);
+  void see(const model::ObjectSeen& seen, Nanos time);
+
+  std::optional<model::Header> header_;
+  model::Blindness blindness_;
+  Nanos sampled_{};
+  std::map<model::ProcessKey, model::ProcessSeen> processes_;
+  std::map<model::ThreadKey, ThreadState> threads_;
+  std::map<model::ObjectKey, ObjectState> objects_;
+  // A socket's reading end to its writing end.
+  std::map<model::ObjectKey, model::ObjectKey> writing_ends_;
+};
+
+// The end that a reader of the object holds.
+model::ObjectKey read_end_of(const model::ObjectSeen& object);
+
+} // namespace hawk::analyse

@@ -1,0 +1,91 @@
+#include "proc/changes.hpp"
+
+#include "base/assert.hpp"
+
+namespace hawk::proc {
+
+void Changes::begin(model::EventSink& sink, model::Nanos time) {
+  sink_ = &sink;
+  time_ = time;
+  for (auto& [key, known] : processes_) {
+    known.fresh = false;
+  }
+  for (auto& [key, known] : threads_) {
+    known.fresh = false;
+  }
+  for (auto& [key, known] : objects_) {
+    known.fresh = false;
+  }
+}
+
+void Changes::push(model::Payload payload) {
+  HAWK_ASSERT(sink_ != nullptr);
+  sink_->accept({0, 0, time_, std::move(payload)});
+}
+
+template <typename Key, typename Fact>
+void Changes::put(std::map<Key, Known<Fact>>& known,
+                  const Key& key,
+                  Fact fact) {
+  const auto [it, is_new] = known.try_emplace(key);
+  Known<Fact>& entry = it->second;
+  const bool changed = is_new || !(entry.fact == fact);
+  entry.fresh = true;
+  if (changed) {
+    entry.fact = fact;
+    push(std::move(fact));
+  }
+}
+
+void Changes::put(model::ProcessSeen process) {
+  const model::ProcessKey key = process.process;
+  put(processes_, key, std::move(process));
+}
+
+void Changes::put(model::ThreadSeen thread) {
+  const model::ThreadKey key = thread.thread;
+  put(threads_, key, std::move(thread));
+}
+
+void Changes::put(model::ObjectSeen object) {
+  const model::ObjectKey key = object.object;
+  put(objects_, key, std::move(object));
+}
+
+void Changes::put(model::Blindness blindness) {
+  if (!(blindness_ == blindness)) {
+    blindness_ = blindness;
+    push(std::move(blindness));
+  }
+}
+
+template <typename Key, typename Fact>
+void Changes::push_gone(std::map<Key, Known<Fact>>& known) {
+  for (auto it = known.begin(); it != known.end();) {
+    if (it->second.fresh) {
+      ++it;
+      continue;
+    }
+    it->second.fact.gone = true;
+    push(std::move(it->second.fact));
+    it = known.erase(it);
+  }
+}
+
+void Changes::end(
+    const std::function<bool(const model::ProcessKey&)>& is_alive) {
+  push_gone(threads_);
+  push_gone(objects_);
+  for (auto it = processes_.begin(); it != processes_.end();) {
+    if (it->second.fresh || is_alive(it->first)) {
+      ++it;
+      continue;
+    }
+    it->second.fact.exited = true;
+    push(std::move(it->second.fact));
+    it = processes_.erase(it);
+  }
+  sink_ = nullptr;
+}
+
+} // namespace hawk::proc

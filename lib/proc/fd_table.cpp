@@ -1,0 +1,122 @@
+#include "proc/fd_table.hpp"
+
+#include "proc/directory.hpp"
+#include "proc/fdinfo.hpp"
+#include "proc/stat.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace hawk::proc {
+
+namespace {
+
+using Kind = ObjectKey::Kind;
+
+constexpr Pid k_kthreadd = 2;
+
+// Kernel threads hold nothing: not to be seen by them is no loss.
+bool is_kernel_thread(const Root& root, Pid pid) {
+  const auto stat = read_stat(root, pid);
+  return stat && (stat->pid == k_kthreadd || stat->parent == k_kthreadd);
+}
+
+std::optional<ObjectKey> find_object(const Root& root,
+                                     Pid pid,
+                                     int fd,
+                                     std::string_view text,
+                                     const FifoPaths& fifos) {
+  const FdLink link = parse_fd_link(text);
+  if (link.is_master) {
+    const auto info = read_fdinfo(root, pid, fd);
+    return info && info->tty ? std::optional(make_pty_master(*info->tty))
+                             : std::nullopt;
+  }
+  switch (link.object.kind) {
+  case Kind::pipe:
+  case Kind::socket:
+    return link.object;
+  case Kind::tty:
+    return link.object.inode != 0 ? std::optional(link.object) : std::nullopt;
+  case Kind::file: {
+    const auto fifo = fifos.find(link.path);
+    return fifo != fifos.end() ? std::optional(fifo->second) : std::nullopt;
+  }
+  default:
+    return std::nullopt;
+  }
+}
+
+// False: not permitted.
+bool scan_process(const Root& root,
+                  Pid pid,
+                  const FifoPaths& fifos,
+                  std::vector<FdEntry>& into) {
+  Directory directory;
+  const auto opened = directory.open(root.fd(), Path(pid, "fd").c_str());
+  if (!opened) {
+    return opened.error().kind != base::Error::Kind::permission_denied
+           || is_kernel_thread(root, pid);
+  }
+  std::array<char, 512> buffer;
+  while (const char* name = directory.next()) {
+    const auto fd = number_of(name);
+    if (!fd) {
+      continue;
+    }
+    const ssize_t size =
+        ::readlinkat(directory.fd(), name, buffer.data(), buffer.size());
+    if (size < 0 && (errno == EACCES || errno == EPERM)) {
+      return false; // refused for one means refused for all
+    }
+    if (size <= 0) {
+      continue;
+    }
+    const std::string_view text(buffer.data(), static_cast<std::size_t>(size));
+    if (const auto object = find_object(root, pid, *fd, text, fifos)) {
+      into.push_back({*object, pid, *fd});
+    }
+  }
+  return true;
+}
+
+} // namespace
+
+std::span<const FdEntry> FdTable::holders(const ObjectKey& object) const {
+  const auto first = std::lower_bound(
+      entries.begin(),
+      entries.end(),
+      object,
+      [](const FdEntry& e, const ObjectKey& key) { return e.object < key; });
+  const auto last = std::upper_bound(
+      first, entries.end(), object, [](const ObjectKey& key, const FdEntry& e) {
+        return key < e.object;
+      });
+  return {first, last};
+}
+
+FdTable scan_descriptors(const Root& root,
+                         const FifoPaths& fifos,
+                         const std::set<Pid>& exclude) {
+  FdTable table;
+  std::vector<Pid> pids;
+  if (!read_numbers(root, ".", pids)) {
+    return table;
+  }
+  for (const Pid pid : pids) {
+    if (exclude.count(pid) != 0) {
+      continue;
+    }
+    ++table.processes;
+    if (!scan_process(root, pid, fifos, table.entries)) {
+      ++table.hidden_processes;
+    }
+  }
+  std::sort(table.entries.begin(), table.entries.end());
+  return table;
+}
+
+} // namespace hawk::proc

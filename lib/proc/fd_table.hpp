@@ -1,0 +1,40 @@
+#pragma once
+
+// Every descriptor of every visible process that leads to a pipe, a socket or
+// a pty, and every one that leads to a path which somebody asked about: the
+// answer to "who else holds this?". One pass over /proc, no allocation a
+// descriptor.
+
+#include "proc/fd_link.hpp"
+
+#include <map>
+#include <set>
+#include <span>
+
+namespace hawk::proc {
+
+struct FdEntry {
+  ObjectKey object;
+  Pid pid = 0;
+  int fd = -1;
+
+  auto operator<=>(const FdEntry&) const = default;
+};
+
+// Paths known to be FIFOs: their holders are found by the same path.
+using FifoPaths = std::map<std::string, ObjectKey, std::less<>>;
+
+struct FdTable {
+  std::vector<FdEntry> entries;       // sorted
+  std::uint64_t processes = 0;        // looked at
+  std::uint64_t hidden_processes = 0; // not permitted to look at
+
+  // Those that lead to the object, both ends of it.
+  std::span<const FdEntry> holders(const ObjectKey& object) const;
+};
+
+FdTable scan_descriptors(const Root& root,
+                         const FifoPaths& fifos,
+                         const std::set<Pid>& exclude);
+
+} // namespace hawk::proc

@@ -1,0 +1,35 @@
+#pragma once
+
+// PipeProbe on the running kernel: pidfd_open(2) and pidfd_getfd(2), else a
+// re-open of /proc/PID/fd/N, which needs fewer rights (a Yama host).
+
+#include "proc/pipe_probe.hpp"
+
+#include <map>
+
+namespace hawk::proc {
+
+class LivePipeProbe final : public PipeProbe {
+public:
+  // `root` must outlive the probe.
+  explicit LivePipeProbe(const Root& root)
+      : root_(root) {}
+
+  base::Result<PipeState> probe(const EndPlace& place,
+                                Question question) override;
+  std::optional<ObjectKey> find_fifo(Pid pid, int fd) override;
+  base::Result<std::vector<UnixSocket>> unix_sockets() override;
+  base::Result<>
+  read_memory(Pid pid, std::uint64_t address, std::span<char> into) override;
+  std::vector<std::string> missing() const override;
+
+private:
+  base::Result<base::Fd> copy_descriptor(Pid pid, int fd);
+  base::Result<base::Fd> reopen(const EndPlace& place);
+  void count_refusal(const char* what, int error_number);
+
+  const Root& root_;
+  std::map<std::string, std::uint64_t> refusals_;
+};
+
+} // namespace hawk::proc

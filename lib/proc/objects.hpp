@@ -1,0 +1,48 @@
+#pragma once
+
+// From a descriptor of a process to the kernel object behind it. Remembers
+// which paths turned out to be FIFOs, so that a scan finds their other
+// holders by the same path.
+
+#include "proc/fd_table.hpp"
+#include "proc/pipe_probe.hpp"
+
+namespace hawk::proc {
+
+class Objects final {
+public:
+  // Both must outlive it.
+  Objects(const Root& root, PipeProbe& probe)
+      : root_(root),
+        probe_(probe) {}
+
+  // Unknown when the descriptor is gone or may not be looked at. The number
+  // of a pidfd is the pid of its process.
+  ObjectKey read(Pid pid, int fd);
+
+  // The one end that a thread of the process can be stuck writing to, when
+  // its system call may not be read: the only full pipe, or the only full
+  // unix socket, that it holds for writing. Nothing when there are several.
+  struct Place {
+    int fd = -1;
+    ObjectKey object;
+  };
+
+  std::optional<Place> find_full_pipe(Pid pid);
+  std::optional<Place> find_full_socket(Pid pid);
+
+  const FifoPaths& fifos() const { return fifos_; }
+
+  const Root& root() const { return root_; }
+
+  PipeProbe& probe() { return probe_; }
+
+private:
+  ObjectKey read_path(Pid pid, int fd, const FdLink& link);
+
+  const Root& root_;
+  PipeProbe& probe_;
+  FifoPaths fifos_;
+};
+
+} // namespace hawk::proc

@@ -1,0 +1,231 @@
+#include "proc/sampler.hpp"
+
+#include "proc/process_seen.hpp"
+#include "proc/scene.hpp"
+
+#include <algorithm>
+
+namespace hawk::proc {
+
+namespace {
+
+using Kind = ObjectKey::Kind;
+using model::Watch;
+
+// While a hang lasts, scanning everything may take a twentieth of the time:
+// always on a small host, each second on one where a scan takes 50 ms.
+constexpr int k_scan_share = 20;
+
+bool may_hang_on(const ObjectKey& object) {
+  return object.kind == Kind::pipe || object.kind == Kind::fifo
+         || object.kind == Kind::socket || object.kind == Kind::tty;
+}
+
+// Ends held by one process only are its own affair (every Node process keeps
+// such a pipe).
+bool is_shared(std::span<const FdEntry> holders) {
+  return std::any_of(holders.begin(), holders.end(), [&](const FdEntry& e) {
+    return e.pid != holders.front().pid;
+  });
+}
+
+bool in_use(const UnixSocket& socket) {
+  return socket.peer != 0 && (socket.unread > 0 || socket.sent > 0);
+}
+
+// For a look at everything: pipes between processes, and sockets with bytes
+// under way, where a member holds an end.
+void add_everything(const FdTable& table,
+                    const std::vector<UnixSocket>& sockets,
+                    const Tree& tree,
+                    Scene& scene) {
+  const std::span<const FdEntry> entries(table.entries);
+  for (std::size_t at = 0; at < entries.size();) {
+    const ObjectKey object = entries[at].object;
+    const auto holders = table.holders(object);
+    at += holders.size();
+    const bool ours =
+        std::any_of(holders.begin(), holders.end(), [&](const FdEntry& e) {
+          return tree.members().count(e.pid) != 0;
+        });
+    if (!ours) {
+      continue;
+    }
+    if (object.kind == Kind::socket) {
+      const UnixSocket* socket = find_socket(sockets, object.inode);
+      if (socket != nullptr && in_use(*socket)) {
+        scene.add_quiet(object);
+      }
+    } else if (object.kind != Kind::tty && is_shared(holders)) {
+      scene.add_quiet(object);
+    }
+  }
+}
+
+} // namespace
+
+Sampler::Sampler(const Root& root,
+                 PipeProbe& probe,
+                 const base::Clock& clock,
+                 base::Nanos origin,
+                 Target target)
+    : clock_(clock),
+      origin_(origin),
+      target_(std::move(target)),
+      objects_(root, probe) {}
+
+void Sampler::set_target(Target target) {
+  target_ = std::move(target);
+  tree_.clear();
+}
+
+base::Nanos Sampler::now() const {
+  return clock_.read().monotonic - origin_;
+}
+
+SampleResult Sampler::sample(model::EventSink& sink) {
+  SampleResult result;
+  changes_.begin(sink, now());
+  sockets_fresh_ = false;
+  tree_.update(objects_.root(), target_);
+  Blocked blocked = find_blocked(result);
+  const std::vector<ObjectKey> suspects = find_suspects(blocked);
+  result.suspicious = !suspects.empty();
+  std::set<Pid> done;
+  if (result.suspicious || target_.everything) {
+    done = look_around(suspects);
+  }
+  put_blocked(blocked, done);
+  put_blindness();
+  changes_.end([this](const model::ProcessKey& process) {
+    return is_same_process(objects_.root(), process);
+  });
+  blocked_ = std::move(blocked);
+  result.finished = now();
+  return result;
+}
+
+// One cheap read a thread; everything about those that are in a write.
+Sampler::Blocked Sampler::find_blocked(SampleResult& result) {
+  Blocked blocked;
+  const Root& root = objects_.root();
+  for (const auto& [pid, stat] : tree_.members()) {
+    ++result.processes;
+    const model::ProcessKey process{pid, stat.start_time};
+    for (const Pid tid : list_threads(root, pid)) {
+      ++result.threads;
+      if (!is_writing(root, pid, tid, syscall_refused_)) {
+        continue;
+      }
+      auto reading = read_thread(objects_, {process, tid});
+      if (reading && reading->seen.wait.kind == model::Wait::Kind::write
+          && may_hang_on(reading->seen.wait.object)
+          && is_same_process(root, process)) {
+        blocked.emplace(reading->seen.thread, std::move(*reading));
+      }
+    }
+  }
+  return blocked;
+}
+
+std::vector<ObjectKey> Sampler::find_suspects(const Blocked& blocked) {
+  std::vector<ObjectKey> suspects;
+  for (const auto& [key, reading] : blocked) {
+    const auto before = blocked_.find(key);
+    if (before != blocked_.end()
+        && reading.stands_still_since(before->second)) {
+      suspects.push_back(reading.seen.wait.object);
+    }
+  }
+  std::sort(suspects.begin(), suspects.end());
+  suspects.erase(std::unique(suspects.begin(), suspects.end()), suspects.end());
+  const bool any_socket =
+      std::any_of(suspects.begin(), suspects.end(), [](const ObjectKey& o) {
+        return o.kind == Kind::socket;
+      });
+  if (any_socket || target_.everything) {
+    read_sockets();
+    // A full TCP connection is not ours to explain.
+    std::erase_if(suspects, [this](const ObjectKey& object) {
+      return sockets_known_ && object.kind == Kind::socket
+             && find_socket(sockets_, object.inode) == nullptr;
+    });
+  }
+  return suspects;
+}
+
+void Sampler::read_sockets() {
+  if (sockets_fresh_) {
+    return;
+  }
+  sockets_fresh_ = true;
+  auto sockets = objects_.probe().unix_sockets();
+  sockets_known_ = sockets.has_value();
+  sockets_ = sockets ? std::move(*sockets) : std::vector<UnixSocket>();
+}
+
+std::set<Pid> Sampler::look_around(const std::vector<ObjectKey>& suspects) {
+  read_sockets();
+  refresh_table(suspects);
+  Scene scene({objects_, table_, sockets_, tree_, target_.exclude, changes_},
+              target_.everything ? Scene::Reach::unlimited
+                                 : Scene::Reach::bounded);
+  for (const ObjectKey& object : suspects) {
+    scene.add_first(object, Watch::For::output);
+  }
+  if (target_.everything) {
+    add_everything(table_, sockets_, tree_, scene);
+  }
+  scene.describe();
+  return scene.processes();
+}
+
+void Sampler::refresh_table(const std::vector<ObjectKey>& suspects) {
+  const base::Nanos start = now();
+  const bool all_known = std::includes(scanned_for_.begin(),
+                                       scanned_for_.end(),
+                                       suspects.begin(),
+                                       suspects.end());
+  const bool due = start - scanned_ >= scan_time_ * k_scan_share;
+  // A FIFO is found by its path, and that may be younger than the table.
+  const bool fifos_known = scanned_fifos_ == objects_.fifos().size();
+  if (has_table_ && all_known && fifos_known && !due) {
+    return;
+  }
+  table_ = scan_descriptors(objects_.root(), objects_.fifos(), target_.exclude);
+  has_table_ = true;
+  scanned_for_ = suspects;
+  scanned_fifos_ = objects_.fifos().size();
+  scanned_ = now();
+  scan_time_ = scanned_ - start;
+}
+
+void Sampler::put_blocked(const Blocked& blocked, const std::set<Pid>& done) {
+  Pid last = 0;
+  for (const auto& [key, reading] : blocked) {
+    const Pid pid = key.process.pid;
+    if (done.count(pid) != 0) {
+      continue; // with all its threads already
+    }
+    const auto member = tree_.members().find(pid);
+    if (pid != last && member != tree_.members().end()) {
+      changes_.put(make_process_seen(objects_.root(), member->second, true));
+    }
+    last = pid;
+    changes_.put(reading.seen);
+  }
+}
+
+void Sampler::put_blindness() {
+  model::Blindness blindness;
+  blindness.hidden_processes = table_.hidden_processes;
+  blindness.missing = objects_.probe().missing();
+  if (syscall_refused_) {
+    blindness.missing.emplace_back(
+        "/proc/PID/syscall: not readable for some processes; their waits were "
+        "inferred from wchan");
+  }
+  changes_.put(std::move(blindness));
+}
+
+} // namespace hawk::proc

@@ -1,0 +1,72 @@
+#pragma once
+
+// Takes samples of a tree of processes and pushes what changed. Cheap while
+// nothing hangs: one read a thread. A thread that sleeps in the same write as
+// in the sample before, without one context switch between, is suspicious;
+// only then all processes are asked who holds the other end.
+
+#include "proc/changes.hpp"
+#include "proc/objects.hpp"
+#include "proc/target.hpp"
+#include "proc/threads.hpp"
+#include "proc/tree.hpp"
+
+namespace hawk::proc {
+
+struct SampleResult {
+  base::Nanos finished{};  // since the origin, at the sample's end
+  bool suspicious = false; // a writer stands still
+  std::uint64_t threads = 0;
+  std::uint64_t processes = 0;
+};
+
+class Sampler final {
+public:
+  // root, probe and clock must outlive it. `origin` is the monotonic reading
+  // in the trace's header.
+  Sampler(const Root& root,
+          PipeProbe& probe,
+          const base::Clock& clock,
+          base::Nanos origin,
+          Target target);
+
+  void set_target(Target target);
+
+  // Pushes events of writer 0 without sequence numbers: who stores them gives
+  // those.
+  SampleResult sample(model::EventSink& sink);
+
+private:
+  using Blocked = std::map<model::ThreadKey, ThreadReading>;
+
+  base::Nanos now() const;
+  Blocked find_blocked(SampleResult& result);
+  std::vector<ObjectKey> find_suspects(const Blocked& blocked);
+  std::set<Pid> look_around(const std::vector<ObjectKey>& suspects);
+  void read_sockets();
+  void refresh_table(const std::vector<ObjectKey>& suspects);
+  void put_blocked(const Blocked& blocked, const std::set<Pid>& done);
+  void put_blindness();
+
+  const base::Clock& clock_;
+  base::Nanos origin_;
+  Target target_;
+  Objects objects_;
+  Tree tree_;
+  Changes changes_;
+  Blocked blocked_; // of the sample before
+  std::vector<UnixSocket> sockets_;
+  bool sockets_known_ = false;
+  bool sockets_fresh_ = false; // of this sample
+  bool syscall_refused_ = false;
+
+  // The last full scan, kept while it would cost too much to repeat.
+  FdTable table_;
+  bool has_table_ = false;
+  base::Nanos scanned_{};
+  base::Nanos scan_time_{};
+  std::vector<ObjectKey> scanned_for_;
+  std::size_t scanned_fifos_ = 0;
+};
+
+} // namespace hawk::proc

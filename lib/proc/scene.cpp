@@ -1,0 +1,215 @@
+#include "proc/scene.hpp"
+
+#include "proc/fdinfo.hpp"
+#include "proc/measure.hpp"
+#include "proc/process_seen.hpp"
+#include "proc/processes.hpp"
+
+namespace hawk::proc {
+
+namespace {
+
+using Kind = ObjectKey::Kind;
+using model::Wait;
+using model::Watch;
+
+// A knot of more processes is not to be untied by reading; and a pipe that
+// half of the machine holds must not make a sample endless.
+constexpr std::size_t k_most_beyond = 64;
+constexpr std::size_t k_most_threads = 64; // of one process
+
+bool is_pipe(const ObjectKey& object) {
+  return object.kind == Kind::pipe || object.kind == Kind::fifo;
+}
+
+} // namespace
+
+Scene::Ends Scene::ends_of(const ObjectKey& object, Watch::For what) const {
+  if (is_pipe(object)) {
+    return {object, {}};
+  }
+  ObjectKey peer;
+  if (object.kind == Kind::socket) {
+    const UnixSocket* socket = find_socket(world_.sockets, object.inode);
+    if (socket == nullptr || socket->peer == 0) {
+      return {};
+    }
+    peer = {Kind::socket, socket->peer};
+  } else if (object.kind == Kind::tty) {
+    peer = find_pty_peer(object);
+  }
+  if (what == Watch::For::output) {
+    return {object, peer};
+  }
+  // A terminal that somebody reads is a user's turn: nobody writes to it.
+  return object.kind == Kind::socket ? Ends{peer, object} : Ends{};
+}
+
+void Scene::add_object(const ObjectKey& object, Watch::For what) {
+  const Ends ends = ends_of(object, what);
+  if (ends.object.kind == Kind::unknown) {
+    return;
+  }
+  if (what == Watch::For::output) {
+    written_.insert(ends.object);
+  }
+  if (ends_.insert(ends).second) {
+    add_holders(ends.object);
+    add_holders(ends.peer);
+  }
+}
+
+void Scene::add_first(const ObjectKey& object, Watch::For what) {
+  at_first_ = true;
+  add_object(object, what);
+  at_first_ = false;
+}
+
+void Scene::add_quiet(const ObjectKey& object) {
+  add_first(object, Watch::For::input);
+}
+
+void Scene::add_holders(const ObjectKey& object) {
+  if (object.kind == Kind::unknown) {
+    return;
+  }
+  for (const FdEntry& entry : world_.table.holders(object)) {
+    add_process(entry.pid);
+  }
+}
+
+void Scene::add_process(Pid pid) {
+  const bool room =
+      at_first_ || reach_ == Reach::unlimited || beyond_ < k_most_beyond;
+  if (pid <= 0 || !room || world_.exclude.count(pid) != 0
+      || !processes_.insert(pid).second) {
+    return;
+  }
+  beyond_ += at_first_ ? 0 : 1;
+  queue_.push_back(pid);
+}
+
+void Scene::describe() {
+  for (std::size_t at = 0; at < queue_.size(); ++at) {
+    look_at(queue_[at]);
+  }
+  // Last, because only now all who wait to write are known.
+  for (const Ends& ends : ends_) {
+    put_object(ends);
+  }
+}
+
+void Scene::look_at(Pid pid) {
+  const Root& root = world_.objects.root();
+  const auto stat = read_stat(root, pid);
+  if (!stat) {
+    return;
+  }
+  const model::ProcessKey key{pid, stat->start_time};
+  std::vector<ThreadReading> readings;
+  for (const Pid tid : list_threads(root, pid)) {
+    if (readings.size() == k_most_threads) {
+      break;
+    }
+    if (auto reading = read_thread(world_.objects, {key, tid})) {
+      readings.push_back(std::move(*reading));
+    }
+  }
+  const auto process = make_process_seen(root, *stat, world_.tree.has(key));
+  if (!is_same_process(root, key)) {
+    return; // what was read is of two processes
+  }
+  keys_.emplace(pid, key);
+  world_.changes.put(process);
+  for (ThreadReading& reading : readings) {
+    follow(pid, reading.seen.wait);
+    world_.changes.put(std::move(reading.seen));
+  }
+}
+
+void Scene::follow(Pid pid, const Wait& wait) {
+  switch (wait.kind) {
+  case Wait::Kind::write:
+    add_object(wait.object, Watch::For::output);
+    break;
+  case Wait::Kind::read:
+    add_object(wait.object, Watch::For::input);
+    break;
+  case Wait::Kind::poll:
+    for (const Watch& watch : wait.watches) {
+      if (watch.object.kind == Kind::pidfd) {
+        add_process(static_cast<Pid>(watch.object.inode));
+      } else {
+        add_object(watch.object, watch.what);
+      }
+    }
+    break;
+  case Wait::Kind::child:
+    if (wait.pid != 0) {
+      add_process(wait.pid);
+      break;
+    }
+    for (const Pid child : find_children(world_.objects.root(), pid)) {
+      add_process(child);
+    }
+    break;
+  default:
+    break;
+  }
+}
+
+void Scene::put_object(const Ends& ends) {
+  model::ObjectSeen seen;
+  seen.object = ends.object;
+  seen.peer = ends.peer;
+  list_holders(ends.object, ends, seen);
+  if (ends.peer.kind != Kind::unknown) {
+    list_holders(ends.peer, ends, seen);
+  }
+  const auto question = written_.count(ends.object) != 0
+                            ? PipeProbe::Question::sizes_and_full
+                            : PipeProbe::Question::sizes;
+  if (is_pipe(ends.object)) {
+    measure_pipe(world_.objects.probe(), question, seen);
+  } else if (ends.object.kind == Kind::socket) {
+    measure_socket(world_.sockets, seen);
+  } else {
+    measure_tty(world_.objects.probe(), question, seen);
+  }
+  world_.changes.put(std::move(seen));
+}
+
+void Scene::list_holders(const ObjectKey& end,
+                         const Ends& ends,
+                         model::ObjectSeen& into) {
+  const Root& root = world_.objects.root();
+  for (const FdEntry& entry : world_.table.holders(end)) {
+    // The table may be older than this sample.
+    if (!(world_.objects.read(entry.pid, entry.fd) == end)) {
+      continue;
+    }
+    const auto info = read_fdinfo(root, entry.pid, entry.fd);
+    auto key = keys_.find(entry.pid);
+    if (key == keys_.end()) {
+      const auto stat = read_stat(root, entry.pid);
+      if (!stat) {
+        continue;
+      }
+      key = keys_
+                .emplace(entry.pid,
+                         model::ProcessKey{entry.pid, stat->start_time})
+                .first;
+    }
+    model::Holder holder{key->second, entry.fd, false, false};
+    if (ends.peer.kind != Kind::unknown) {
+      holder.writes = end == ends.object;
+      holder.reads = end == ends.peer;
+    } else if (info) {
+      holder.reads = info->reads();
+      holder.writes = info->writes();
+    }
+    into.holders.push_back(holder);
+  }
+}
+
+} // namespace hawk::proc

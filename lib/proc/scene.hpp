@@ -1,0 +1,79 @@
+#pragma once
+
+// Everybody around a suspicious pipe: from the object to all who hold it, from
+// them to what their threads wait for, and on, so that a rule can see a whole
+// knot. Puts what it finds into Changes; judges nothing.
+
+#include "proc/changes.hpp"
+#include "proc/threads.hpp"
+#include "proc/tree.hpp"
+
+#include <set>
+
+namespace hawk::proc {
+
+class Scene final {
+public:
+  // What a scene is made from; all must outlive it.
+  struct World {
+    Objects& objects;
+    const FdTable& table;
+    const std::vector<UnixSocket>& sockets;
+    const Tree& tree;
+    const std::set<Pid>& exclude;
+    Changes& changes;
+  };
+
+  enum class Reach {
+    bounded,   // all holders of the first objects, 64 processes beyond
+    unlimited, // no end; for a look at the whole machine
+  };
+
+  explicit Scene(World world, Reach reach)
+      : world_(world),
+        reach_(reach) {}
+
+  // An object to begin with. `what` is what somebody wants of it: a writer
+  // waits for output.
+  void add_first(const ObjectKey& object, model::Watch::For what);
+
+  // An object that is looked at for no thread's sake.
+  void add_quiet(const ObjectKey& object);
+
+  // Follows everything and puts it.
+  void describe();
+
+  // Those that it reached.
+  const std::set<Pid>& processes() const { return processes_; }
+
+private:
+  // The writer's end and the reader's; a pipe is both.
+  struct Ends {
+    ObjectKey object;
+    ObjectKey peer;
+
+    auto operator<=>(const Ends&) const = default;
+  };
+
+  Ends ends_of(const ObjectKey& object, model::Watch::For what) const;
+  void add_object(const ObjectKey& object, model::Watch::For what);
+  void add_holders(const ObjectKey& object);
+  void add_process(Pid pid);
+  void look_at(Pid pid);
+  void follow(Pid pid, const model::Wait& wait);
+  void put_object(const Ends& ends);
+  void
+  list_holders(const ObjectKey& end, const Ends& ends, model::ObjectSeen& into);
+
+  World world_;
+  Reach reach_;
+  bool at_first_ = true;
+  std::size_t beyond_ = 0; // processes added after the first holders
+  std::set<Ends> ends_;
+  std::set<ObjectKey> written_; // somebody waits to write to these
+  std::set<Pid> processes_;
+  std::vector<Pid> queue_;
+  std::map<Pid, model::ProcessKey> keys_; // of those looked at
+};
+
+} // namespace hawk::proc

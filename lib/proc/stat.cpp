@@ -1,0 +1,78 @@
+#include "proc/stat.hpp"
+
+#include "proc/fields.hpp"
+
+#include <array>
+
+namespace hawk::proc {
+
+namespace {
+
+base::Error malformed() {
+  return base::make_malformed("cannot parse stat: a field is missing or bad");
+}
+
+template <typename Integer>
+bool take_integer(std::string_view& text, Integer& into) {
+  const auto value = parse_integer<Integer>(take_word(text));
+  if (value) {
+    into = *value;
+  }
+  return value.has_value();
+}
+
+base::Result<ProcessStat> read_path(const Root& root, const Path& path) {
+  std::array<char, 1024> buffer;
+  HAWK_TRY(const std::string_view text, root.read_into(path.c_str(), buffer));
+  return parse_stat(text);
+}
+
+} // namespace
+
+base::Result<ProcessStat> parse_stat(std::string_view text) {
+  // The name is not escaped: only the last ')' ends it.
+  const std::size_t open = text.find('(');
+  const std::size_t close = text.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos
+      || close < open) {
+    return base::fail(malformed());
+  }
+  ProcessStat stat;
+  std::string_view front = text.substr(0, open);
+  if (!take_integer(front, stat.pid)) {
+    return base::fail(malformed());
+  }
+  stat.name = text.substr(open + 1, close - open - 1);
+  std::string_view rest = text.substr(close + 1);
+  rest = take_line(rest);
+  const std::string_view state = take_word(rest);
+  if (state.size() != 1 || !take_integer(rest, stat.parent)
+      || !take_integer(rest, stat.group) || !take_integer(rest, stat.session)
+      || !take_integer(rest, stat.terminal)) {
+    return base::fail(malformed());
+  }
+  stat.state = state[0];
+  // Fields 8 (tpgid) to 21 (itrealvalue) are not needed; 22 is starttime.
+  for (int field = 8; field < 22; ++field) {
+    take_word(rest);
+  }
+  if (!take_integer(rest, stat.start_time)) {
+    return base::fail(malformed());
+  }
+  return stat;
+}
+
+base::Result<ProcessStat> read_stat(const Root& root, Pid pid) {
+  return read_path(root, Path(pid, "stat"));
+}
+
+base::Result<ProcessStat> read_stat(const Root& root, Pid pid, Pid tid) {
+  return read_path(root, Path(pid, tid, "stat"));
+}
+
+bool is_same_process(const Root& root, const model::ProcessKey& process) {
+  const auto stat = read_stat(root, process.pid);
+  return stat && stat->start_time == process.start_time;
+}
+
+} // namespace hawk::proc

@@ -1,0 +1,239 @@
+#include "proc/threads.hpp"
+
+#include "proc/abi.hpp"
+#include "proc/fdinfo.hpp"
+#include "proc/processes.hpp"
+#include "proc/status.hpp"
+#include "proc/watches.hpp"
+#include "proc/wchan.hpp"
+
+#include <sys/wait.h>
+
+namespace hawk::proc {
+
+namespace {
+
+using model::Wait;
+using CallKind = SystemCall::Kind;
+
+bool is_write_kind(CallKind kind) {
+  return kind == CallKind::write || kind == CallKind::splice;
+}
+
+Wait::Kind kind_of_call(CallKind kind) {
+  switch (kind) {
+  case CallKind::write:
+  case CallKind::splice:
+    return Wait::Kind::write;
+  case CallKind::read:
+    return Wait::Kind::read;
+  case CallKind::poll:
+  case CallKind::select:
+  case CallKind::epoll:
+    return Wait::Kind::poll;
+  case CallKind::wait4:
+  case CallKind::waitid:
+    return Wait::Kind::child;
+  case CallKind::sleep:
+    return Wait::Kind::sleep;
+  case CallKind::lock:
+    return Wait::Kind::lock;
+  case CallKind::open:
+    return Wait::Kind::open;
+  case CallKind::ring:
+    return Wait::Kind::ring;
+  case CallKind::restart:
+  case CallKind::other:
+    break;
+  }
+  return Wait::Kind::other;
+}
+
+int as_int(std::uint64_t argument) {
+  return static_cast<int>(static_cast<std::uint32_t>(argument));
+}
+
+// A process names its children as its own PID namespace does.
+Pid translate(const Root& root, Pid parent, Pid inner) {
+  for (const Pid child : find_children(root, parent)) {
+    const auto status = read_status(root, child);
+    if (status && !status->pids.empty() && status->pids.back() == inner) {
+      return child;
+    }
+  }
+  return 0;
+}
+
+Pid awaited_child(const Root& root,
+                  Pid pid,
+                  const SystemCall& call,
+                  const SyscallLine& line) {
+  const int first = as_int(line.arguments[0]);
+  if (call.kind == CallKind::wait4) {
+    return first > 0 ? first : 0;
+  }
+  if (first == P_PID) {
+    return as_int(line.arguments[1]);
+  }
+  if (first == P_PIDFD) {
+    const auto info = read_fdinfo(root, pid, as_int(line.arguments[1]));
+    return info && info->pidfd && *info->pidfd > 0 ? *info->pidfd : 0;
+  }
+  return 0;
+}
+
+struct Call {
+  Pid pid;
+  const SystemCall& call;
+  const SyscallLine& line;
+  bool in_namespace; // of its own, below ours
+};
+
+bool names_pidfd(const Call& c) {
+  return c.call.kind == CallKind::waitid
+         && as_int(c.line.arguments[0]) == P_PIDFD;
+}
+
+void read_details(Objects& objects, const Call& c, Wait& wait) {
+  if (c.call.fd >= 0) {
+    wait.fd = as_int(c.line.arguments[static_cast<std::size_t>(c.call.fd)]);
+    wait.object = objects.read(c.pid, wait.fd);
+  }
+  switch (c.call.kind) {
+  case CallKind::epoll:
+    read_epoll_watches(objects, c.pid, wait.fd, wait);
+    break;
+  case CallKind::poll:
+    read_poll_watches(objects, c.pid, c.line, wait);
+    break;
+  case CallKind::select:
+    read_select_watches(objects, c.pid, c.line, wait);
+    break;
+  case CallKind::wait4:
+  case CallKind::waitid:
+    wait.pid = awaited_child(objects.root(), c.pid, c.call, c.line);
+    if (c.in_namespace && wait.pid != 0 && !names_pidfd(c)) {
+      wait.pid = translate(objects.root(), c.pid, wait.pid);
+    }
+    break;
+  default:
+    break;
+  }
+}
+
+Wait make_wait(Objects& objects, const Call& c, std::string_view function) {
+  Wait wait;
+  wait.call = c.call.name;
+  wait.kind = kind_of_call(c.call.kind);
+  const Wait::Kind seen = wait_kind_of(function);
+  if (c.call.kind == CallKind::splice && seen == Wait::Kind::read) {
+    // Still waiting for its input.
+    wait.kind = Wait::Kind::read;
+    wait.fd = as_int(c.line.arguments[0]);
+    wait.object = objects.read(c.pid, wait.fd);
+    return wait;
+  }
+  if (c.call.kind == CallKind::restart) {
+    // A poll, nanosleep or futex goes on, its arguments are gone.
+    wait.kind = seen == Wait::Kind::unknown ? Wait::Kind::other : seen;
+    wait.watches_complete = wait.kind != Wait::Kind::poll;
+    return wait;
+  }
+  read_details(objects, c, wait);
+  return wait;
+}
+
+// What can be said without the system call.
+Wait infer_wait(Objects& objects, Pid pid, std::string_view function) {
+  Wait wait;
+  wait.kind = wait_kind_of(function);
+  wait.watches_complete = wait.kind != Wait::Kind::poll;
+  if (wait.kind != Wait::Kind::write) {
+    return wait;
+  }
+  const auto place = channel_of(function) == Channel::socket
+                         ? objects.find_full_socket(pid)
+                         : objects.find_full_pipe(pid);
+  if (place) {
+    wait.fd = place->fd;
+    wait.object = place->object;
+  }
+  return wait;
+}
+
+Wait read_wait(Objects& objects,
+               const ThreadReading& reading,
+               const ThreadStatus& status) {
+  const Pid pid = reading.seen.thread.process.pid;
+  if (!reading.line) {
+    return infer_wait(objects, pid, reading.seen.kernel_function);
+  }
+  Wait wait;
+  switch (reading.line->state) {
+  case SyscallLine::State::running:
+    wait.kind = Wait::Kind::running;
+    return wait;
+  case SyscallLine::State::outside:
+    wait.kind = Wait::Kind::other;
+    return wait;
+  case SyscallLine::State::inside:
+    break;
+  }
+  const Abi abi = read_abi(objects.root(), pid);
+  const SystemCall& call = system_call(abi, reading.line->number);
+  return make_wait(objects,
+                   {pid, call, *reading.line, status.pids.size() > 1},
+                   reading.seen.kernel_function);
+}
+
+} // namespace
+
+bool ThreadReading::stands_still_since(const ThreadReading& before) const {
+  return seen.thread == before.seen.thread && line == before.line
+         && seen.kernel_function == before.seen.kernel_function
+         && seen.context_switches == before.seen.context_switches
+         && (!line || line->state != SyscallLine::State::running);
+}
+
+bool is_writing(const Root& root, Pid pid, Pid tid, bool& refused) {
+  const auto line = read_syscall(root, pid, tid);
+  if (line) {
+    // Under either ABI: which one it is, is asked only of those.
+    return line->state == SyscallLine::State::inside
+           && (is_write_kind(system_call(native_abi(), line->number).kind)
+               || is_write_kind(system_call(compat_abi(), line->number).kind));
+  }
+  // Not permitted, or a kernel without the file.
+  const std::string function = read_wchan(root, pid, tid);
+  refused = refused || !function.empty()
+            || line.error().kind != base::Error::Kind::not_found;
+  return wait_kind_of(function) == Wait::Kind::write;
+}
+
+base::Result<ThreadReading> read_thread(Objects& objects,
+                                        const model::ThreadKey& thread) {
+  const Root& root = objects.root();
+  const Pid pid = thread.process.pid;
+  ThreadReading reading;
+  if (auto line = read_syscall(root, pid, thread.tid)) {
+    reading.line = *line;
+  }
+  HAWK_TRY(const ThreadStatus status, read_status(root, pid, thread.tid));
+  reading.seen.thread = thread;
+  reading.seen.name = status.name;
+  reading.seen.state = status.state;
+  reading.seen.context_switches = status.context_switches;
+  reading.seen.kernel_function = read_wchan(root, pid, thread.tid);
+  reading.seen.wait = read_wait(objects, reading, status);
+  return reading;
+}
+
+std::vector<Pid> list_threads(const Root& root, Pid pid) {
+  std::vector<Pid> tids;
+  if (!read_numbers(root, Path(pid, "task").c_str(), tids)) {
+    tids.clear();
+  }
+  return tids;
+}
+
+} // namespace hawk::proc

@@ -1,0 +1,33 @@
+#pragma once
+
+// What the threads of a process do: model::ThreadSeen from task/TID/syscall,
+// status and wchan.
+
+#include "model/event.hpp"
+#include "proc/objects.hpp"
+#include "proc/syscall_line.hpp"
+
+namespace hawk::proc {
+
+struct ThreadReading {
+  model::ThreadSeen seen;
+  // Told apart two waits of one kind: the raw line. Nothing when it may not be
+  // read.
+  std::optional<SyscallLine> line;
+
+  // Asleep in the same call since `before`, and not once awake: the line and
+  // the count of context switches stand still.
+  bool stands_still_since(const ThreadReading& before) const;
+};
+
+// Whether the thread is in a write-like call; cheap, for every sample. Sets
+// `refused` where the call may not be read and wchan decided.
+bool is_writing(const Root& root, Pid pid, Pid tid, bool& refused);
+
+// Everything about one thread. Errors: not_found when it ended.
+base::Result<ThreadReading> read_thread(Objects& objects,
+                                        const model::ThreadKey& thread);
+
+std::vector<Pid> list_threads(const Root& root, Pid pid);
+
+} // namespace hawk::proc

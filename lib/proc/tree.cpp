@@ -1,0 +1,52 @@
+#include "proc/tree.hpp"
+
+#include "proc/processes.hpp"
+
+#include <unistd.h>
+
+namespace hawk::proc {
+
+namespace {
+
+constexpr Pid k_kthreadd = 2;
+
+std::vector<Pid> find_members(const Root& root,
+                              const Target& target,
+                              const std::map<Pid, ProcessStat>& known) {
+  if (target.everything) {
+    return find_by_user(root, ::getuid());
+  }
+  std::vector<Pid> roots = target.roots;
+  for (const auto& [pid, stat] : known) {
+    roots.push_back(pid);
+  }
+  return find_tree(root, roots);
+}
+
+} // namespace
+
+void Tree::update(const Root& root, const Target& target) {
+  // First those that ended, so that a reused pid brings nobody in.
+  for (auto it = members_.begin(); it != members_.end();) {
+    const bool same = is_same_process(root, {it->first, it->second.start_time});
+    it = same ? std::next(it) : members_.erase(it);
+  }
+  std::map<Pid, ProcessStat> members;
+  for (const Pid pid : find_members(root, target, members_)) {
+    if (target.exclude.count(pid) != 0) {
+      continue;
+    }
+    auto stat = read_stat(root, pid);
+    if (stat && pid != k_kthreadd && stat->parent != k_kthreadd) {
+      members.emplace(pid, std::move(*stat));
+    }
+  }
+  members_ = std::move(members);
+}
+
+bool Tree::has(const model::ProcessKey& process) const {
+  const auto it = members_.find(process.pid);
+  return it != members_.end() && it->second.start_time == process.start_time;
+}
+
+} // namespace hawk::proc

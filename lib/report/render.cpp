@@ -1,0 +1,45 @@
+#include "report/render.hpp"
+
+#include "report/json.hpp"
+#include "report/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hawk::report {
+
+namespace {
+
+struct Renderer {
+  std::string_view name;
+  Format format;
+  std::string (*render)(const model::Report&, Style);
+};
+
+constexpr std::array<Renderer, 2> k_renderers = {{
+    {"text", Format::text, render_text},
+    {"json",
+     Format::json,
+     [](const model::Report& report, Style) { return render_json(report); }},
+}};
+
+} // namespace
+
+std::string render(const model::Report& report, Format format, Style style) {
+  const auto* at =
+      std::find_if(k_renderers.begin(),
+                   k_renderers.end(),
+                   [format](const Renderer& r) { return r.format == format; });
+  return at->render(report, style);
+}
+
+std::optional<Format> find_format(std::string_view name) {
+  const auto* at =
+      std::find_if(k_renderers.begin(),
+                   k_renderers.end(),
+                   [name](const Renderer& r) { return r.name == name; });
+  return at == k_renderers.end() ? std::nullopt
+                                 : std::optional<Format>(at->format);
+}
+
+} // namespace hawk::report

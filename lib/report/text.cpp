@@ -1,0 +1,116 @@
+#include "report/text.hpp"
+
+#include "base/text.hpp"
+#include "model/names.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace hawk::report {
+
+namespace {
+
+using model::Finding;
+using model::Level;
+
+// Labels are padded to this, so that the sentences stand in one column.
+constexpr std::size_t k_label_width = 8;
+
+// Bold red, yellow, cyan: ECMA-48 SGR.
+std::string_view color_of(Level level) {
+  switch (level) {
+  case Level::error:
+    return "\x1b[1;31m";
+  case Level::warning:
+    return "\x1b[1;33m";
+  case Level::note:
+    break;
+  }
+  return "\x1b[1;36m";
+}
+
+std::string render_level(Level level, Style style) {
+  const std::string_view name = model::name_of(level);
+  return style == Style::plain
+             ? std::string(name)
+             : fmt::format("{}{}\x1b[0m", color_of(level), name);
+}
+
+std::string render_place(const Finding& finding) {
+  if (!finding.cause || finding.cause->file.empty()) {
+    return {};
+  }
+  // Matchers want both numbers; a line or column not known is the first.
+  return fmt::format("{}:{}:{}: ",
+                     base::sanitise(finding.cause->file),
+                     std::max(finding.cause->line, 1),
+                     std::max(finding.cause->column, 1));
+}
+
+std::string render_count(std::uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::uint64_t count_of(const model::Report& report, Level level) {
+  return static_cast<std::uint64_t>(
+      std::count_if(report.findings.begin(),
+                    report.findings.end(),
+                    [level](const Finding& f) { return f.level == level; }));
+}
+
+std::string render_totals(const model::Report& report) {
+  std::string text;
+  for (const Level level : {Level::error, Level::warning, Level::note}) {
+    if (const std::uint64_t count = count_of(report, level); count > 0) {
+      text += text.empty() ? "" : ", ";
+      text += render_count(count, model::name_of(level));
+    }
+  }
+  return text.empty() ? std::string("nothing found") : text;
+}
+
+std::string render_not_seen(const model::NotSeen& not_seen) {
+  std::string text =
+      fmt::format("; holders not visible: {}", not_seen.hidden_processes);
+  if (not_seen.damaged_records > 0) {
+    text += "; " + render_count(not_seen.damaged_records, "damaged record");
+  }
+  if (not_seen.lost_records > 0 || not_seen.lost_bytes > 0) {
+    text += fmt::format("; lost: {}, {}",
+                        render_count(not_seen.lost_records, "record"),
+                        render_count(not_seen.lost_bytes, "byte"));
+  }
+  for (const std::string& missing : not_seen.missing) {
+    text += "\nnot seen: " + base::sanitise(missing);
+  }
+  return text + '\n';
+}
+
+} // namespace
+
+std::string render_finding(const Finding& finding, Style style) {
+  std::string text = fmt::format("{}{}: {} [{}, {}]\n",
+                                 render_place(finding),
+                                 render_level(finding.level, style),
+                                 base::sanitise(finding.message),
+                                 base::sanitise(finding.rule),
+                                 model::name_of(finding.confidence));
+  for (const auto& [label, sentence] : finding.details) {
+    text += fmt::format("  {:<{}}  {}\n",
+                        base::sanitise(label),
+                        k_label_width,
+                        base::sanitise(sentence));
+  }
+  return text;
+}
+
+std::string render_text(const model::Report& report, Style style) {
+  std::string text;
+  for (const Finding& finding : report.findings) {
+    text += render_finding(finding, style);
+  }
+  return text + render_totals(report) + render_not_seen(report.not_seen);
+}
+
+} // namespace hawk::report

@@ -1,0 +1,49 @@
+#pragma once
+
+// Gives every line its ids: its own, or those of the record above if the line
+// continues it (a traceback, an indented block, plain lines right behind).
+
+#include "story/id_shape.hpp"
+#include "story/lines.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hawk::story {
+
+// An id of an entry.
+struct Id {
+  std::string key; // as written; "[]" for brackets
+  std::string value;
+  Shape shape = Shape::sure;
+
+  bool operator==(const Id&) const = default;
+};
+
+class Correlator final {
+public:
+  struct Membership {
+    std::vector<Id> ids;
+    bool continuation = false; // belongs to the record above, whatever its ids
+  };
+
+  // Lines of a stream in their order.
+  Membership classify(const Line& line);
+
+private:
+  struct State {
+    std::vector<Id> ids; // of the last record
+    bool open = false;   // there was one, and nothing was lost since
+    bool traceback = false;
+  };
+
+  // `text` has no colours.
+  bool continues(State& state, const Line& line, std::string_view text);
+
+  std::array<State, k_streams> states_;
+  std::string buffer_;
+};
+
+} // namespace hawk::story

@@ -1,0 +1,257 @@
+#include "story/id_forms.hpp"
+
+#include "story/characters.hpp"
+#include "story/id_keys.hpp"
+
+#include <algorithm>
+
+namespace hawk::story {
+
+namespace {
+
+constexpr std::size_t k_max_found = 64;
+constexpr std::size_t k_longest_value = 256;
+
+constexpr bool is_key_character(char c) {
+  return is_id_character(c) || c == '.';
+}
+
+constexpr bool is_quote(char c) {
+  return c == '"' || c == '\'';
+}
+
+bool is_value_character(char c) {
+  return is_id_character(c) || c == '.' || c == ':' || c == '/' || c == '+'
+         || c == '@' || c == '#' || c == '~' || c == '%';
+}
+
+bool is_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_hex_digit);
+}
+
+// Values that say that there is no id, and types in source code.
+bool is_no_value(std::string_view value) {
+  constexpr std::string_view k_words[] = {"null",
+                                          "none",
+                                          "nil",
+                                          "undefined",
+                                          "true",
+                                          "false",
+                                          "-",
+                                          "n/a",
+                                          "str",
+                                          "int",
+                                          "uuid",
+                                          "string",
+                                          "number",
+                                          "any",
+                                          "optional",
+                                          "nan"};
+  std::string small;
+  for (const char c : value.substr(0, 16)) {
+    small += lower(c);
+  }
+  return std::find(std::begin(k_words), std::end(k_words), small)
+             != std::end(k_words)
+         || (value.size() >= 16 // W3C: all zero is no id
+             && value.find_first_not_of("0-") == std::string_view::npos);
+}
+
+class Scanner final {
+public:
+  explicit Scanner(std::string_view line)
+      : line_(line),
+        json_(line.starts_with("{")) {}
+
+  std::vector<FoundId> scan();
+
+private:
+  struct Key {
+    std::string_view name; // empty: none
+    bool quoted;
+  };
+
+  Key key_before(std::size_t separator) const;
+  void at_separator(std::size_t separator);
+  void at_bracket(std::size_t open);
+  void add_bracket(std::string_view content, std::size_t end);
+  void add_value(std::string_view key, std::size_t begin, char quote);
+  bool is_adjacent(std::size_t begin) const;
+
+  std::string_view line_;
+  bool json_;
+  bool json_keys_ = false;
+  bool has_id_ = false;
+  std::size_t weak_size_ = 0; // of a word before that may be a short hex id
+  std::size_t id_end_ = 0;    // behind the last id that counts
+  std::size_t skip_to_ = 0;
+  std::vector<FoundId> found_;
+};
+
+std::vector<FoundId> Scanner::scan() {
+  for (std::size_t i = line_.find_first_of("=:[");
+       i != std::string_view::npos && found_.size() < k_max_found;
+       i = line_.find_first_of("=:[", std::max(i + 1, skip_to_))) {
+    if (line_[i] == '[') {
+      at_bracket(i);
+    } else {
+      at_separator(i);
+    }
+  }
+  return std::move(found_);
+}
+
+bool Scanner::is_adjacent(std::size_t begin) const {
+  const std::string_view between = line_.substr(id_end_, begin - id_end_);
+  return between.find_first_not_of(" \t]|-:,;)}\"'") == std::string_view::npos;
+}
+
+void Scanner::at_bracket(std::size_t open) {
+  if (json_keys_ || (has_id_ && !is_adjacent(open))) {
+    return;
+  }
+  const std::string_view rest = line_.substr(open + 1, k_longest_value);
+  const std::size_t close = rest.find_first_of("[]");
+  if (close == std::string_view::npos || rest[close] == '[') {
+    return;
+  }
+  const std::string_view content = rest.substr(0, close);
+  const std::size_t end = open + 1 + close + 1;
+  const bool indexes = open > 0 && is_key_character(line_[open - 1]);
+  if (indexes && !is_long_hex_id(content)) {
+    return; // app[4712], list[3]; but celery's Task add[uuid]
+  }
+  if (content.find_first_of(" ,") == std::string_view::npos) {
+    add_bracket(content, end);
+    return;
+  }
+  // "[req-<uuid> user project]" of OpenStack, "[app,trace,span]" of Sleuth:
+  // only what cannot be anything else.
+  for (std::size_t at = 0; at < content.size();) {
+    const std::size_t stop =
+        std::min(content.find_first_of(" ,", at), content.size());
+    const std::string_view word = content.substr(at, stop - at);
+    if (is_long_hex_id(word)) {
+      add_bracket(word, end);
+      return;
+    }
+    at = stop + 1;
+  }
+}
+
+void Scanner::add_bracket(std::string_view content, std::size_t end) {
+  // "[cid=7f3a]" is a key's; "[10:00:01]" is none.
+  if (content.empty()
+      || content.find_first_of("=:") != std::string_view::npos) {
+    return;
+  }
+  const Shape shape = shape_of(content);
+  const auto begin = static_cast<std::size_t>(content.data() - line_.data());
+  if (weak_size_ == content.size() && is_hex(content)
+      && !is_adjacent(begin - 1)) {
+    return; // "[1234] waits for [7f3a]": two ids of one kind
+  }
+  found_.push_back({k_bracket_key, content, shape});
+  has_id_ = has_id_ || shape == Shape::sure;
+  if (shape == Shape::weak) {
+    weak_size_ = content.size();
+  }
+  if (has_id_ || weak_size_ > 0) {
+    id_end_ = end;
+  }
+}
+
+// The key that ends before a separator, with its quotes looked at.
+Scanner::Key Scanner::key_before(std::size_t separator) const {
+  std::size_t end = separator;
+  while (end > 0 && is_blank(line_[end - 1]) && separator - end < 2) {
+    --end;
+  }
+  char quote = '\0';
+  if (end > 0 && is_quote(line_[end - 1])) {
+    quote = line_[--end];
+  }
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < k_longest_value
+         && is_key_character(line_[begin - 1])) {
+    --begin;
+  }
+  const bool quoted = quote != '\0' && begin > 0 && line_[begin - 1] == quote;
+  const bool whole = quote == '\0' || quoted;
+  return {whole ? line_.substr(begin, end - begin) : std::string_view(),
+          quoted};
+}
+
+void Scanner::at_separator(std::size_t separator) {
+  const Key key = key_before(separator);
+  if (!is_id_key(key.name) && !is_traceparent_key(key.name)) {
+    return;
+  }
+  if (json_ && key.quoted && !json_keys_) {
+    json_keys_ = true; // what text forms found before was a mention
+    found_.clear();
+  } else if (json_keys_ && !key.quoted) {
+    return;
+  }
+  std::size_t value = separator + 1;
+  while (value < line_.size() && is_blank(line_[value])
+         && value - separator <= 2) {
+    ++value;
+  }
+  if (value == line_.size()) {
+    return;
+  }
+  const char quote = is_quote(line_[value]) ? line_[value] : '\0';
+  const bool prose = value > separator + 1 && !key.quoted && quote == '\0';
+  const std::size_t before = found_.size();
+  add_value(key.name, quote == '\0' ? value : value + 1, quote);
+  if (found_.size() == before) {
+    return;
+  }
+  // "task id: done" is prose; an unquoted value after a blank has a digit.
+  const std::string_view added = found_.back().value;
+  if (prose && std::none_of(added.begin(), added.end(), is_digit)) {
+    found_.pop_back();
+    return;
+  }
+  has_id_ = true;
+  id_end_ = skip_to_;
+}
+
+void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
+  std::size_t end = begin;
+  while (end < line_.size() && end - begin <= k_longest_value
+         && (quote != '\0' ? line_[end] != quote && line_[end] != '\\'
+                           : is_value_character(line_[end]))) {
+    ++end;
+  }
+  const bool closed =
+      quote == '\0' || (end < line_.size() && line_[end] == quote);
+  std::string_view value = line_.substr(begin, end - begin);
+  if (quote == '\0') {
+    while (!value.empty() && !is_id_character(value.back())) {
+      value.remove_suffix(1);
+    }
+    // f(request_id=request_id): source code in a traceback.
+    if (value == key || line_.substr(begin + value.size()).starts_with('(')) {
+      return;
+    }
+  }
+  if (is_traceparent_key(key)) {
+    value = value.size() >= 55 ? value.substr(3, 32) : std::string_view();
+  }
+  if (!closed || value.empty() || value.size() > k_longest_value
+      || is_no_value(value)) {
+    return;
+  }
+  found_.push_back({key, value, Shape::sure});
+  skip_to_ = begin + value.size();
+}
+
+} // namespace
+
+std::vector<FoundId> find_ids(std::string_view line) {
+  return Scanner(line).scan();
+}
+
+} // namespace hawk::story

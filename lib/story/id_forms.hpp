@@ -1,0 +1,36 @@
+#pragma once
+
+// Finds the ids that a line carries: in brackets, or as the value of a known
+// key. An id elsewhere in the text is a mention and makes the line no part of
+// that id's story.
+
+#include "story/id_shape.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace hawk::story {
+
+// Key of an id that stood in brackets.
+constexpr std::string_view k_bracket_key = "[]";
+
+// Views into the line.
+struct FoundId {
+  std::string_view key; // as written, or k_bracket_key
+  std::string_view value;
+  Shape shape = Shape::sure;
+};
+
+// The ids of a line without colours, in reading order, 64 at most.
+//
+// Keys: `key=value`, `key: value`, `"key":"value"`, anywhere; but if a JSON
+// object's line has known keys, only those of the JSON itself, because the same
+// words inside a message are a mention.
+//
+// Brackets: those up to and including the first that looks like an id, and
+// those that follow an id directly ("[req-1] [7f3a] ..."). A later one is a
+// mention: "[m2] waits for [m1]" is a line of m2. Brackets of any look are
+// delivered, with it, since the user may ask for what does not look like an id.
+std::vector<FoundId> find_ids(std::string_view line);
+
+} // namespace hawk::story

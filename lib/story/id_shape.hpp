@@ -1,0 +1,39 @@
+#pragma once
+
+// Whether a word looks like an id. Brackets hold many things in logs (levels,
+// times, thread names, progress), and only the look tells them apart.
+
+#include <string>
+#include <string_view>
+
+namespace hawk::story {
+
+enum class Shape {
+  sure,   // looks like an id by itself
+  weak,   // four or more hex digits, all of them letters or all decimal: may
+          // be a short hex id, a word or a number; only its peers can tell
+  unlike, // something else
+};
+
+// The rule, for the whole content of a bracket:
+// - a UUID, or 16 or 32 hex digits: sure, with `req-` or the like before it;
+// - else only letters, digits, '_', '-' and '.', with at least one letter and
+//   at least one digit, at most 128 of them, the first no punctuation: sure,
+//   unless it is
+//   - a name of a thread, process or pool ("worker-1", "ForkPoolWorker-2"), or
+//     a place in a row ("step-2", "attempt3", "line12");
+//   - a number with a unit ("12ms", "3.5s", "10kb"), a version ("v1.2.3"), a
+//     time or date ("10h30m", "2026-11-21T10"), a code of a linter ("E501"), a
+//     character set or digest ("utf-8", "sha256");
+// - no blanks, slashes, colons, commas or quotes: [INFO], [1/3], [ 50%],
+//   [10:00:01], [a, b] and ["x"] are no ids.
+Shape shape_of(std::string_view content);
+
+// A UUID, or 16 or 32 hex digits, after an optional prefix of letters and '-'.
+bool is_long_hex_id(std::string_view word);
+
+// One spelling for all spellings of an id: hex ids of 16 or 32 digits in lower
+// case without dashes or "0x"; any other as it is.
+std::string normalise_id(std::string_view id);
+
+} // namespace hawk::story

@@ -1,0 +1,207 @@
+#include "story/record_start.hpp"
+
+#include "story/characters.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace hawk::story {
+
+namespace {
+
+constexpr std::array<std::string_view, 15> k_levels = {"TRACE",
+                                                       "DEBUG",
+                                                       "VERBOSE",
+                                                       "INFO",
+                                                       "NOTICE",
+                                                       "WARN",
+                                                       "WARNING",
+                                                       "ERROR",
+                                                       "SEVERE",
+                                                       "CRITICAL",
+                                                       "CRIT",
+                                                       "FATAL",
+                                                       "ALERT",
+                                                       "EMERG",
+                                                       "PANIC"};
+
+constexpr std::array<std::string_view, 8> k_error_levels = {
+    "ERROR", "SEVERE", "CRITICAL", "CRIT", "FATAL", "ALERT", "EMERG", "PANIC"};
+
+// Loggers put the level into the first part of a line.
+constexpr std::size_t k_level_reach = 256;
+
+std::string upper_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return out;
+}
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& words,
+              std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string_view without_indent(std::string_view line) {
+  const std::size_t at = line.find_first_not_of(" \t");
+  return at == std::string_view::npos ? std::string_view() : line.substr(at);
+}
+
+std::string_view first_word(std::string_view text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+// "2026-11-21", "10:00:01", "21/Nov/2026", "1763690401.123": four characters
+// of digits with a separator between, or a long number.
+bool starts_with_time(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && is_digit(text[digits])) {
+    ++digits;
+  }
+  if (digits == 0) {
+    return false;
+  }
+  if (digits >= 10) {
+    return true;
+  }
+  return digits + 1 < text.size()
+         && std::string_view("-:/").find(text[digits]) != std::string_view::npos
+         && is_alphanumeric(text[digits + 1]) && (digits == 2 || digits == 4);
+}
+
+// "INFO ...", "INFO:root:", "error: ..." of winston; not "Error: ..." of Node,
+// which is an exception's own line.
+bool starts_with_level(std::string_view text) {
+  const std::string_view word = first_word(text);
+  const std::string_view rest = text.substr(word.size());
+  if (word.empty()
+      || (!rest.empty() && (is_id_character(rest.front()) || rest[0] == '='))) {
+    return false;
+  }
+  if (contains(k_levels, word)) {
+    return true;
+  }
+  return !is_upper(word.front()) && rest.starts_with(':')
+         && contains(k_levels, upper_case(word));
+}
+
+// glog and Kubernetes: "I1121 10:00:01.123456".
+bool starts_with_glog(std::string_view text) {
+  return text.size() > 6
+         && std::string_view("IWEF").find(text[0]) != std::string_view::npos
+         && std::all_of(text.begin() + 1, text.begin() + 5, is_digit)
+         && text[5] == ' ';
+}
+
+// "Nov 21 10:00:01": RFC 3164.
+bool starts_with_month(std::string_view text) {
+  constexpr std::string_view k_months =
+      "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
+  return text.size() > 8 && text[3] == ' '
+         && k_months.find(text.substr(0, 3)) != std::string_view::npos
+         && (is_digit(text[5]) || is_digit(text[4]));
+}
+
+// The value of a level key: level=error, "level":"error", "level":50 (pino).
+bool has_error_level_key(std::string_view text) {
+  for (const std::string_view key : {"level", "severity", "lvl"}) {
+    std::size_t at = text.find(key);
+    if (at == std::string_view::npos) {
+      continue;
+    }
+    at = text.find_first_not_of("\"' :=", at + key.size());
+    if (at == std::string_view::npos) {
+      continue;
+    }
+    const std::string_view value = text.substr(at);
+    if (contains(k_error_levels, upper_case(first_word(value)))
+        || value.starts_with("50") || value.starts_with("60")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool has_error_word(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (!is_letter(text[at])) {
+      ++at;
+      continue;
+    }
+    const std::string_view word = first_word(text.substr(at));
+    const std::size_t end = at + word.size();
+    const bool alone = (at == 0 || !is_id_character(text[at - 1]))
+                       && (end == text.size() || !is_id_character(text[end]))
+                       && (end == text.size() || text[end] != '=');
+    if (alone && contains(k_error_levels, word)) {
+      return true;
+    }
+    at = end;
+  }
+  return false;
+}
+
+// "ValueError: x", "redis.exceptions.ConnectionError: y", "panic: z".
+bool is_exception_line(std::string_view text) {
+  const auto end = std::find_if(text.begin(), text.end(), [](char c) {
+    return !is_alphanumeric(c) && c != '.' && c != '_' && c != '$';
+  });
+  const auto size = static_cast<std::size_t>(end - text.begin());
+  const std::string_view name = text.substr(0, size);
+  const bool ends = size == text.size() || text[size] == ':';
+  if (!ends || name.empty()) {
+    return false;
+  }
+  return (is_letter(name.front())
+          && (name.ends_with("Error") || name.ends_with("Exception")))
+         || (size < text.size() && name == "panic");
+}
+
+} // namespace
+
+bool starts_record(std::string_view line) {
+  const std::string_view text = without_indent(line);
+  if (text.empty()) {
+    return false;
+  }
+  if (text.front() == '[' || text.starts_with("{\"")) {
+    return true;
+  }
+  if (text.front() == '<' && text.size() > 2 && is_digit(text[1])) {
+    return true;
+  }
+  for (const std::string_view key :
+       {"time=", "ts=", "level=", "lvl=", "timestamp=", "t="}) {
+    if (text.starts_with(key)) {
+      return true;
+    }
+  }
+  return starts_with_time(text) || starts_with_level(text)
+         || starts_with_glog(text) || starts_with_month(text);
+}
+
+bool starts_traceback(std::string_view line) {
+  return without_indent(line).starts_with("Traceback (most recent call last)");
+}
+
+bool looks_like_error(std::string_view line) {
+  const std::string_view text = line.substr(0, k_level_reach);
+  const std::string_view first = first_word(text);
+  return has_error_word(text) || starts_traceback(text)
+         || is_exception_line(text) || has_error_level_key(text)
+         || (starts_with_level(text)
+             && contains(k_error_levels, upper_case(first)))
+         || (text.starts_with('E') && starts_with_glog(text));
+}
+
+bool is_error_severity(std::string_view text) {
+  return contains(k_error_levels, upper_case(first_word(text)));
+}
+
+} // namespace hawk::story

@@ -1,0 +1,27 @@
+#pragma once
+
+// What the look of a line tells beside its ids: whether a new log record
+// begins, and whether it reports an error.
+
+#include <string_view>
+
+namespace hawk::story {
+
+// Whether a line begins as log records do: with a time, a level, a bracket, a
+// syslog priority, a JSON object, or logfmt's first key. Indentation is skipped
+// first. "Traceback ...", "ValueError: ..." and plain words are no starts:
+// Python and Node write those behind the record they belong to.
+bool starts_record(std::string_view line);
+
+// "Traceback (most recent call last):", of Python.
+bool starts_traceback(std::string_view line);
+
+// A severity word of ERROR or above where loggers write it (upper case as a
+// word of its own, or as a level key's value), a traceback, or an exception's
+// own line. "0 errors" and "error=None" are no errors.
+bool looks_like_error(std::string_view line);
+
+// A severity as OpenTelemetry or a logger names it, of ERROR or above.
+bool is_error_severity(std::string_view text);
+
+} // namespace hawk::story

@@ -1,0 +1,63 @@
+#pragma once
+
+// The story of what was asked: the events of one trace in, its entries out, in
+// the order of time. Memory is bounded by what is held for that order.
+
+#include "model/event.hpp"
+#include "model/event_sink.hpp"
+#include "story/asked_id.hpp"
+#include "story/correlator.hpp"
+#include "story/entry.hpp"
+#include "story/lines.hpp"
+#include "story/time_order.hpp"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace hawk::story {
+
+enum class Match {
+  field,    // a line that carries the id in a known place
+  anywhere, // one that mentions it as well
+};
+
+struct Selection {
+  std::vector<AskedId> ids; // none: everything
+  Match match = Match::field;
+  std::optional<model::Stream> stream; // lines of it only
+};
+
+class Story final : public model::EventSink {
+public:
+  Story(const model::Header& header, Selection selection);
+
+  // Events in the order of the trace; kinds that tell no story are ignored.
+  void accept(const model::Event& event) override;
+
+  // No more events.
+  void finish();
+
+  // The next entry that is certain to be next, or nothing: give more events,
+  // and after finish() there is no more.
+  std::optional<Entry> next();
+
+  const StreamBytes& bytes() const { return lines_.bytes(); }
+
+private:
+  void add_line(Line line);
+  void add_event(const model::LogEvent& event, model::Nanos time);
+  bool is_asked(const std::vector<Id>& ids, std::string_view text) const;
+
+  model::Header header_;
+  Selection selection_;
+  bool everything_; // nothing was asked, or the id of the whole run
+  Lines lines_;
+  Correlator correlator_;
+  TimeOrder order_;
+  std::array<bool, k_streams> record_matches_{};
+  model::Nanos latest_{};
+  bool finished_ = false;
+};
+
+} // namespace hawk::story

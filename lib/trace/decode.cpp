@@ -1,0 +1,304 @@
+#include "trace/decode.hpp"
+
+#include "base/text.hpp"
+#include "model/names.hpp"
+#include "trace/decode_stream.hpp"
+#include "trace/fields.hpp"
+#include "trace/format.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace hawk::trace {
+
+namespace {
+
+using base::fail;
+using base::Result;
+
+// Our deepest record has four levels; nlohmann recurses when it copies.
+constexpr int k_max_depth = 16;
+
+bool is_shallow(std::string_view json) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (quoted) {
+      i += c == '\\' ? 1U : 0U;
+      quoted = c != '"';
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > k_max_depth) {
+        return false;
+      }
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return true;
+}
+
+model::Header get_header(Fields& in) {
+  model::Header out;
+  out.version = in.number("v");
+  out.min_version = in.number("min");
+  out.id = in.text("id");
+  out.boot_id = in.text("boot_id");
+  out.pid_namespace = in.count("pid_namespace");
+  out.clock = in.clock();
+  if (const nlohmann::json* tool = in.find("tool")) {
+    out.tool_version = Fields(*tool).text("version");
+  }
+  out.recorder = in.process();
+  out.arguments = in.texts("argv");
+  out.working_directory = in.text("cwd");
+  out.correlation_id = in.text("correlation_id");
+  out.trace_id = in.text("trace_id");
+  out.span_id = in.text("span_id");
+  out.parent_span_id = in.text("parent_span_id");
+  return out;
+}
+
+model::Gap get_gap(Fields& in) {
+  model::Gap out;
+  out.reason = in.text("reason");
+  out.records = in.count("n");
+  out.bytes = in.count("bytes");
+  if (in.has("from")) {
+    out.from = in.count("from");
+  }
+  if (in.has("s")) {
+    out.stream = in.stream("s");
+    out.offset = in.count("o");
+  }
+  out.detail = in.text("detail");
+  return out;
+}
+
+model::Checkpoint get_checkpoint(Fields& in) {
+  model::Checkpoint out;
+  out.version = in.number("v");
+  out.min_version = in.number("min");
+  out.id = in.text("id");
+  out.clock = in.clock();
+  out.records = in.count("n");
+  out.bytes = in.count("bytes");
+  out.sampled = in.nanos("sampled");
+  out.samples = in.count("samples");
+  return out;
+}
+
+char get_state(Fields& in) {
+  const std::string state = in.text("state");
+  return state.empty() ? '?' : state.front();
+}
+
+model::ProcessSeen get_process(Fields& in) {
+  model::ProcessSeen out;
+  out.process = in.process();
+  out.parent = in.number("ppid");
+  out.session = in.number("session");
+  out.group = in.number("group");
+  out.name = in.text("name");
+  out.arguments = in.texts("argv");
+  out.state = get_state(in);
+  out.frozen = in.flag("frozen");
+  out.in_tree = in.flag("in_tree");
+  out.exited = in.flag("exited");
+  return out;
+}
+
+model::Wait get_wait(Fields& in) {
+  model::Wait out;
+  const auto kind = model::find_wait_kind(in.text("wait"));
+  if (!kind) {
+    in.reject();
+  }
+  out.kind = kind.value_or(model::Wait::Kind::unknown);
+  out.call = in.text("call");
+  out.fd = in.number("fd", -1);
+  out.object = in.object("object");
+  out.pid = in.number("awaits");
+  out.watches_complete = in.flag("watches_complete", true);
+  for (Fields& item : in.list("watches")) {
+    const bool output = item.text("for") == "output";
+    out.watches.push_back(
+        {item.object("object"),
+         output ? model::Watch::For::output : model::Watch::For::input,
+         item.flag("edge")});
+    if (!item.is_good()) {
+      in.reject();
+    }
+  }
+  return out;
+}
+
+model::ThreadSeen get_thread(Fields& in) {
+  model::ThreadSeen out;
+  out.thread = {in.process(), in.number("tid")};
+  out.name = in.text("name");
+  out.state = get_state(in);
+  out.wait = get_wait(in);
+  out.context_switches = in.count("switches");
+  out.kernel_function = in.text("wchan");
+  out.gone = in.flag("gone");
+  return out;
+}
+
+model::ObjectSeen get_object(Fields& in) {
+  model::ObjectSeen out;
+  out.object = in.object("object");
+  out.peer = in.object("peer");
+  out.capacity = in.count("capacity");
+  out.unread = in.count("unread");
+  out.used = in.count("used");
+  if (in.has("full")) {
+    out.full = in.flag("full");
+  }
+  out.holders = in.holders("holders");
+  out.gone = in.flag("gone");
+  return out;
+}
+
+model::AttributeValue get_attribute(const nlohmann::json& value) {
+  if (value.is_boolean()) {
+    return value.get<bool>();
+  }
+  if (value.is_number_integer()) {
+    return value.get<std::int64_t>();
+  }
+  if (value.is_number()) {
+    return value.get<double>();
+  }
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+model::LogEvent get_event(Fields& in) {
+  model::LogEvent out;
+  out.process = in.process();
+  if (in.has("timestamp")) {
+    out.timestamp = in.nanos("timestamp");
+  }
+  out.observed_timestamp = in.nanos("observed_timestamp");
+  out.event_name = in.text("event_name");
+  out.step = in.text("step");
+  out.body = in.text("body");
+  out.severity_text = in.text("severity_text");
+  out.correlation_id = in.text("correlation_id");
+  out.trace_id = in.text("trace_id");
+  out.span_id = in.text("span_id");
+  if (const nlohmann::json* attributes = in.find("attributes");
+      attributes != nullptr && attributes->is_object()) {
+    for (const auto& [key, value] : attributes->items()) {
+      out.attributes[key] = get_attribute(value);
+    }
+  }
+  return out;
+}
+
+model::SignalSeen get_signal(Fields& in) {
+  return {in.number("signal"), in.number("sender"), in.text("action")};
+}
+
+model::Ended get_ended(Fields& in) {
+  model::Ended out;
+  out.process = in.process();
+  if (in.has("code")) {
+    out.code = in.number("code");
+  }
+  if (in.has("signal")) {
+    out.signal = in.number("signal");
+  }
+  out.core_dumped = in.flag("core_dumped");
+  out.timed_out = in.flag("timed_out");
+  out.stall = in.nanos("stall_nano");
+  out.user_time = in.nanos("user_nano");
+  out.system_time = in.nanos("system_nano");
+  return out;
+}
+
+model::Closed get_closed(Fields& in) {
+  return {in.stream("s"),
+          in.count("bytes"),
+          in.flag("held"),
+          in.holders("holders")};
+}
+
+std::optional<model::Payload> get_payload(std::string_view kind, Fields& in) {
+  if (kind == "hawk") {
+    return get_header(in);
+  }
+  if (kind == "gap") {
+    return get_gap(in);
+  }
+  if (kind == "chk") {
+    return get_checkpoint(in);
+  }
+  if (kind == "proc") {
+    return get_process(in);
+  }
+  if (kind == "thread") {
+    return get_thread(in);
+  }
+  if (kind == "object") {
+    return get_object(in);
+  }
+  if (kind == "blind") {
+    return model::Blindness{in.count("hidden_processes"), in.texts("missing")};
+  }
+  if (kind == "event") {
+    return get_event(in);
+  }
+  if (kind == "signal") {
+    return get_signal(in);
+  }
+  if (kind == "end") {
+    return get_ended(in);
+  }
+  if (kind == "closed") {
+    return get_closed(in);
+  }
+  if (kind == "takeover") {
+    return model::Takeover{in.number("pid"), in.text("reason")};
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+Result<std::optional<model::Event>> decode(std::string_view body) {
+  const std::string_view kind = kind_of_line(body);
+  const std::string text = std::string(body) + "}";
+  if (kind == "out") {
+    HAWK_TRY(model::Event event, decode_stream(text));
+    return std::optional(std::move(event));
+  }
+  if (!is_shallow(text)) {
+    return fail(base::make_malformed("record is nested too deeply"));
+  }
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  Fields in(json);
+  if (json.is_discarded() || !in.is_good()) {
+    return fail(base::make_malformed("record is not a JSON object"));
+  }
+  auto payload = get_payload(kind, in);
+  if (!payload) {
+    return std::optional<model::Event>();
+  }
+  model::Event event;
+  event.writer = static_cast<std::uint32_t>(in.integer("w", 0, UINT32_MAX));
+  event.sequence = in.count("q");
+  event.time = in.nanos("t");
+  event.payload = std::move(*payload);
+  if (!in.is_good()) {
+    return fail(base::make_malformed(
+        fmt::format("a field of a '{}' record has the wrong type", kind)));
+  }
+  return std::optional(std::move(event));
+}
+
+} // namespace hawk::trace

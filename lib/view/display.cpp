@@ -1,0 +1,89 @@
+#include "view/display.hpp"
+
+#include "base/text.hpp"
+#include "story/colors.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace hawk::view {
+
+namespace {
+
+// Fewer are shown as they are, as ^M.
+constexpr std::ptrdiff_t k_progress_bar = 3;
+
+std::string value_text(const model::AttributeValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    return *flag ? "true" : "false";
+  }
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    return fmt::format("{}", *integer);
+  }
+  if (const auto* number = std::get_if<double>(&value)) {
+    return fmt::format("{}", *number);
+  }
+  return base::sanitise(std::get<std::string>(value));
+}
+
+std::string event_text(const model::LogEvent& event) {
+  std::string text = base::sanitise(event.event_name);
+  if (!event.body.empty()) {
+    text += text.empty() ? "" : ": ";
+    text += display_text(event.body);
+  }
+  if (!event.step.empty()) {
+    text += fmt::format(" step={}", base::sanitise(event.step));
+  }
+  for (const auto& [key, value] : event.attributes) {
+    text += fmt::format(" {}={}", base::sanitise(key), value_text(value));
+  }
+  return text;
+}
+
+} // namespace
+
+std::string display_text(std::string_view text) {
+  std::string buffer;
+  std::string_view shown = story::without_colors(text, buffer);
+  const auto states = std::count(shown.begin(), shown.end(), '\r');
+  if (states < k_progress_bar) {
+    return base::sanitise(shown);
+  }
+  const std::size_t end = shown.find_last_not_of('\r');
+  shown = shown.substr(0, end == std::string_view::npos ? 0 : end + 1);
+  const std::size_t begin = shown.rfind('\r');
+  shown.remove_prefix(begin == std::string_view::npos ? 0 : begin + 1);
+  return fmt::format(
+      "{} (^M: {} states before)", base::sanitise(shown), states);
+}
+
+std::string display_text(const story::Entry& entry) {
+  const story::Line* line = entry.line();
+  return line != nullptr ? display_text(line->text)
+                         : event_text(*entry.event());
+}
+
+std::string_view stream_mark(const story::Entry& entry) {
+  const story::Line* line = entry.line();
+  if (line == nullptr) {
+    return "evt";
+  }
+  switch (line->stream) {
+  case model::Stream::standard_output:
+    return "out";
+  case model::Stream::standard_error:
+    return "err";
+  case model::Stream::both:
+    return "o+e";
+  }
+  return "?";
+}
+
+std::string colored(Style style, int color, std::string_view text) {
+  return style == Style::colored ? fmt::format("\x1b[{}m{}\x1b[0m", color, text)
+                                 : std::string(text);
+}
+
+} // namespace hawk::view

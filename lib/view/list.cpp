@@ -1,0 +1,86 @@
+#include "view/list.hpp"
+
+#include "base/text.hpp"
+#include "base/timestamp.hpp"
+#include "story/cut_text.hpp"
+#include "view/display.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace hawk::view {
+
+namespace {
+
+constexpr std::size_t k_widest_id = 45; // a UUID with a prefix fits
+constexpr std::size_t k_last_text = 80;
+constexpr int k_bold = 1;
+constexpr int k_red = 31;
+constexpr int k_yellow = 33;
+
+int color_of(const story::CatalogueRow& row) {
+  return row.errors > 0 ? k_red : row.is_short ? k_yellow : 0;
+}
+
+std::string render_row(const story::CatalogueRow& row, std::size_t width) {
+  return fmt::format("{:<{}}  {:>7}{} {:>6}  {}  {:>10}  {}",
+                     base::sanitise(row.id, k_widest_id),
+                     width,
+                     row.entries,
+                     row.is_short ? '-' : ' ',
+                     row.errors,
+                     base::format_local_time(row.first),
+                     base::format_duration(row.last - row.first),
+                     display_text(story::cut_text(row.last_text, k_last_text)));
+}
+
+} // namespace
+
+std::string render_list(const std::vector<story::CatalogueRow>& rows,
+                        Style style) {
+  std::size_t width = 2;
+  for (const story::CatalogueRow& row : rows) {
+    width = std::max(width, base::sanitise(row.id, k_widest_id).size());
+  }
+  std::string out =
+      colored(style,
+              k_bold,
+              fmt::format("{:<{}}  {:>7}  {:>6}  {:<15}  {:>10}  {}",
+                          "ID",
+                          width,
+                          "ENTRIES",
+                          "ERRORS",
+                          "FIRST",
+                          "SPAN",
+                          "LAST ENTRY"));
+  out += '\n';
+  for (const story::CatalogueRow& row : rows) {
+    const std::string text = render_row(row, width);
+    out += color_of(row) == 0 ? text : colored(style, color_of(row), text);
+    out += '\n';
+  }
+  return out;
+}
+
+std::string render_list_ndjson(const std::vector<story::CatalogueRow>& rows) {
+  using Json = nlohmann::ordered_json;
+  std::string out;
+  for (const story::CatalogueRow& row : rows) {
+    Json json;
+    json["id"] = row.id;
+    json["key"] = row.key;
+    json["entries"] = row.entries;
+    json["errors"] = row.errors;
+    json["short"] = row.is_short;
+    json["first_unix_nano"] = std::to_string(row.first.count());
+    json["last_unix_nano"] = std::to_string(row.last.count());
+    json["span_nano"] = (row.last - row.first).count();
+    json["last_body"] = row.last_text;
+    out += json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  }
+  return out;
+}
+
+} // namespace hawk::view

@@ -1,0 +1,87 @@
+#include "view/ndjson.hpp"
+
+#include "base/utf8.hpp"
+#include "model/names.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace hawk::view {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void add_body(Json& json, const std::string& body) {
+  json["body"] = body;
+  if (base::valid_utf8_prefix(body) != body.size()) {
+    json["body_replaced"] = true;
+  }
+}
+
+void add_ids(Json& json, const std::vector<story::Id>& ids) {
+  Json& list = json["correlation_id"] = Json::array();
+  for (const story::Id& id : ids) {
+    if (id.shape == story::Shape::sure) {
+      list.push_back(id.value);
+    }
+  }
+}
+
+void add_line(Json& json, const story::Line& line) {
+  if (line.continued) {
+    json["continued"] = true;
+  }
+  if (!line.complete) {
+    json["complete"] = false;
+  }
+  if (line.missing_before > 0) {
+    json["missing_before"] = line.missing_before;
+  }
+}
+
+void add_text(Json& json, const char* key, const std::string& text) {
+  if (!text.empty()) {
+    json[key] = text;
+  }
+}
+
+void add_event(Json& json, const model::LogEvent& event) {
+  add_text(json, "event_name", event.event_name);
+  add_text(json, "step", event.step);
+  add_text(json, "severity_text", event.severity_text);
+  add_text(json, "trace_id", event.trace_id);
+  add_text(json, "span_id", event.span_id);
+  if (event.process.pid != 0) {
+    json["pid"] = event.process.pid;
+  }
+  if (event.timestamp) {
+    json["timestamp"] = std::to_string(event.timestamp->count());
+  }
+  for (const auto& [key, value] : event.attributes) {
+    Json& place = json["attributes"][key];
+    std::visit([&place](const auto& plain) { place = plain; }, value);
+  }
+}
+
+} // namespace
+
+std::string render_ndjson(const story::Entry& entry) {
+  Json json;
+  json["time_unix_nano"] = std::to_string(entry.time.count());
+  json["elapsed_nano"] = entry.elapsed.count();
+  const story::Line* line = entry.line();
+  json["stream"] = line != nullptr ? model::name_of(line->stream) : "event";
+  add_body(json, line != nullptr ? line->text : entry.event()->body);
+  add_ids(json, entry.ids);
+  if (entry.continuation) {
+    json["continuation"] = true;
+  }
+  if (line != nullptr) {
+    add_line(json, *line);
+  } else {
+    add_event(json, *entry.event());
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+} // namespace hawk::view

@@ -1,0 +1,62 @@
+#include "view/timeline.hpp"
+
+#include "base/timestamp.hpp"
+#include "view/display.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace hawk::view {
+
+namespace {
+
+constexpr int k_dim = 2;
+constexpr int k_red = 31;
+constexpr int k_yellow = 33;
+constexpr int k_cyan = 36;
+
+int color_of(const story::Entry& entry) {
+  const story::Line* line = entry.line();
+  return line == nullptr                                 ? k_cyan
+         : line->stream == model::Stream::standard_error ? k_yellow
+                                                         : k_dim;
+}
+
+std::string format_delta(model::Nanos delta) {
+  const double seconds = std::chrono::duration<double>(delta).count();
+  return fmt::format("{:+.6f}", seconds);
+}
+
+} // namespace
+
+std::string Timeline::render(const story::Entry& entry) {
+  std::string out;
+  const story::Line* line = entry.line();
+  if (line != nullptr && line->missing_before > 0) {
+    out += colored(style_,
+                   k_red,
+                   fmt::format("-- {} bytes of {} were not recorded --",
+                               line->missing_before,
+                               stream_mark(entry)));
+    out += '\n';
+  }
+  const model::Nanos delta = before_ ? entry.time - *before_ : model::Nanos{};
+  before_ = entry.time;
+  out += colored(style_,
+                 k_dim,
+                 fmt::format("{} {:>9}",
+                             base::format_local_time(entry.time),
+                             format_delta(delta)));
+  out += ' ';
+  out += colored(style_, color_of(entry), stream_mark(entry));
+  out += line != nullptr && line->continued ? " ... " : " ";
+  const std::string text = display_text(entry);
+  out += style_ == Style::colored && story::is_error(entry)
+             ? colored(style_, k_red, text)
+             : text;
+  out += '\n';
+  return out;
+}
+
+} // namespace hawk::view

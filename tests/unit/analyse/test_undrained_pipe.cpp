@@ -1,0 +1,71 @@
+#include "unit/analyse/scene.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace hawk::analyse::test;
+using hawk::model::Confidence;
+using hawk::model::Level;
+
+TEST_SUITE_BEGIN("undrained pipe");
+
+TEST_CASE("a parent that reads stdout while its child fills stderr") {
+  const auto finding = blocked_server()
+                           .thread(10, read_from(pipe_key(1), 3))
+                           .sampled(3500ms)
+                           .find_one();
+  CHECK(finding.rule == "undrained-pipe");
+  CHECK(finding.level == Level::error);
+  CHECK(finding.confidence == Confidence::confirmed);
+  CHECK(finding.message
+        == "server[20] is stuck writing stderr; client[10] never reads it");
+  REQUIRE(finding.details.size() >= 3);
+  CHECK(finding.details[0].second
+        == "thread 20 in write(2), 2.5 s or more, 0 context switches");
+  CHECK(finding.details[1].second
+        == "pipe 2 full: 64000 of 65536 bytes, and no page is free");
+  CHECK(finding.details[2].second
+        == "client[10] fd 5, reads fd 3 (stdout of server[20]): each waits for "
+           "the other");
+  CHECK(finding.free_now == "cat /proc/10/fd/5 >/dev/null");
+  CHECK(finding.first_seen == 1s);
+  CHECK(finding.last_seen == 3500ms);
+}
+
+TEST_CASE("nothing is said before the window is over") {
+  auto scene = blocked_server().thread(10, read_from(pipe_key(1), 3));
+  CHECK(scene.sampled(2900ms).run().findings.empty());
+  CHECK(scene.sampled(3000ms).run().findings.size() == 1);
+}
+
+TEST_CASE("a context switch is progress, though all else stands still") {
+  auto scene = blocked_server().thread(10, read_from(pipe_key(1), 3));
+  for (int i = 1; i < 12; ++i) {
+    scene.at(1s + i * 500ms)
+        .thread(20, write_to(pipe_key(2), 2), 7 + static_cast<std::uint64_t>(i))
+        .sampled(1s + i * 500ms);
+  }
+  CHECK(scene.run().findings.empty());
+}
+
+TEST_CASE("bytes that change are progress") {
+  auto scene = blocked_server().thread(10, read_from(pipe_key(1), 3));
+  for (int i = 1; i < 12; ++i) {
+    scene.at(1s + i * 500ms)
+        .pipe(2,
+              {reads(10, 5), writes(20, 2)},
+              61000 + static_cast<std::uint64_t>(i))
+        .sampled(1s + i * 500ms);
+  }
+  CHECK(scene.run().findings.empty());
+}
+
+TEST_CASE("a pipe with room is not blocked") {
+  const auto report = blocked_server()
+                          .pipe(2, {reads(10, 5), writes(20, 2)}, 64000, false)
+                          .thread(10, read_from(pipe_key(1), 3))
+                          .sampled(9s)
+                          .run();
+  CHECK(report.findings.empty());
+}
+
+TEST_SUITE_END();
