@@ -27,11 +27,31 @@ bool is_safe(const std::string& candidate) {
          && candidate.find_first_not_of(k_safe) == std::string::npos;
 }
 
-void offer(Host& host, const std::string& typed, const std::string& candidate) {
-  if (is_safe(candidate) && candidate.rfind(typed, 0) == 0) {
-    host.out(candidate + '\n');
+// Collects the lines of the answer.
+class Answer final {
+public:
+  // Candidates must begin with what was typed; `lead` is that part of it which
+  // stands before the value, as in "--color=".
+  explicit Answer(std::string typed, std::string lead = {})
+      : typed_(std::move(typed)),
+        lead_(std::move(lead)) {}
+
+  void offer(const std::string& word) {
+    const std::string candidate = lead_ + word;
+    if (is_safe(candidate) && candidate.rfind(typed_, 0) == 0) {
+      text_ += candidate + '\n';
+    }
   }
-}
+
+  void order(const std::string& what) { text_ += '!' + what + '\n'; }
+
+  const std::string& text() const { return text_; }
+
+private:
+  std::string typed_;
+  std::string lead_;
+  std::string text_;
+};
 
 // How many traces @N could name.
 int count_traces(const Host& host) {
@@ -93,93 +113,104 @@ Place find_place(const CLI::App& app,
   return {};
 }
 
-void offer_options(Host& host, const CLI::App& app, const std::string& typed) {
+void offer_options(Answer& answer, const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) {
-      offer(host, typed, "--" + name);
+      answer.offer("--" + name);
     }
   }
 }
 
-// The words for one value, behind `lead` ("--color=", or nothing).
-void offer_values(Host& host,
+// What a value can be: of the declaring command, or of the placeholder.
+struct Values {
+  const Invocation& invocation;
+  int traces;
+};
+
+void offer_values(Answer& answer,
                   const CLI::Option& option,
-                  const Invocation& invocation,
-                  const std::string& typed,
-                  const std::string& lead) {
+                  const Values& values) {
   const std::string name = option.get_positional()
                                ? option.get_name(true, false)
                                : "--" + option.get_single_name();
-  const auto own = invocation.candidates.find(name);
-  const auto values =
-      own != invocation.candidates.end() ? own->second : choices_of(option);
-  for (const std::string& value : values) {
-    offer(host, typed, lead + value);
+  const auto& declared = values.invocation.candidates;
+  const auto own = declared.find(name);
+  for (const std::string& value :
+       own != declared.end() ? own->second : choices_of(option)) {
+    answer.offer(value);
   }
   const std::string place = placeholder_of(option);
   const bool is_target = place == "TARGET" || place == "TRACE"
                          || (option.get_positional() && place == "FILE");
-  for (int i = 1; is_target && i <= count_traces(host); ++i) {
-    offer(host, typed, lead + "@" + std::to_string(i));
+  for (int i = 1; is_target && i <= values.traces; ++i) {
+    answer.offer("@" + std::to_string(i));
   }
   // FILE, FORMAT=FILE, TARGET: some of these may be files.
   if (is_target || place.find("FILE") != std::string::npos) {
-    host.out("!files\n");
+    answer.order("files");
   }
 }
 
-void offer_arguments(Host& host,
+void offer_arguments(Answer& answer,
                      const CLI::App& app,
-                     const Invocation& invocation,
-                     const std::string& typed) {
+                     const Values& values) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional()) {
-      offer_values(host, *option, invocation, typed, "");
+      offer_values(answer, *option, values);
     }
   }
 }
 
-void complete_command(Host& host,
-                      const Command& command,
-                      const std::vector<std::string>& words) {
-  CLI::App app(std::string(command.summary), std::string(command.name));
-  Invocation invocation;
-  attach_command(command, app, invocation);
-  const Place place = find_place(app, command.words, words);
-  const std::string& typed = words.back();
-  const std::size_t equals = typed.find('=');
-  if (place.agent) {
-    host.out("!command " + std::to_string(*place.agent) + '\n');
-  } else if (place.value_of != nullptr) {
-    offer_values(host, *place.value_of, invocation, typed, "");
-  } else if (place.options_ended || typed.rfind('-', 0) != 0) {
-    offer_arguments(host, app, invocation, typed);
-  } else if (equals == std::string::npos) {
-    offer_options(host, app, typed);
-  } else if (const CLI::Option* option = find_option(app, typed)) {
-    offer_values(host, *option, invocation, typed, typed.substr(0, equals + 1));
+std::string complete_first(const std::string& typed) {
+  Answer answer(typed);
+  for (const Command& command : all_commands()) {
+    if (!command.hidden) {
+      answer.offer(std::string(command.name));
+    }
   }
+  if (typed.rfind('-', 0) == 0) {
+    answer.offer("--help");
+    answer.offer("--version");
+  }
+  return answer.text();
 }
 
 } // namespace
 
+std::string complete_command(const Command& command,
+                             const std::vector<std::string>& words,
+                             int traces) {
+  CLI::App app(std::string(command.summary), std::string(command.name));
+  Invocation invocation;
+  attach_command(command, app, invocation);
+  const Values values{invocation, traces};
+  const Place place = find_place(app, command.words, words);
+  const std::string& typed = words.back();
+  const std::size_t equals = typed.find('=');
+  Answer answer(typed);
+  if (place.agent) {
+    answer.order("command " + std::to_string(*place.agent));
+  } else if (place.value_of != nullptr) {
+    offer_values(answer, *place.value_of, values);
+  } else if (place.options_ended || typed.rfind('-', 0) != 0) {
+    offer_arguments(answer, app, values);
+  } else if (equals == std::string::npos) {
+    offer_options(answer, app);
+  } else if (const CLI::Option* option = find_option(app, typed)) {
+    answer = Answer(typed, typed.substr(0, equals + 1));
+    offer_values(answer, *option, values);
+  }
+  return answer.text();
+}
+
 ExitCode complete(Host& host, const std::vector<std::string>& words) {
   if (words.size() <= 1) {
-    const std::string typed = words.empty() ? "" : words.front();
-    for (const Command& command : all_commands()) {
-      if (!command.hidden) {
-        offer(host, typed, std::string(command.name));
-      }
-    }
-    if (typed.rfind('-', 0) == 0) {
-      offer(host, typed, "--help");
-      offer(host, typed, "--version");
-    }
+    host.out(complete_first(words.empty() ? "" : words.front()));
     return k_exit_ok;
   }
   for (const Command& command : all_commands()) {
     if (command.name == words.front()) {
-      complete_command(host, command, words);
+      host.out(complete_command(command, words, count_traces(host)));
     }
   }
   return k_exit_ok;

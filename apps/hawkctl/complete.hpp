@@ -17,9 +17,16 @@
 namespace hawk::cli {
 
 class Host;
+struct Command;
 
 // `words` are those behind "hawkctl", the last one being typed (maybe empty).
 ExitCode complete(Host& host, const std::vector<std::string>& words);
+
+// The same for the words of one command (words[0] is its name), where `traces`
+// many traces can be named @1, @2, ...
+std::string complete_command(const Command& command,
+                             const std::vector<std::string>& words,
+                             int traces);
 
 // `hawkctl __options`: every option as "COMMAND TAB --NAME TAB PLACEHOLDER"
 // (placeholder empty for a flag), for the test that compares the man pages.
