@@ -2,6 +2,7 @@
 
 #include "command.hpp"
 
+#include "commands/doctor.hpp"
 #include "commands/replay.hpp"
 #include "commands/rules.hpp"
 #include "commands/run.hpp"
@@ -23,6 +24,10 @@ const std::vector<Command>& all_commands() {
        "lists the rules, or explains one",
        Words::all_own,
        attach_rules},
+      {"doctor",
+       "says what this host allows, and what is lost without it",
+       Words::all_own,
+       attach_doctor},
   };
   return k_commands;
 }
