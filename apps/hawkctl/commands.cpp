@@ -4,11 +4,17 @@
 
 #include "commands/replay.hpp"
 #include "commands/rules.hpp"
+#include "commands/run.hpp"
 
 namespace hawk::cli {
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> k_commands = {
+      {"run",
+       "runs a command under observation and records it",
+       Words::agent,
+       attach_run,
+       k_exit_own_failure},
       {"replay",
        "shows the story of an id, or of a whole run",
        Words::all_own,

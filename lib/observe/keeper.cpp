@@ -3,7 +3,7 @@
 #include "base/file.hpp"
 #include "observe/keeper_process.hpp"
 
-#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -33,6 +33,9 @@ void Keeper::tell(char word) {
 
 void Keeper::dismiss() {
   tell(k_dismissed);
+  // It ends at once; left to init it would be a zombie where init is no init.
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
 }
 
 void Keeper::hand_over() {

@@ -3,7 +3,6 @@
 #include "base/file.hpp"
 #include "base/random_id.hpp"
 #include "observe/environment.hpp"
-#include "observe/program.hpp"
 #include "observe/run_loop.hpp"
 #include "observe/spawn.hpp"
 #include "proc/mask.hpp"
@@ -24,8 +23,6 @@ namespace {
 
 using base::fail;
 using base::Result;
-
-constexpr std::string_view k_default_path = "/usr/local/bin:/usr/bin:/bin";
 
 std::string read_working_directory() {
   std::array<char, 4096> buffer{};
@@ -68,7 +65,6 @@ struct Runner::Parts {
   RunOptions options;
   Inherited inherited;
   std::vector<std::string> environment;
-  std::string program;
   Additions additions;
   std::unique_ptr<Recording> recording;
   std::vector<Outlet> outlets;
@@ -139,7 +135,7 @@ Result<model::Pid> Runner::Parts::start_agent() {
   // Orphans of the agent come to us: they stay in sight, and leave no zombies.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   Launch launch;
-  launch.program = program;
+  launch.program = options.program;
   launch.arguments = options.command;
   launch.environment = make_environment(environment, additions);
   for (const Outlet& outlet : outlets) {
@@ -199,9 +195,6 @@ Result<std::unique_ptr<Runner>> Runner::make(RunOptions options,
   parts->options = std::move(options);
   parts->inherited = std::move(inherited);
   parts->environment = take_environment();
-  const std::string path = find_variable(parts->environment, "PATH")
-                               .value_or(std::string(k_default_path));
-  HAWK_TRY(parts->program, find_program(parts->options.command[0], path));
   HAWK_CHECK(parts->make_recording());
   auto made = parts->make_keeper();
   if (made) {

@@ -22,6 +22,7 @@ namespace hawk::observe {
 
 struct RunOptions {
   std::vector<std::string> command; // at least one word
+  std::string program;              // its path: find_program()
   std::string trace_path;           // or empty: in trace_directory
   std::string trace_directory;
   std::string correlation_id; // empty: a fresh UUID
