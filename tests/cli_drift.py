@@ -50,7 +50,7 @@ def options_of_page(text):
     found = {}
     for line in re.findall(r"^\.It (Fl .*)$", text, re.M):
         # "Fl c , Fl -correlation-id Ar ID": the value is said once for both.
-        for name in re.findall(r"Fl -([a-z][a-z0-9-]*)", line):
+        for name in re.findall(r"Fl (?:\\-|-)([a-z][a-z0-9-]*)", line):
             found[f"--{name}"] = bool(re.search(r"\b(Ar|Cm|Sy) \S", line))
     return found
 
