@@ -150,7 +150,9 @@ base::Result<ExitCode> replay_raw(const ReplayOptions& options,
   bool damaged = false;
   for (const std::string& path : paths) {
     HAWK_TRY(const RawCopied copied, copy_raw(path, options.stream, to));
-    notes.insert(notes.end(), copied.notes.begin(), copied.notes.end());
+    for (const std::string& note : copied.notes) {
+      notes.push_back(paths.size() > 1 ? path + ": " + note : note);
+    }
     damaged = damaged || copied.damaged;
   }
   HAWK_CHECK(to.finish());
