@@ -56,11 +56,15 @@ story::Selection make_selection(const ReplayOptions& options) {
   return selection;
 }
 
+bool is_to_file(const ReplayOptions& options) {
+  return !options.output_file.empty() && options.output_file != "-";
+}
+
 base::Result<Destination>
 open_destination(const ReplayOptions& options,
                  const std::vector<std::string>& paths,
                  const Host& host) {
-  if (!options.output_file.empty() && options.output_file != "-") {
+  if (is_to_file(options)) {
     return Destination::open_file(options.output_file, paths);
   }
   const bool pages = !options.no_pager && !options.raw
@@ -70,9 +74,9 @@ open_destination(const ReplayOptions& options,
 }
 
 view::Style choose_style(const ReplayOptions& options, const Host& host) {
-  const bool to_file =
-      !options.output_file.empty() && options.output.color == Color::automatic;
-  return !to_file && host.use_color(options.output.color, STDOUT_FILENO)
+  const bool plain =
+      is_to_file(options) && options.output.color == Color::automatic;
+  return !plain && host.use_color(options.output.color, STDOUT_FILENO)
              ? view::Style::colored
              : view::Style::plain;
 }
@@ -150,7 +154,9 @@ base::Result<ExitCode> replay_raw(const ReplayOptions& options,
   bool damaged = false;
   for (const std::string& path : paths) {
     HAWK_TRY(const RawCopied copied, copy_raw(path, options.stream, to));
-    notes.insert(notes.end(), copied.notes.begin(), copied.notes.end());
+    for (const std::string& note : copied.notes) {
+      notes.push_back(paths.size() > 1 ? path + ": " + note : note);
+    }
     damaged = damaged || copied.damaged;
   }
   HAWK_CHECK(to.finish());

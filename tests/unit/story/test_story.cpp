@@ -211,6 +211,17 @@ TEST_SUITE("Story") {
     CHECK(r.texts(ask("m1")) == Texts{"[m1] x", "  more", "more"});
   }
 
+  TEST_CASE("takes no id from the source lines of a traceback") {
+    Recording r;
+    r.print(1,
+            "Traceback (most recent call last):\n"
+            "  File \"a.py\", line 3, in run\n"
+            "    await load(request_id=\"m1\")\n"
+            "ValueError: request_id=m2\n");
+    CHECK(r.texts(ask("m1")).empty());
+    CHECK(r.texts(ask("m2")) == Texts{"ValueError: request_id=m2"});
+  }
+
   TEST_CASE("takes a colored id") {
     Recording r;
     r.print(1, "\x1b[32mINFO\x1b[0m [\x1b[36m7f3a\x1b[0m] x\n");
