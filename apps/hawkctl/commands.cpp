@@ -2,6 +2,7 @@
 
 #include "command.hpp"
 
+#include "commands/pipes.hpp"
 #include "commands/replay.hpp"
 #include "commands/rules.hpp"
 
@@ -9,6 +10,10 @@ namespace hawk::cli {
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> k_commands = {
+      {"pipes",
+       "finds who is blocked on a pipe that nobody drains",
+       Words::agent_after_dashes,
+       attach_pipes},
       {"replay",
        "shows the story of an id, or of a whole run",
        Words::all_own,
