@@ -3,6 +3,7 @@
 #include "command.hpp"
 
 #include "commands/doctor.hpp"
+#include "commands/pipes.hpp"
 #include "commands/replay.hpp"
 #include "commands/rules.hpp"
 #include "commands/run.hpp"
@@ -20,6 +21,10 @@ const std::vector<Command>& all_commands() {
        "shows the story of an id, or of a whole run",
        Words::all_own,
        attach_replay},
+      {"pipes",
+       "finds who is blocked on a pipe that nobody drains",
+       Words::agent_after_dashes,
+       attach_pipes},
       {"rules",
        "lists the rules, or explains one",
        Words::all_own,

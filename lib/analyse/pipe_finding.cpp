@@ -3,6 +3,7 @@
 #include "analyse/pipe_fix.hpp"
 #include "analyse/pipe_names.hpp"
 #include "base/timestamp.hpp"
+#include "model/names.hpp"
 
 #include <fmt/core.h>
 
@@ -44,7 +45,7 @@ std::string describe_block(const World& world, const BlockedPipe& pipe) {
 }
 
 std::string describe_fill(const model::ObjectSeen& object) {
-  const std::string name = describe_object(object.object);
+  const std::uint64_t name = object.object.inode;
   if (!object.full.has_value()) {
     return fmt::format("{}: {} bytes unread; whether it is full could not be "
                        "measured",
@@ -202,7 +203,8 @@ Finding describe_pipe(const World& world,
                                         : std::optional<int>(pipe.writer.fd),
                      "is blocked in write"};
   finding.details.emplace_back("blocked", describe_block(world, pipe));
-  finding.details.emplace_back("pipe", describe_fill(pipe.object->seen));
+  finding.details.emplace_back(model::name_of(pipe.writer.object.kind),
+                               describe_fill(pipe.object->seen));
   for (const Reader& reader : verdict.readers) {
     finding.related.push_back({"reader",
                                reader.holder.process,
@@ -215,9 +217,8 @@ Finding describe_pipe(const World& world,
   finding.first_seen = pipe.since;
   finding.last_seen = pipe.until;
   if (world.blindness().hidden_processes > 0) {
-    finding.blind_spots.push_back(
-        fmt::format("holders not visible: {} processes",
-                    world.blindness().hidden_processes));
+    finding.blind_spots.push_back(fmt::format(
+        "holders not visible: {}", world.blindness().hidden_processes));
   }
   for (const std::string& missing : world.blindness().missing) {
     finding.blind_spots.push_back(missing);

@@ -83,7 +83,7 @@ void World::see(const model::ObjectSeen& seen, Nanos time) {
   }
   writing_ends_[read_end_of(seen)] = seen.object;
   const auto [at, fresh] =
-      objects_.try_emplace(seen.object, ObjectState{seen, time});
+      objects_.try_emplace(seen.object, ObjectState{seen, Nanos{}});
   if (!fresh) {
     const bool same = is_same_fill(at->second.seen, seen);
     at->second = {seen, same ? at->second.since : time};

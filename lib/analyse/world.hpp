@@ -21,7 +21,9 @@ struct ThreadState {
 
 struct ObjectState {
   model::ObjectSeen seen;
-  Nanos since{}; // the same fill
+  // The same fill; 0 if it was never seen to change. Objects are looked at
+  // only once a writer stands still.
+  Nanos since{};
 };
 
 class World final {

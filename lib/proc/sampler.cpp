@@ -98,7 +98,10 @@ SampleResult Sampler::sample(model::EventSink& sink) {
   put_blocked(blocked, done);
   put_blindness();
   changes_.end([this](const model::ProcessKey& process) {
-    return is_same_process(objects_.root(), process);
+    // A zombie only waits to be waited for: nothing in it moves again.
+    const auto stat = read_stat(objects_.root(), process.pid);
+    return stat && stat->start_time == process.start_time
+           && stat->state != 'Z' && stat->state != 'X';
   });
   blocked_ = std::move(blocked);
   result.finished = now();

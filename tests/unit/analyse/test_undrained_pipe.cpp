@@ -22,7 +22,7 @@ TEST_CASE("a parent that reads stdout while its child fills stderr") {
   CHECK(finding.details[0].second
         == "thread 20 in write(2), 2.5 s or more, 0 context switches");
   CHECK(finding.details[1].second
-        == "pipe 2 full: 64000 of 65536 bytes, and no page is free");
+        == "2 full: 64000 of 65536 bytes, and no page is free");
   CHECK(finding.details[2].second
         == "client[10] fd 5, reads fd 3 (stdout of server[20]): each waits for "
            "the other");
