@@ -134,8 +134,8 @@ def check_help(hawkctl, commands):
             if wanted not in text:
                 yield f"hawkctl {command} --help: lacks '{wanted.strip()}'"
         for line in lines:
-            if len(line) > 100:
-                yield f"hawkctl {command} --help: longer than 100: {line}"
+            if len(line) > 80:
+                yield f"hawkctl {command} --help: longer than 80: {line}"
             if re.search(r"\b(TEXT|INT|UINT|FLOAT|ENUM)\b", line):
                 yield f"hawkctl {command} --help: speaks of types: {line}"
 

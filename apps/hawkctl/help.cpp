@@ -3,6 +3,8 @@
 #include "command.hpp"
 #include "option_shape.hpp"
 
+#include "base/text.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <memory>
@@ -12,6 +14,25 @@ namespace hawk::cli {
 namespace {
 
 constexpr std::size_t k_text_column = 27; // where descriptions begin
+constexpr std::size_t k_text_width = 80 - k_text_column;
+
+// Breaks lines at blanks; CLI11 indents what follows a newline.
+std::string wrap(const std::string& text) {
+  std::string wrapped;
+  std::size_t column = 0;
+  for (const std::string_view word : base::split(text, ' ')) {
+    if (column > 0 && column + 1 + word.size() > k_text_width) {
+      wrapped += '\n';
+      column = 0;
+    } else if (column > 0) {
+      wrapped += ' ';
+      ++column;
+    }
+    wrapped += word;
+    column += word.size();
+  }
+  return wrapped;
+}
 
 class HelpFormatter final : public CLI::Formatter {
 public:
@@ -66,6 +87,10 @@ public:
       return {};
     }
     return " " + placeholder_of(*option);
+  }
+
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrap(option->get_description());
   }
 
   // The blank line before it comes from make_help.

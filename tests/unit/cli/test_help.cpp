@@ -1,6 +1,7 @@
 #include "help.hpp"
 #include "option_shape.hpp"
 
+#include "base/text.hpp"
 #include "unit/cli/sample_command.hpp"
 
 #include <doctest/doctest.h>
@@ -46,5 +47,21 @@ TEST_SUITE("help") {
     CHECK(help.find("  -q, --quiet              say") != std::string::npos);
     CHECK(help.find("TEXT") == std::string::npos);
     CHECK(help.find("INT") == std::string::npos);
+  }
+
+  TEST_CASE("help breaks long descriptions at 80 columns") {
+    CLI::App app("does nothing", "sample");
+    Invocation invocation;
+    const Command command = make_sample(Words::all_own);
+    attach_command(command, app, invocation);
+    app.get_option("--quiet")->description(
+        "says less, which is to say that it says only what there is to say "
+        "and leaves out all the rest");
+    const std::string help = app.help();
+    CHECK(help.find("\n                           there is to say and leaves")
+          != std::string::npos);
+    for (const std::string_view line : hawk::base::split(help, '\n')) {
+      CHECK(line.size() <= 80);
+    }
   }
 }
