@@ -17,9 +17,8 @@ class Child final {
 public:
   // Runs `body` in a fork; it must only make system calls.
   explicit Child(const std::function<void()>& body)
-      : pid_(::fork()) {
+      : pid_(fork_with_parent()) {
     if (pid_ == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       body();
       ::_exit(0);
     }
@@ -36,6 +35,19 @@ public:
   pid_t pid() const { return pid_; }
 
 private:
+  // The child dies with us, also when we died before it could ask for that.
+  static pid_t fork_with_parent() {
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (::getppid() != parent) {
+        ::_exit(1);
+      }
+    }
+    return pid;
+  }
+
   pid_t pid_;
 };
 
