@@ -149,8 +149,7 @@ void attach_pipes(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<PipesOptions>();
   app.add_option("TARGET",
                  options->targets,
-                 "a PID (with its tree), a name, or a recording (a path, @1); "
-                 "default: every process of the user");
+                 "a PID, a name or a recording; default: all of the user");
   app.add_option("--window",
                  options->window_seconds,
                  "how long without progress counts as blocked (default: 2)")

@@ -255,8 +255,7 @@ void attach_observation(CLI::App& app, RunCommandOptions& options) {
       ->type_name("ID");
   app.add_option("-o,--output",
                  options.trace,
-                 "the trace to make; by default one named by time and pid in "
-                 "$XDG_STATE_HOME/hawkctl")
+                 "the trace to make; default: see FILES in the man page")
       ->type_name("FILE");
   const std::map<std::string, observe::Stdio> k_stdio = {
       {"auto", observe::Stdio::automatic},
@@ -264,14 +263,12 @@ void attach_observation(CLI::App& app, RunCommandOptions& options) {
       {"pipe", observe::Stdio::pipe}};
   app.add_option("--stdio",
                  options.stdio,
-                 "what the agent writes to: a pty where the output is a "
-                 "terminal, or always the one named")
+                 "what the agent writes to; auto: a pty for a terminal")
       ->transform(CLI::CheckedTransformer(k_stdio).description(""))
       ->type_name("auto|pty|pipe");
   app.add_flag("--split-streams",
                options.split_streams,
-               "tell stdout and stderr apart even if both go to one place; "
-               "their order among each other may change");
+               "stdout and stderr apart even if both go to one place");
   app.add_option("--max-size",
                  options.max_size,
                  "stop recording output (not evidence) at this size; 4G")
@@ -289,8 +286,7 @@ void attach_limits(CLI::App& app, RunCommandOptions& options) {
       ->type_name("TIME");
   app.add_option("--linger",
                  options.linger,
-                 "wait this long, after the agent's end, for others that hold "
-                 "its output; 1")
+                 "wait for others that hold the agent's output; 1")
       ->type_name("TIME");
   app.add_option("--spool-size",
                  options.spool_size,
@@ -313,8 +309,7 @@ void attach_run(CLI::App& app, Invocation& invocation) {
   attach_limits(app, *options);
   app.add_option("--fail-on",
                  options->fail_on,
-                 "turn the agent's exit 0 into 1 for findings at this level "
-                 "or above; never")
+                 "exit 1 instead of 0 for such findings; never")
       ->type_name("note|warning|error|never");
   app.add_option("--report",
                  options->reports,
