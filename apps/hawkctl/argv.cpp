@@ -1,5 +1,7 @@
 #include "argv.hpp"
 
+#include "option_shape.hpp"
+
 #include "base/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -30,11 +32,8 @@ base::Error unknown_option(const CLI::App& app, const std::string& word) {
                             app.get_name()));
 }
 
-bool takes_value(const CLI::Option& option) {
-  return option.get_items_expected_max() > 0;
-}
+} // namespace
 
-// How many words the option at `word` takes: itself, and perhaps the next.
 base::Result<std::size_t> option_length(const CLI::App& app,
                                         const std::string& word) {
   if (word.rfind("--", 0) == 0) {
@@ -59,8 +58,6 @@ base::Result<std::size_t> option_length(const CLI::App& app,
   }
   return 1U;
 }
-
-} // namespace
 
 base::Result<SplitWords> split_words(const CLI::App& app,
                                      Words kind,

@@ -23,6 +23,11 @@ struct SplitWords {
   bool has_agent = false;
 };
 
+// How many words the option that begins `word` takes: itself, and perhaps the
+// next. An option that app does not know is a usage error.
+base::Result<std::size_t> option_length(const CLI::App& app,
+                                        const std::string& word);
+
 // `words` follow the sub-command's name; `app` knows which options take a
 // value. An option that app does not know is a usage error that names the
 // nearest one.

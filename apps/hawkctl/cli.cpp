@@ -3,6 +3,7 @@
 #include "argv.hpp"
 #include "command.hpp"
 #include "complete.hpp"
+#include "help.hpp"
 #include "host.hpp"
 
 #include "base/text.hpp"
@@ -45,6 +46,20 @@ usage_error(Host& host, std::string_view where, std::string_view what) {
   return k_exit_error;
 }
 
+ExitCode unknown_word(Host& host,
+                      std::string_view what,
+                      const std::string& word,
+                      const std::vector<std::string>& known) {
+  const auto nearest = base::find_nearest(word, known);
+  return usage_error(
+      host,
+      "",
+      nearest
+          ? fmt::format(
+              "unknown {} '{}'; did you mean '{}'?", what, word, *nearest)
+          : fmt::format("unknown {} '{}'; see 'hawkctl --help'", what, word));
+}
+
 ExitCode unknown_command(Host& host, const std::string& word) {
   std::vector<std::string> names;
   for (const Command& command : all_commands()) {
@@ -52,14 +67,7 @@ ExitCode unknown_command(Host& host, const std::string& word) {
       names.emplace_back(command.name);
     }
   }
-  const auto nearest = base::find_nearest(word, names);
-  return usage_error(
-      host,
-      "",
-      nearest
-          ? fmt::format(
-              "unknown command '{}'; did you mean '{}'?", word, *nearest)
-          : fmt::format("unknown command '{}'; see 'hawkctl --help'", word));
+  return unknown_word(host, "command", word, names);
 }
 
 ExitCode run_command(Host& host,
@@ -67,7 +75,7 @@ ExitCode run_command(Host& host,
                      const std::vector<std::string>& words) {
   CLI::App app(std::string(command.summary), std::string(command.name));
   Invocation invocation;
-  command.attach(app, invocation);
+  attach_command(command, app, invocation);
   auto split = split_words(app, command.words, words);
   if (!split) {
     return usage_error(host, command.name, split.error().message);
@@ -116,16 +124,16 @@ ExitCode run_program(Host& host) {
   if (first == "__complete") {
     return complete(host, rest);
   }
+  if (first == "__options") {
+    return list_options(host);
+  }
   for (const Command& command : all_commands()) {
     if (command.name == first) {
       return run_command(host, command, rest);
     }
   }
   if (first.size() > 1 && first[0] == '-') {
-    return usage_error(
-        host,
-        "",
-        fmt::format("unknown option '{}'; see 'hawkctl --help'", first));
+    return unknown_word(host, "option", first, {"--help", "--version"});
   }
   return unknown_command(host, first);
 }

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ struct Invocation {
   // command that runs one. Cut off before CLI11 sees them.
   std::vector<std::string> agent;
   bool has_agent = false; // there was a `--`, even with nothing behind it
+  // For completion: the words that fit an option ("--rule") or an argument
+  // ("ID"), where its placeholder does not name them already.
+  std::map<std::string, std::vector<std::string>> candidates;
 };
 
 // Which words belong to hawkctl and which to the agent's command line.

@@ -5,19 +5,25 @@
 #include "commands/pipes.hpp"
 #include "commands/replay.hpp"
 #include "commands/rules.hpp"
+#include "commands/run.hpp"
 
 namespace hawk::cli {
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> k_commands = {
-      {"pipes",
-       "finds who is blocked on a pipe that nobody drains",
-       Words::agent_after_dashes,
-       attach_pipes},
+      {"run",
+       "runs a command under observation and records it",
+       Words::agent,
+       attach_run,
+       k_exit_own_failure},
       {"replay",
        "shows the story of an id, or of a whole run",
        Words::all_own,
        attach_replay},
+      {"pipes",
+       "finds who is blocked on a pipe that nobody drains",
+       Words::agent_after_dashes,
+       attach_pipes},
       {"rules",
        "lists the rules, or explains one",
        Words::all_own,

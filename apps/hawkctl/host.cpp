@@ -12,8 +12,9 @@
 
 namespace hawk::cli {
 
-Host::Host(int argc, char** argv)
-    : arguments_(argv + (argc > 0 ? 1 : 0), argv + argc) {}
+Host::Host(int argc, char** argv, observe::Inherited inherited)
+    : inherited_(std::move(inherited)),
+      arguments_(argv + (argc > 0 ? 1 : 0), argv + argc) {}
 
 std::optional<std::string> Host::variable(const char* name) const {
   const char* value = std::getenv(name);

@@ -5,6 +5,8 @@
 
 #include "exit_code.hpp"
 
+#include "observe/inherited.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,9 +18,12 @@ enum class Color { automatic, always, never };
 
 class Host final {
 public:
-  Host(int argc, char** argv);
+  Host(int argc, char** argv, observe::Inherited inherited);
 
   const std::vector<std::string>& arguments() const { return arguments_; }
+
+  // What our caller gave us, for an agent that is to get the same.
+  const observe::Inherited& inherited() const { return inherited_; }
 
   // An environment variable; an empty one counts as absent.
   std::optional<std::string> variable(const char* name) const;
@@ -44,6 +49,7 @@ public:
   bool use_color(Color asked, int fd) const;
 
 private:
+  observe::Inherited inherited_;
   std::vector<std::string> arguments_; // without the program's name
   bool out_closed_ = false;
 };

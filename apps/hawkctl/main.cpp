@@ -3,12 +3,15 @@
 #include "cli.hpp"
 #include "host.hpp"
 
+#include "observe/inherited.hpp"
+
 #include <cstdio>
 #include <exception>
 
 int main(int argc, char** argv) {
   try {
-    hawk::cli::Host host(argc, argv);
+    // First of all: what we were given, before anything changes it.
+    hawk::cli::Host host(argc, argv, hawk::observe::take_inheritance());
     return hawk::cli::run_program(host);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "hawkctl: internal error: %s\n", error.what());

@@ -49,10 +49,13 @@ TraceNotes::sentences(const trace::ReadSummary& summary,
                       std::uint64_t late_bytes) const {
   std::vector<std::string> out;
   add_count(out, summary.damaged, "damaged record", " skipped");
-  add_count(out,
-            summary.missing,
-            "record",
-            " missing: no writer says why (holes in the sequence)");
+  // A damaged record leaves a hole in its writer's sequence as well.
+  if (summary.missing > summary.damaged) {
+    add_count(out,
+              summary.missing - summary.damaged,
+              "record",
+              " missing, and no writer says why");
+  }
   for (const auto& [reason, loss] : losses_) {
     out.push_back(fmt::format("{} ({} bytes) lost: {}",
                               count(loss.records, "record"),

@@ -12,6 +12,14 @@
 
 namespace hawk::cli {
 
+namespace {
+
+// A checkpoint comes once a MiB of records or a second; behind a damaged header
+// this many records are kept until one tells the time.
+constexpr std::size_t k_max_early = 4096;
+
+} // namespace
+
 base::Result<trace::Reader> open_trace(const std::string& path) {
   const bool standard = path == "-";
   const std::string name = standard ? "standard input" : path;
@@ -25,7 +33,7 @@ base::Result<trace::Reader> open_trace(const std::string& path) {
   HAWK_TRY(trace::Reader reader,
            standard ? trace::Reader::open(std::move(input), name)
                     : trace::Reader::open(path));
-  if (!reader.header()) {
+  if (reader.summary().empty) {
     return base::fail(base::Error{base::Error::Kind::not_found,
                                   fmt::format("{}: nothing recorded yet", name),
                                   0});
@@ -33,14 +41,38 @@ base::Result<trace::Reader> open_trace(const std::string& path) {
   return reader;
 }
 
-TraceStory::TraceStory(trace::Reader reader, const story::Selection& selection)
-    : reader_(std::move(reader)),
-      story_(std::make_unique<story::Story>(*reader_.header(), selection)) {}
+TraceStory::TraceStory(trace::Reader reader)
+    : reader_(std::move(reader)) {}
 
 base::Result<TraceStory> TraceStory::open(const std::string& path,
                                           const story::Selection& selection) {
   HAWK_TRY(trace::Reader reader, open_trace(path));
-  return TraceStory(std::move(reader), selection);
+  TraceStory story(std::move(reader));
+  HAWK_CHECK(story.begin(selection));
+  return story;
+}
+
+base::Result<> TraceStory::begin(const story::Selection& selection) {
+  while (!reader_.header() && early_.size() < k_max_early) {
+    HAWK_TRY(std::optional<model::Event> event, reader_.next());
+    if (!event) {
+      break;
+    }
+    early_.push_back(std::move(*event));
+  }
+  // Without any clock times count from the start of the trace.
+  story_ = std::make_unique<story::Story>(
+      reader_.header().value_or(model::Header{}), selection);
+  return {};
+}
+
+base::Result<std::optional<model::Event>> TraceStory::next_event() {
+  if (early_.empty()) {
+    return reader_.next();
+  }
+  std::optional<model::Event> event = std::move(early_.front());
+  early_.pop_front();
+  return event;
 }
 
 base::Result<std::optional<story::Entry>> TraceStory::next() {
@@ -51,7 +83,7 @@ base::Result<std::optional<story::Entry>> TraceStory::next() {
     if (finished_) {
       return std::optional<story::Entry>();
     }
-    HAWK_TRY(const std::optional<model::Event> event, reader_.next());
+    HAWK_TRY(const std::optional<model::Event> event, next_event());
     if (event) {
       notes_.observe(*event);
       story_->accept(*event);

@@ -9,6 +9,7 @@
 #include "story/story.hpp"
 #include "trace/reader.hpp"
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,9 +34,15 @@ public:
   std::vector<std::string> notes() const;
 
 private:
-  TraceStory(trace::Reader reader, const story::Selection& selection);
+  explicit TraceStory(trace::Reader reader);
+
+  // Finds the clock of the trace: the header's, or if that is damaged the
+  // first checkpoint's.
+  base::Result<> begin(const story::Selection& selection);
+  base::Result<std::optional<model::Event>> next_event();
 
   trace::Reader reader_;
+  std::deque<model::Event> early_; // read before the clock was known
   // At one place: the story's parts refer to each other.
   std::unique_ptr<story::Story> story_;
   TraceNotes notes_;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace hawk::base {
 
@@ -75,7 +76,7 @@ std::string format_duration(Nanos duration) {
   if (seconds < 99.95) {
     return fmt::format("{:.1f} s", seconds);
   }
-  const auto whole = std::chrono::round<std::chrono::seconds>(duration).count();
+  const long long whole = std::llround(seconds);
   if (whole < 3600) {
     return fmt::format("{} min {} s", whole / 60, whole % 60);
   }

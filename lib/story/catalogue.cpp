@@ -1,6 +1,7 @@
 #include "story/catalogue.hpp"
 
 #include "story/characters.hpp"
+#include "story/cut_text.hpp"
 #include "story/id_forms.hpp"
 
 #include <algorithm>
@@ -64,7 +65,7 @@ void Catalogue::add_to(Row& row, const Entry& entry, bool error) const {
   shown.last = std::max(shown.last, entry.time);
   const std::string_view text = text_of(entry);
   if (text.find_first_not_of(" \t\r") != std::string_view::npos) {
-    shown.last_text = text.substr(0, k_last_text);
+    shown.last_text = cut_text(text, k_last_text);
   }
 }
 

@@ -66,6 +66,12 @@ public:
   std::vector<FoundId> scan();
 
 private:
+  struct Key {
+    std::string_view name; // empty: none
+    bool quoted;
+  };
+
+  Key key_before(std::size_t separator) const;
   void at_separator(std::size_t separator);
   void at_bracket(std::size_t open);
   void add_bracket(std::string_view content, std::size_t end);
@@ -121,15 +127,15 @@ void Scanner::at_bracket(std::size_t open) {
   }
   // "[req-<uuid> user project]" of OpenStack, "[app,trace,span]" of Sleuth:
   // only what cannot be anything else.
-  std::size_t at = 0;
-  while (at < content.size()) {
-    const std::size_t stop = content.find_first_of(" ,", at);
+  for (std::size_t at = 0; at < content.size();) {
+    const std::size_t stop =
+        std::min(content.find_first_of(" ,", at), content.size());
     const std::string_view word = content.substr(at, stop - at);
     if (is_long_hex_id(word)) {
       add_bracket(word, end);
       return;
     }
-    at = stop == std::string_view::npos ? content.size() : stop + 1;
+    at = stop + 1;
   }
 }
 
@@ -155,33 +161,36 @@ void Scanner::add_bracket(std::string_view content, std::size_t end) {
   }
 }
 
-void Scanner::at_separator(std::size_t separator) {
+// The key that ends before a separator, with its quotes looked at.
+Scanner::Key Scanner::key_before(std::size_t separator) const {
   std::size_t end = separator;
   while (end > 0 && is_blank(line_[end - 1]) && separator - end < 2) {
     --end;
   }
-  char key_quote = '\0';
+  char quote = '\0';
   if (end > 0 && is_quote(line_[end - 1])) {
-    key_quote = line_[--end];
+    quote = line_[--end];
   }
   std::size_t begin = end;
   while (begin > 0 && end - begin < k_longest_value
          && is_key_character(line_[begin - 1])) {
     --begin;
   }
-  const std::string_view key = line_.substr(begin, end - begin);
-  if (!is_id_key(key) && !is_traceparent_key(key)) {
+  const bool quoted = quote != '\0' && begin > 0 && line_[begin - 1] == quote;
+  const bool whole = quote == '\0' || quoted;
+  return {whole ? line_.substr(begin, end - begin) : std::string_view(),
+          quoted};
+}
+
+void Scanner::at_separator(std::size_t separator) {
+  const Key key = key_before(separator);
+  if (!is_id_key(key.name) && !is_traceparent_key(key.name)) {
     return;
   }
-  const bool quoted =
-      key_quote != '\0' && begin > 0 && line_[begin - 1] == key_quote;
-  if (key_quote != '\0' && !quoted) {
-    return;
-  }
-  if (json_ && quoted && !json_keys_) {
+  if (json_ && key.quoted && !json_keys_) {
     json_keys_ = true; // what text forms found before was a mention
     found_.clear();
-  } else if (json_keys_ && !quoted) {
+  } else if (json_keys_ && !key.quoted) {
     return;
   }
   std::size_t value = separator + 1;
@@ -189,23 +198,24 @@ void Scanner::at_separator(std::size_t separator) {
          && value - separator <= 2) {
     ++value;
   }
-  const bool spaced = value > separator + 1 && !quoted;
-  if (value >= line_.size()) {
+  if (value == line_.size()) {
     return;
   }
   const char quote = is_quote(line_[value]) ? line_[value] : '\0';
+  const bool prose = value > separator + 1 && !key.quoted && quote == '\0';
   const std::size_t before = found_.size();
-  add_value(key, quote == '\0' ? value : value + 1, quote);
+  add_value(key.name, quote == '\0' ? value : value + 1, quote);
+  if (found_.size() == before) {
+    return;
+  }
   // "task id: done" is prose; an unquoted value after a blank has a digit.
-  if (found_.size() > before && spaced && quote == '\0'
-      && std::none_of(
-          found_.back().value.begin(), found_.back().value.end(), is_digit)) {
+  const std::string_view added = found_.back().value;
+  if (prose && std::none_of(added.begin(), added.end(), is_digit)) {
     found_.pop_back();
+    return;
   }
-  if (found_.size() > before) {
-    has_id_ = true;
-    id_end_ = skip_to_;
-  }
+  has_id_ = true;
+  id_end_ = skip_to_;
 }
 
 void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
@@ -238,82 +248,10 @@ void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
   skip_to_ = begin + value.size();
 }
 
-std::size_t find_ignoring_case(std::string_view text,
-                               std::string_view needle,
-                               std::size_t from) {
-  const auto at =
-      std::search(text.begin() + static_cast<std::ptrdiff_t>(from),
-                  text.end(),
-                  needle.begin(),
-                  needle.end(),
-                  [](char a, char b) { return lower(a) == lower(b); });
-  return at == text.end() ? std::string_view::npos
-                          : static_cast<std::size_t>(at - text.begin());
-}
-
-bool is_whole_word(std::string_view text, std::size_t at, std::size_t size) {
-  const bool begins = at == 0 || !is_id_character(text[at - 1]);
-  const bool ends =
-      at + size == text.size() || !is_id_character(text[at + size]);
-  return begins && ends;
-}
-
-std::string dashed_uuid(std::string_view hex) {
-  std::string out;
-  for (std::size_t i = 0; i < hex.size(); ++i) {
-    if (i == 8 || i == 12 || i == 16 || i == 20) {
-      out += '-';
-    }
-    out += hex[i];
-  }
-  return out;
-}
-
 } // namespace
 
 std::vector<FoundId> find_ids(std::string_view line) {
   return Scanner(line).scan();
-}
-
-AskedId::AskedId(std::string_view typed)
-    : typed_(typed),
-      normalised_(normalise_id(typed)),
-      hex_((normalised_.size() == 16 || normalised_.size() == 32)
-           && std::all_of(
-               normalised_.begin(), normalised_.end(), is_hex_digit)) {
-  spellings_.push_back(typed_);
-  if (hex_) {
-    spellings_.push_back(normalised_);
-    spellings_.push_back("0x" + normalised_);
-    if (normalised_.size() == 32) {
-      spellings_.push_back(dashed_uuid(normalised_));
-    }
-  }
-}
-
-bool AskedId::is(std::string_view id) const {
-  return id == typed_ || (hex_ && normalise_id(id) == normalised_);
-}
-
-bool AskedId::is_mentioned_in(std::string_view text) const {
-  for (const std::string& spelling : spellings_) {
-    if (spelling.empty()) {
-      continue;
-    }
-    std::size_t at = 0;
-    while (true) {
-      at = hex_ ? find_ignoring_case(text, spelling, at)
-                : text.find(spelling, at);
-      if (at == std::string_view::npos) {
-        break;
-      }
-      if (is_whole_word(text, at, spelling.size())) {
-        return true;
-      }
-      ++at;
-    }
-  }
-  return false;
 }
 
 } // namespace hawk::story

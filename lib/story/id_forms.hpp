@@ -6,7 +6,6 @@
 
 #include "story/id_shape.hpp"
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,25 +32,5 @@ struct FoundId {
 // mention: "[m2] waits for [m1]" is a line of m2. Brackets of any look are
 // delivered, with it, since the user may ask for what does not look like an id.
 std::vector<FoundId> find_ids(std::string_view line);
-
-// An id the user asked for.
-class AskedId final {
-public:
-  explicit AskedId(std::string_view typed);
-
-  // The same id in any spelling. `req-1` is not `req-12`.
-  bool is(std::string_view id) const;
-
-  // Whether text has the id as a whole word, anywhere, in any spelling.
-  bool is_mentioned_in(std::string_view text) const;
-
-  const std::string& typed() const { return typed_; }
-
-private:
-  std::string typed_;
-  std::string normalised_;
-  bool hex_ = false;
-  std::vector<std::string> spellings_;
-};
 
 } // namespace hawk::story

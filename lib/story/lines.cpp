@@ -1,28 +1,8 @@
 #include "story/lines.hpp"
 
-#include <algorithm>
+#include "story/cut_text.hpp"
 
 namespace hawk::story {
-
-namespace {
-
-// Length of a UTF-8 sequence that the end of text cuts, 0 if none is cut.
-std::size_t cut_sequence(std::string_view text) {
-  const std::size_t reach = std::min<std::size_t>(3, text.size());
-  for (std::size_t back = 1; back <= reach; ++back) {
-    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-    if (byte < 0x80) {
-      return 0;
-    }
-    if (byte >= 0xc0) {
-      const std::size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return length > back ? back : 0;
-    }
-  }
-  return 0;
-}
-
-} // namespace
 
 std::string bytes_of(const Line& line) {
   std::string bytes = line.text;

@@ -79,7 +79,8 @@ bool starts_with_time(std::string_view text) {
 bool starts_with_level(std::string_view text) {
   const std::string_view word = first_word(text);
   const std::string_view rest = text.substr(word.size());
-  if (word.empty() || (!rest.empty() && is_id_character(rest.front()))) {
+  if (word.empty()
+      || (!rest.empty() && (is_id_character(rest.front()) || rest[0] == '='))) {
     return false;
   }
   if (contains(k_levels, word)) {

@@ -5,9 +5,9 @@
 
 #include "model/event.hpp"
 #include "model/event_sink.hpp"
+#include "story/asked_id.hpp"
 #include "story/correlator.hpp"
 #include "story/entry.hpp"
-#include "story/id_forms.hpp"
 #include "story/lines.hpp"
 #include "story/time_order.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
+#include "story/cut_text.hpp"
 #include "view/display.hpp"
 
 #include <fmt/core.h>
@@ -24,16 +25,15 @@ int color_of(const story::CatalogueRow& row) {
 }
 
 std::string render_row(const story::CatalogueRow& row, std::size_t width) {
-  return fmt::format(
-      "{:<{}}  {:>7}{} {:>6}  {}  {:>10}  {}",
-      base::sanitise(row.id, k_widest_id),
-      width,
-      row.entries,
-      row.is_short ? '-' : ' ',
-      row.errors,
-      base::format_local_time(row.first),
-      base::format_duration(row.last - row.first),
-      display_text(std::string_view(row.last_text).substr(0, k_last_text)));
+  return fmt::format("{:<{}}  {:>7}{} {:>6}  {}  {:>10}  {}",
+                     base::sanitise(row.id, k_widest_id),
+                     width,
+                     row.entries,
+                     row.is_short ? '-' : ' ',
+                     row.errors,
+                     base::format_local_time(row.first),
+                     base::format_duration(row.last - row.first),
+                     display_text(story::cut_text(row.last_text, k_last_text)));
 }
 
 } // namespace

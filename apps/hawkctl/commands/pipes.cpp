@@ -149,8 +149,8 @@ void attach_pipes(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<PipesOptions>();
   app.add_option("TARGET",
                  options->targets,
-                 "a PID (with its tree), a name, or a recording (a path, @1); "
-                 "default: every process of the user");
+                 "a PID (with its tree), a name, or a recording (@1); "
+                 "default: all of yours");
   app.add_option("--window",
                  options->window_seconds,
                  "how long without progress counts as blocked (default: 2)")

@@ -1,0 +1,338 @@
+// hawkctl run [OPTIONS] [--] CMD...: runs an agent under observation. All
+// words of hawkctl go to stderr, between the agent's lines.
+
+#include "commands/run.hpp"
+
+#include "command.hpp"
+#include "host.hpp"
+#include "live_analysis.hpp"
+#include "run_summary.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "model/names.hpp"
+#include "observe/program.hpp"
+#include "observe/runner.hpp"
+#include "options/output.hpp"
+#include "options/quantities.hpp"
+#include "options/trace_target.hpp"
+#include "report/render.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+
+namespace hawk::cli {
+
+namespace {
+
+using base::fail;
+using base::Result;
+
+constexpr const char* k_default_path = "/usr/local/bin:/usr/bin:/bin";
+
+struct RunCommandOptions {
+  OutputOptions output;
+  std::string correlation_id;
+  std::string trace;
+  observe::Stdio stdio = observe::Stdio::automatic;
+  bool split_streams = false;
+  std::string timeout;
+  std::string kill_after = "5";
+  std::string linger = "1";
+  std::string max_size = "4G";
+  std::string spool_size = "256M";
+  observe::OnStall on_stall = observe::OnStall::block;
+  std::string fail_on = "never";
+  std::vector<std::string> reports; // FORMAT=FILE
+};
+
+struct ReportFile {
+  report::Format format = report::Format::text;
+  std::string path;
+  base::Fd fd;
+};
+
+// Opened before the agent starts: a wrong path must not cost a long run.
+Result<std::vector<ReportFile>>
+open_reports(const std::vector<std::string>& words) {
+  std::vector<ReportFile> files;
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    const auto format = report::find_format(word.substr(0, equals));
+    if (equals == std::string::npos || !format) {
+      return fail(base::make_usage(fmt::format(
+          "--report wants FORMAT=FILE with text or json, not '{}'", word)));
+    }
+    ReportFile file;
+    file.format = *format;
+    file.path = word.substr(equals + 1);
+    file.fd.reset(::open(file.path.c_str(),
+                         O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
+                         0644));
+    if (!file.fd) {
+      return fail(base::make_system_error("write report", file.path, errno));
+    }
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+Result<std::optional<model::Level>> parse_fail_on(const std::string& word) {
+  if (word == "never") {
+    return std::optional<model::Level>();
+  }
+  const auto level = model::find_level(word);
+  if (!level) {
+    return fail(base::make_usage(fmt::format(
+        "--fail-on wants note, warning, error or never, not '{}'", word)));
+  }
+  return std::optional(*level);
+}
+
+// Spool files stay away from the trace's disk where they can: that may be the
+// one that is full.
+std::vector<std::string> spool_directories(const Host& host) {
+  std::vector<std::string> out = {"/dev/shm"};
+  out.push_back(host.variable("TMPDIR").value_or("/tmp"));
+  out.emplace_back("/var/tmp");
+  return out;
+}
+
+Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
+                                             const Invocation& invocation,
+                                             const Host& host) {
+  if (invocation.agent.empty()) {
+    return fail(base::make_usage("no command; try 'hawkctl run -- CMD...'"));
+  }
+  observe::RunOptions options;
+  options.command = invocation.agent;
+  options.trace_path = typed.trace;
+  options.trace_directory = find_trace_directory(host).value_or(".");
+  options.correlation_id = typed.correlation_id;
+  options.stdio = typed.stdio;
+  options.sharing = typed.split_streams ? observe::Sharing::never
+                                        : observe::Sharing::same_place;
+  if (!typed.timeout.empty()) {
+    HAWK_TRY(options.timeout, parse_duration(typed.timeout));
+  }
+  HAWK_TRY(options.kill_after, parse_duration(typed.kill_after));
+  HAWK_TRY(options.linger, parse_duration(typed.linger));
+  HAWK_TRY(options.limits.max_size, parse_size(typed.max_size));
+  HAWK_TRY(options.spool_size, parse_size(typed.spool_size));
+  options.spool_directories = spool_directories(host);
+  options.on_stall = typed.on_stall;
+  return options;
+}
+
+// The statuses of a shell: env(1), timeout(1).
+ExitCode exec_exit_code(const base::Error& error) {
+  switch (error.error_number) {
+  case ENOENT:
+  case ENOTDIR:
+    return k_exit_not_found;
+  case EACCES:
+  case EPERM:
+  case ENOEXEC:
+  case E2BIG:
+  case ELOOP:
+    return k_exit_not_executable;
+  default:
+    return k_exit_own_failure;
+  }
+}
+
+// What is said while the agent lives, and who hears it.
+class Narrator final {
+public:
+  Narrator(observe::Runner& runner, report::Style style, bool quiet)
+      : runner_(runner),
+        style_(style),
+        quiet_(quiet) {}
+
+  void tell(const model::Finding& finding) {
+    say(report::render_finding(finding, style_));
+  }
+
+  void tell(const std::vector<model::ThreadSeen>& threads) {
+    std::string text = "hawkctl: time is over; the agent's threads:\n";
+    for (const model::ThreadSeen& thread : threads) {
+      text += format_thread(thread);
+    }
+    say(text);
+  }
+
+  void remark(std::string_view text) {
+    say(fmt::format("hawkctl: {}\n", text));
+  }
+
+  void say(const std::string& text) {
+    if (!quiet_) {
+      runner_.say(text);
+    }
+  }
+
+private:
+  observe::Runner& runner_;
+  report::Style style_;
+  bool quiet_;
+};
+
+Result<observe::RunResult>
+run_agent(observe::Runner& runner, LiveAnalysis& analysis, Narrator& narrator) {
+  observe::RunHooks hooks;
+  hooks.on_tick = [&analysis] { analysis.tick(); };
+  hooks.on_timeout = [&narrator](const std::vector<model::ThreadSeen>& seen) {
+    narrator.tell(seen);
+  };
+  hooks.on_remark = [&narrator](std::string_view text) {
+    narrator.remark(text);
+  };
+  return runner.run(std::move(hooks));
+}
+
+Result<> write_reports(const std::vector<ReportFile>& files,
+                       const model::Report& report) {
+  for (const ReportFile& file : files) {
+    const std::string text =
+        report::render(report, file.format, report::Style::plain);
+    HAWK_CHECK(base::write_all(file.fd.get(), text));
+  }
+  return {};
+}
+
+Result<ExitCode>
+run(const RunCommandOptions& typed, const Invocation& invocation, Host& host) {
+  HAWK_TRY(auto options, make_run_options(typed, invocation, host));
+  HAWK_TRY(const auto fail_on, parse_fail_on(typed.fail_on));
+  const auto program = observe::find_program(
+      options.command.front(), host.variable("PATH").value_or(k_default_path));
+  if (!program) {
+    host.error(program.error().message);
+    return exec_exit_code(program.error());
+  }
+  options.program = *program;
+  HAWK_TRY(const auto report_files, open_reports(typed.reports));
+  HAWK_TRY(const auto runner,
+           observe::Runner::make(std::move(options), host.inherited()));
+  const auto style = host.use_color(typed.output.color, STDERR_FILENO)
+                         ? report::Style::colored
+                         : report::Style::plain;
+  Narrator narrator(*runner, style, typed.output.quiet);
+  const std::string path = runner->recording().path();
+  HAWK_TRY(const auto analysis,
+           LiveAnalysis::open(path, [&narrator](const model::Finding& finding) {
+             narrator.tell(finding);
+           }));
+  const auto result = run_agent(*runner, *analysis, narrator);
+  if (!result) {
+    host.error(result.error().message);
+    return exec_exit_code(result.error());
+  }
+  const model::Report report = analysis->finish();
+  std::string text;
+  if (!report.findings.empty()) {
+    text += report::render(report, report::Format::text, style);
+  }
+  if (typed.output.verbose) {
+    text += format_details(*result, runner->recording().header());
+  }
+  text += fmt::format("hawkctl: {}\n", format_summary(*result, report, path));
+  narrator.say(text);
+  HAWK_CHECK(write_reports(report_files, report));
+  return exit_code_of(*result, report, fail_on);
+}
+
+void attach_observation(CLI::App& app, RunCommandOptions& options) {
+  app.add_option("-c,--correlation-id",
+                 options.correlation_id,
+                 "the id of this run's story; a fresh UUID by default")
+      ->type_name("ID");
+  app.add_option("-o,--output",
+                 options.trace,
+                 "the trace to make; by default one named by time and pid in "
+                 "$XDG_STATE_HOME/hawkctl")
+      ->type_name("FILE");
+  const std::map<std::string, observe::Stdio> k_stdio = {
+      {"auto", observe::Stdio::automatic},
+      {"pty", observe::Stdio::pty},
+      {"pipe", observe::Stdio::pipe}};
+  app.add_option("--stdio",
+                 options.stdio,
+                 "what the agent writes to: a pty where the output is a "
+                 "terminal, or always the one named")
+      ->transform(CLI::CheckedTransformer(k_stdio).description(""))
+      ->type_name("auto|pty|pipe");
+  app.add_flag("--split-streams",
+               options.split_streams,
+               "tell stdout and stderr apart even if both go to one place; "
+               "their order among each other may change");
+  app.add_option("--max-size",
+                 options.max_size,
+                 "stop recording output (not evidence) at this size; 4G")
+      ->type_name("SIZE");
+}
+
+void attach_limits(CLI::App& app, RunCommandOptions& options) {
+  app.add_option("--timeout",
+                 options.timeout,
+                 "take a last look and end the agent after this time")
+      ->type_name("TIME");
+  app.add_option("--kill-after",
+                 options.kill_after,
+                 "SIGKILL this long after the timeout's SIGTERM; 5")
+      ->type_name("TIME");
+  app.add_option("--linger",
+                 options.linger,
+                 "wait this long, after the agent's end, for others that hold "
+                 "its output; 1")
+      ->type_name("TIME");
+  app.add_option("--spool-size",
+                 options.spool_size,
+                 "how much may wait on disk for a slow reader; 256M")
+      ->type_name("SIZE");
+  const std::map<std::string, observe::OnStall> k_policies = {
+      {"block", observe::OnStall::block}, {"drop", observe::OnStall::drop}};
+  app.add_option("--on-stall",
+                 options.on_stall,
+                 "when that is full: let the agent wait, or drop and count")
+      ->transform(CLI::CheckedTransformer(k_policies).description(""))
+      ->type_name("block|drop");
+}
+
+} // namespace
+
+void attach_run(CLI::App& app, Invocation& invocation) {
+  const auto options = std::make_shared<RunCommandOptions>();
+  attach_observation(app, *options);
+  attach_limits(app, *options);
+  app.add_option("--fail-on",
+                 options->fail_on,
+                 "turn the agent's exit 0 into 1 for findings at this level "
+                 "or above; never")
+      ->type_name("note|warning|error|never");
+  app.add_option("--report",
+                 options->reports,
+                 "also write the findings to a file; repeatable")
+      ->type_name("FORMAT=FILE")
+      ->expected(1)
+      ->take_all();
+  attach_output(app, options->output);
+  attach_examples(app,
+                  "  hawkctl run -- python3 agent.py\n"
+                  "  hawkctl run -c order-17 --timeout 60 -- node agent.js\n"
+                  "  hawkctl run --fail-on error --report json=f.json -- "
+                  "./agent\n");
+  app.callback([&invocation, options] {
+    invocation.run = [&invocation, options](Host& host) {
+      return run(*options, invocation, host);
+    };
+  });
+}
+
+} // namespace hawk::cli

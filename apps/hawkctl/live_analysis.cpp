@@ -1,0 +1,29 @@
+#include "live_analysis.hpp"
+
+namespace hawk::cli {
+
+base::Result<std::unique_ptr<LiveAnalysis>>
+LiveAnalysis::open(const std::string& path, Callback on_finding) {
+  HAWK_TRY(trace::Follower follower, trace::Follower::open(path));
+  return std::unique_ptr<LiveAnalysis>(
+      new LiveAnalysis(std::move(follower), path, std::move(on_finding)));
+}
+
+LiveAnalysis::LiveAnalysis(trace::Follower follower,
+                           std::string path,
+                           Callback on_finding)
+    : follower_(std::move(follower)),
+      path_(std::move(path)),
+      engine_(std::move(on_finding)) {}
+
+void LiveAnalysis::tick() {
+  // A read error of the trace would come again, and is told by `replay`.
+  std::ignore = follower_.poll(engine_);
+}
+
+model::Report LiveAnalysis::finish() {
+  tick();
+  return engine_.finish(path_);
+}
+
+} // namespace hawk::cli

@@ -1,0 +1,125 @@
+#include "observe/drain.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace hawk::observe {
+
+base::Result<std::unique_ptr<Drain>>
+Drain::make(const std::vector<Outlet>& outlets,
+            SharedRecording& shared,
+            ChunkRecorder& recorder) {
+  base::Fd stop(::eventfd(0, EFD_CLOEXEC));
+  if (!stop) {
+    return base::fail(base::make_system_error("make", "an eventfd", errno));
+  }
+  return std::unique_ptr<Drain>(
+      new Drain(outlets, shared, recorder, std::move(stop)));
+}
+
+Drain::Drain(const std::vector<Outlet>& outlets,
+             SharedRecording& shared,
+             ChunkRecorder& recorder,
+             base::Fd stop)
+    : outlets_(outlets),
+      shared_(shared),
+      recorder_(recorder),
+      stop_(std::move(stop)) {}
+
+Drain::~Drain() {
+  if (thread_.joinable()) {
+    stop();
+    thread_.join();
+  }
+}
+
+void Drain::start(std::vector<Forwarder*> forwarders,
+                  std::function<void()> on_done) {
+  forwarders_ = std::move(forwarders);
+  on_done_ = std::move(on_done);
+  thread_ = std::thread([this] { run(); });
+}
+
+void Drain::stop() {
+  const std::uint64_t one = 1;
+  while (::write(stop_.get(), &one, sizeof one) < 0 && errno == EINTR) {
+  }
+}
+
+void Drain::run() {
+  ::prctl(PR_SET_NAME, "hawk-drain");
+  std::array<pollfd, k_most_outlets + 1> waits{};
+  for (std::size_t i = 0; i < outlets_.size(); ++i) {
+    waits[i] = {outlets_[i].ours.get(), POLLIN, 0};
+  }
+  const std::size_t last = outlets_.size();
+  waits[last] = {stop_.get(), POLLIN, 0};
+  std::size_t open = outlets_.size();
+  bool stopping = false;
+  while (open > 0) {
+    const int ready = ::poll(waits.data(), last + 1, stopping ? 0 : -1);
+    if (ready == 0) {
+      break; // asked to stop, and nothing more is there
+    }
+    if (ready < 0) {
+      continue;
+    }
+    if ((waits[last].revents & POLLIN) != 0) {
+      stopping = true;
+      waits[last].fd = -1;
+    }
+    for (std::size_t i = 0; i < last; ++i) {
+      if (waits[i].revents != 0 && !read_one(i)) {
+        close_one(i);
+        waits[i].fd = -1;
+        --open;
+      }
+    }
+  }
+  for (Forwarder* forwarder : forwarders_) {
+    forwarder->end();
+  }
+  done_ = true;
+  on_done_();
+}
+
+// False at the end of the stream.
+bool Drain::read_one(std::size_t index) {
+  SharedBatch& batch = shared_.batch;
+  SharedStream& stream = shared_.streams[index];
+  const ssize_t count = ::read(
+      outlets_[index].ours.get(), batch.bytes.data(), batch.bytes.size());
+  if (count < 0) {
+    return errno == EINTR || errno == EAGAIN; // EIO: a pty without a slave
+  }
+  if (count == 0) {
+    return false;
+  }
+  // For the keeper, should we die before the record is written.
+  batch.outlet = static_cast<std::uint32_t>(index);
+  batch.offset = stream.read;
+  batch.length.store(static_cast<std::uint32_t>(count),
+                     std::memory_order_release);
+  stream.read += static_cast<std::uint64_t>(count);
+
+  const std::string_view bytes(batch.bytes.data(),
+                               static_cast<std::size_t>(count));
+  recorder_.record(outlets_[index].stream, batch.offset, bytes);
+  batch.length.store(0, std::memory_order_release);
+  forwarders_[index]->push(bytes);
+  lines_ +=
+      static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+  return true;
+}
+
+void Drain::close_one(std::size_t index) {
+  shared_.streams[index].closed = true;
+  forwarders_[index]->end();
+}
+
+} // namespace hawk::observe

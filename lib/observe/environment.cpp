@@ -1,0 +1,142 @@
+#include "observe/environment.hpp"
+
+#include "base/random_id.hpp"
+#include "base/text.hpp"
+
+#include <fmt/core.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace hawk::observe {
+
+namespace {
+
+constexpr std::size_t k_trace_id_size = 32;
+constexpr std::size_t k_span_id_size = 16;
+constexpr std::string_view k_member = "correlation_id";
+
+bool is_lower_hex(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_id(std::string_view text, std::size_t size) {
+  return text.size() == size && is_lower_hex(text)
+         && text.find_first_not_of('0') != std::string_view::npos;
+}
+
+// W3C Baggage, 3.3.1: everything outside baggage-octet, and the percent sign.
+std::string percent_encode(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain =
+        byte > 0x20 && byte < 0x7f
+        && std::string_view("\",;\\%").find(c) == std::string_view::npos;
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return out;
+}
+
+void set_variable(std::vector<std::string>& environment,
+                  std::string_view name,
+                  std::string_view value) {
+  const std::string prefix = fmt::format("{}=", name);
+  const std::string entry = fmt::format("{}{}", prefix, value);
+  const auto found = std::find_if(
+      environment.begin(), environment.end(), [&](const std::string& e) {
+        return e.rfind(prefix, 0) == 0;
+      });
+  if (found == environment.end()) {
+    environment.push_back(entry);
+  } else {
+    *found = entry;
+  }
+}
+
+} // namespace
+
+std::optional<TraceContext> parse_traceparent(std::string_view value) {
+  const auto parts = base::split(value, '-');
+  if (parts.size() < 4 || parts[0].size() != 2 || !is_lower_hex(parts[0])
+      || parts[0] == "ff" || !is_id(parts[1], k_trace_id_size)
+      || !is_id(parts[2], k_span_id_size) || parts[3].size() != 2
+      || !is_lower_hex(parts[3])) {
+    return std::nullopt;
+  }
+  if (parts[0] == "00" && parts.size() != 4) {
+    return std::nullopt;
+  }
+  return TraceContext{
+      std::string(parts[1]), std::string(parts[2]), "", std::string(parts[3])};
+}
+
+TraceContext continue_trace(const std::optional<std::string>& traceparent) {
+  TraceContext context;
+  if (const auto inherited = parse_traceparent(traceparent.value_or(""))) {
+    context = *inherited;
+    context.parent_span_id = inherited->span_id;
+  } else {
+    context.trace_id = base::make_hex_id(k_trace_id_size / 2);
+  }
+  context.span_id = base::make_hex_id(k_span_id_size / 2);
+  return context;
+}
+
+std::string format_traceparent(const TraceContext& context) {
+  return fmt::format(
+      "00-{}-{}-{}", context.trace_id, context.span_id, context.flags);
+}
+
+std::string add_to_baggage(std::string_view baggage,
+                           std::string_view correlation_id) {
+  std::string out;
+  for (const std::string_view member : base::split(baggage, ',')) {
+    const std::string_view trimmed = base::trim(member);
+    const std::string_view key =
+        base::trim(trimmed.substr(0, trimmed.find('=')));
+    if (!trimmed.empty() && key != k_member) {
+      out += fmt::format("{},", trimmed);
+    }
+  }
+  return fmt::format("{}{}={}", out, k_member, percent_encode(correlation_id));
+}
+
+std::vector<std::string>
+make_environment(const std::vector<std::string>& inherited,
+                 const Additions& additions) {
+  std::vector<std::string> out = inherited;
+  set_variable(out, "TRACEPARENT", format_traceparent(additions.context));
+  set_variable(out,
+               "BAGGAGE",
+               add_to_baggage(find_variable(inherited, "BAGGAGE").value_or(""),
+                              additions.correlation_id));
+  set_variable(out, "HAWK_CORRELATION_ID", additions.correlation_id);
+  if (!additions.events_path.empty()) {
+    set_variable(out, "HAWK_EVENTS", additions.events_path);
+  }
+  return out;
+}
+
+std::optional<std::string>
+find_variable(const std::vector<std::string>& environment,
+              std::string_view name) {
+  for (const std::string& entry : environment) {
+    if (entry.size() > name.size() && entry[name.size()] == '='
+        && entry.rfind(name, 0) == 0) {
+      return entry.substr(name.size() + 1);
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> take_environment() {
+  std::vector<std::string> out;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    out.emplace_back(*entry);
+  }
+  return out;
+}
+
+} // namespace hawk::observe

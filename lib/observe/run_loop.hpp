@@ -1,0 +1,84 @@
+#pragma once
+
+// The part of a run that waits: for signals, time, the drain, the forwarders
+// and the agent's end. On libuv, on the main thread, beside the path of the
+// agent's bytes and never in it.
+
+#include "loop/loop.hpp"
+#include "loop/readable.hpp"
+#include "loop/timer.hpp"
+#include "loop/wakeup.hpp"
+#include "observe/drain.hpp"
+#include "observe/event_channel.hpp"
+#include "observe/keeper.hpp"
+#include "observe/runner.hpp"
+#include "observe/signal_policy.hpp"
+#include "observe/watcher.hpp"
+
+#include <sys/resource.h>
+
+namespace hawk::observe {
+
+// What a run is made of; owned by the Runner.
+struct RunParts {
+  const RunOptions& options;
+  Recording& recording;
+  const std::vector<Outlet>& outlets;
+  Keeper& keeper;
+  EventChannel* channel; // null: could not be made
+  SignalReader& signals;
+  loop::Loop& loop;
+};
+
+class RunLoop final {
+public:
+  RunLoop(RunParts parts, RunHooks hooks);
+
+  // Before the agent starts: everything that may fail.
+  base::Result<> prepare();
+
+  // For the drain's and the forwarders' threads.
+  void wake() { wakeup_->wake(); }
+
+  // The agent is there: waits until all is over.
+  RunResult run(model::Pid agent,
+                Drain& drain,
+                const std::vector<Forwarder*>& forwarders);
+
+private:
+  void on_wake();
+  void on_signal();
+  void on_tick();
+  void on_timeout();
+  void on_linger_over();
+  void act(const Signal& signal, SignalAction action);
+  void forward(int number);
+  void stop_waiting();
+  void resize();
+  void reap();
+  void note_end(int status, const rusage& usage);
+  void finish_recording();
+  void write_closed(std::size_t index);
+  void release_outputs();
+
+  RunParts parts_;
+  RunHooks hooks_;
+  Watcher watcher_;
+  SignalPolicy policy_;
+  loop::Timer tick_;
+  loop::Timer timeout_;
+  loop::Timer linger_;
+  std::unique_ptr<loop::Wakeup> wakeup_;
+  std::unique_ptr<loop::Readable> signal_readable_;
+  Drain* drain_ = nullptr;
+  std::vector<Forwarder*> forwarders_;
+  std::vector<bool> released_; // by outlet: our copy of the output is closed
+  model::ProcessKey agent_;
+  base::Nanos started_{};
+  bool ended_ = false;
+  bool held_ = false;     // somebody kept an output beyond the linger time
+  bool recorded_ = false; // finish_recording() was done
+  RunResult result_;
+};
+
+} // namespace hawk::observe

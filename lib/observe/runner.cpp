@@ -1,0 +1,264 @@
+#include "observe/runner.hpp"
+
+#include "base/file.hpp"
+#include "base/random_id.hpp"
+#include "observe/environment.hpp"
+#include "observe/run_loop.hpp"
+#include "observe/spawn.hpp"
+#include "proc/mask.hpp"
+#include "proc/stat.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace hawk::observe {
+
+namespace {
+
+using base::fail;
+using base::Result;
+
+std::string read_working_directory() {
+  std::array<char, 4096> buffer{};
+  return ::getcwd(buffer.data(), buffer.size()) == nullptr ? "" : buffer.data();
+}
+
+model::Header make_header(const RunOptions& options,
+                          const TraceContext& context,
+                          const std::string& correlation_id) {
+  model::Header header;
+  header.tool_version = HAWK_VERSION;
+  header.arguments = proc::mask_arguments(options.command);
+  header.working_directory = read_working_directory();
+  header.correlation_id = correlation_id;
+  header.trace_id = context.trace_id;
+  header.span_id = context.span_id;
+  header.parent_span_id = context.parent_span_id;
+  header.recorder.pid = ::getpid();
+  if (const auto boot =
+          base::read_file_at(AT_FDCWD, "/proc/sys/kernel/random/boot_id")) {
+    header.boot_id = boot->substr(0, boot->find('\n'));
+  }
+
+  struct stat info {};
+
+  if (::stat("/proc/self/ns/pid", &info) == 0) {
+    header.pid_namespace = info.st_ino;
+  }
+  if (const auto root = proc::Root::open()) {
+    if (const auto stat = proc::read_stat(*root, ::getpid())) {
+      header.recorder.start_time = stat->start_time;
+    }
+  }
+  return header;
+}
+
+} // namespace
+
+struct Runner::Parts {
+  RunOptions options;
+  Inherited inherited;
+  std::vector<std::string> environment;
+  Additions additions;
+  std::unique_ptr<Recording> recording;
+  std::vector<Outlet> outlets;
+  std::unique_ptr<EventChannel> channel;
+  std::unique_ptr<Keeper> keeper;
+  std::unique_ptr<SignalReader> signals;
+  std::unique_ptr<loop::Loop> loop;
+  std::vector<std::optional<Spool>> spools; // by outlet
+  std::unique_ptr<RunLoop> run_loop;
+  std::unique_ptr<Drain> drain;
+  std::vector<std::unique_ptr<Forwarder>> forwarders; // by outlet
+
+  Result<> make_recording();
+  Result<> make_keeper();
+  Result<> make_loop();
+  Result<model::Pid> start_agent();
+  void let_go();
+  std::vector<Forwarder*> start_threads(RunLoop& waiting);
+};
+
+Result<> Runner::Parts::make_recording() {
+  additions.context = continue_trace(find_variable(environment, "TRACEPARENT"));
+  additions.correlation_id = options.correlation_id.empty()
+                                 ? base::make_uuid()
+                                 : options.correlation_id;
+  HAWK_TRY(
+      recording,
+      Recording::make(
+          {options.trace_path,
+           options.trace_directory,
+           make_header(options, additions.context, additions.correlation_id),
+           options.limits}));
+  return {};
+}
+
+Result<> Runner::Parts::make_keeper() {
+  HAWK_TRY(outlets, open_outlets(inherited, options.stdio, options.sharing));
+  KeeperPlan plan{recording->fd(),
+                  recording->origin(),
+                  recording->header().id,
+                  options.limits,
+                  {}};
+  // Without a place for a socket there are no events, but there is a run.
+  if (auto made = EventChannel::make()) {
+    channel = std::move(*made);
+    additions.events_path = channel->path();
+    plan.remove_at_end = {channel->path(), channel->directory()};
+  }
+  HAWK_TRY(Keeper started, Keeper::start(plan, outlets, recording->shared()));
+  keeper = std::make_unique<Keeper>(std::move(started));
+  return {};
+}
+
+Result<> Runner::Parts::make_loop() {
+  HAWK_TRY(loop::Loop made, loop::Loop::make());
+  loop = std::make_unique<loop::Loop>(std::move(made));
+  HAWK_TRY(SignalReader reader, SignalReader::make(inherited));
+  signals = std::make_unique<SignalReader>(std::move(reader));
+  for (std::size_t i = 0; i < outlets.size(); ++i) {
+    auto spool = Spool::make(options.spool_directories, options.spool_size);
+    spools.emplace_back(spool ? std::optional(std::move(*spool))
+                              : std::nullopt);
+  }
+  return {};
+}
+
+Result<model::Pid> Runner::Parts::start_agent() {
+  // Orphans of the agent come to us: they stay in sight, and leave no zombies.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  Launch launch;
+  launch.program = options.program;
+  launch.arguments = options.command;
+  launch.environment = make_environment(environment, additions);
+  for (const Outlet& outlet : outlets) {
+    const int fd = outlet.theirs.get();
+    const bool out = outlet.stream != model::Stream::standard_error;
+    const bool err = outlet.stream != model::Stream::standard_output;
+    launch.output = out ? fd : launch.output;
+    launch.error = err ? fd : launch.error;
+  }
+  auto pid = spawn(launch, inherited);
+  if (!pid && pid.error().error_number == E2BIG) {
+    // Our additions tipped it over: the agent goes first.
+    launch.environment = environment;
+    pid = spawn(launch, inherited);
+  }
+  return pid;
+}
+
+// Everything that is the agent's now.
+void Runner::Parts::let_go() {
+  for (Outlet& outlet : outlets) {
+    outlet.theirs.reset();
+  }
+  release_descriptors(inherited);
+  if (const base::Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC)); null) {
+    ::dup2(null.get(), STDIN_FILENO);
+  }
+}
+
+std::vector<Forwarder*> Runner::Parts::start_threads(RunLoop& waiting) {
+  std::vector<Forwarder*> pointers;
+  for (std::size_t i = 0; i < outlets.size(); ++i) {
+    forwarders.push_back(
+        std::make_unique<Forwarder>(outlets[i].destination,
+                                    std::move(spools[i]),
+                                    options.on_stall,
+                                    [&waiting] { waiting.wake(); }));
+    pointers.push_back(forwarders.back().get());
+  }
+  return pointers;
+}
+
+Runner::Runner(std::unique_ptr<Parts> parts)
+    : parts_(std::move(parts)) {}
+
+Runner::~Runner() {
+  // The forwarders' threads wake the loop: they end first.
+  parts_->drain.reset();
+  parts_->forwarders.clear();
+  parts_->run_loop.reset();
+  parts_->channel.reset();
+}
+
+Result<std::unique_ptr<Runner>> Runner::make(RunOptions options,
+                                             Inherited inherited) {
+  auto parts = std::make_unique<Parts>();
+  parts->options = std::move(options);
+  parts->inherited = std::move(inherited);
+  parts->environment = take_environment();
+  HAWK_CHECK(parts->make_recording());
+  auto made = parts->make_keeper();
+  if (made) {
+    made = parts->make_loop();
+  }
+  if (!made) {
+    parts->recording->discard();
+    return fail(std::move(made.error()));
+  }
+  return std::unique_ptr<Runner>(new Runner(std::move(parts)));
+}
+
+const Recording& Runner::recording() const {
+  return *parts_->recording;
+}
+
+const std::string& Runner::correlation_id() const {
+  return parts_->additions.correlation_id;
+}
+
+void Runner::say(const std::string& text) {
+  for (std::size_t i = parts_->forwarders.size(); i-- > 0;) {
+    Forwarder& forwarder = *parts_->forwarders[i];
+    const bool is_error =
+        parts_->outlets[i].stream != model::Stream::standard_output;
+    if (is_error && !forwarder.is_done()) {
+      forwarder.say(text);
+      return;
+    }
+    if (is_error && !forwarder.ended_line()) {
+      std::ignore = base::write_all(STDERR_FILENO, "\n");
+    }
+  }
+  // Nobody to complain to if this fails.
+  std::ignore = base::write_all(STDERR_FILENO, text);
+}
+
+Result<RunResult> Runner::run(RunHooks hooks) {
+  Parts& parts = *parts_;
+  parts.run_loop = std::make_unique<RunLoop>(RunParts{parts.options,
+                                                      *parts.recording,
+                                                      parts.outlets,
+                                                      *parts.keeper,
+                                                      parts.channel.get(),
+                                                      *parts.signals,
+                                                      *parts.loop},
+                                             std::move(hooks));
+  RunLoop& waiting = *parts.run_loop;
+  HAWK_CHECK(waiting.prepare());
+  HAWK_TRY(parts.drain,
+           Drain::make(parts.outlets,
+                       parts.recording->shared(),
+                       parts.recording->chunks()));
+  auto pid = parts.start_agent();
+  if (!pid) {
+    parts.keeper->dismiss();
+    parts.recording->discard();
+    return fail(std::move(pid.error()));
+  }
+  parts.recording->shared().agent = *pid;
+  parts.let_go();
+  const auto forwarders = parts.start_threads(waiting);
+  parts.drain->start(forwarders, [&waiting] { waiting.wake(); });
+  return waiting.run(*pid, *parts.drain, forwarders);
+}
+
+} // namespace hawk::observe

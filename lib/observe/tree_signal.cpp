@@ -1,0 +1,49 @@
+#include "observe/tree_signal.hpp"
+
+#include "base/fd.hpp"
+#include "proc/processes.hpp"
+#include "proc/stat.hpp"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace hawk::observe {
+
+bool send_signal(const model::ProcessKey& process, int number) {
+  const base::Fd fd(
+      static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
+  if (!fd && errno != ENOSYS) {
+    return false;
+  }
+  // The pidfd is of whoever has the pid now: is that still the one we mean?
+  const auto root = proc::Root::open();
+  if (root && process.start_time != 0
+      && !proc::is_same_process(*root, process)) {
+    return false;
+  }
+  if (!fd) {
+    return ::kill(process.pid, number) == 0;
+  }
+  return ::syscall(SYS_pidfd_send_signal, fd.get(), number, nullptr, 0) == 0;
+}
+
+int send_to_descendants(int number, const std::set<model::Pid>& except) {
+  const auto root = proc::Root::open();
+  if (!root) {
+    return 0;
+  }
+  int sent = 0;
+  for (const model::Pid pid : proc::find_tree(*root, {::getpid()})) {
+    const auto stat = proc::read_stat(*root, pid);
+    if (pid == ::getpid() || except.count(pid) > 0 || !stat) {
+      continue;
+    }
+    sent += send_signal({pid, stat->start_time}, number) ? 1 : 0;
+  }
+  return sent;
+}
+
+} // namespace hawk::observe

@@ -1,0 +1,108 @@
+#include "observe/watcher.hpp"
+
+#include "proc/fd_table.hpp"
+#include "proc/processes.hpp"
+#include "proc/stat.hpp"
+#include "proc/threads.hpp"
+
+#include <unistd.h>
+
+namespace hawk::observe {
+
+namespace {
+
+constexpr base::Nanos k_checkpoint_period = std::chrono::seconds(1);
+
+} // namespace
+
+Watcher::Watcher(Recording& recording, std::set<model::Pid> exclude)
+    : recording_(recording),
+      exclude_(std::move(exclude)) {
+  auto root = proc::Root::open();
+  if (!root) {
+    recording_.events().write(model::Blindness{0, {root.error().message}});
+    return;
+  }
+  root_.emplace(std::move(*root));
+  probe_ = std::make_unique<proc::LivePipeProbe>(*root_);
+  // Ourselves and all below: orphans come to us, and a forwarder of ours that
+  // a consumer keeps waiting is evidence as well.
+  sampler_ = std::make_unique<proc::Sampler>(
+      *root_,
+      *probe_,
+      recording_.clock(),
+      recording_.origin(),
+      proc::Target{{::getpid()}, false, exclude_});
+}
+
+void Watcher::sample() {
+  bool suspicious = false;
+  base::Nanos sampled{};
+  if (sampler_) {
+    const proc::SampleResult result = sampler_->sample(recording_.events());
+    suspicious = result.suspicious;
+    sampled = result.finished;
+    ++samples_;
+  }
+  const base::Nanos now = recording_.events().now();
+  if (suspicious || now - last_checkpoint_ >= k_checkpoint_period) {
+    recording_.write_checkpoint(sampled, samples_);
+    last_checkpoint_ = now;
+  }
+}
+
+std::vector<model::ThreadSeen> Watcher::look_closely() {
+  std::vector<model::ThreadSeen> threads;
+  if (!root_) {
+    return threads;
+  }
+  proc::Objects objects(*root_, *probe_);
+  for (const model::Pid pid : proc::find_tree(*root_, {::getpid()})) {
+    if (pid == ::getpid() || exclude_.count(pid) > 0) {
+      continue;
+    }
+    const model::ProcessKey process = identify(pid);
+    for (const model::Pid tid : proc::list_threads(*root_, pid)) {
+      if (auto reading = proc::read_thread(objects, {process, tid})) {
+        recording_.events().write(reading->seen);
+        threads.push_back(std::move(reading->seen));
+      }
+    }
+  }
+  return threads;
+}
+
+std::vector<model::Holder>
+Watcher::find_holders(const model::ObjectKey& object) {
+  std::vector<model::Holder> holders;
+  if (!root_) {
+    return holders;
+  }
+  std::set<model::Pid> exclude = exclude_;
+  exclude.insert(::getpid());
+  const proc::FdTable table = proc::scan_descriptors(*root_, {}, exclude);
+  for (const proc::FdEntry& entry : table.holders(object)) {
+    holders.push_back({identify(entry.pid), entry.fd, false, true});
+  }
+  return holders;
+}
+
+model::ProcessKey Watcher::identify(model::Pid pid) const {
+  if (root_) {
+    if (const auto stat = proc::read_stat(*root_, pid)) {
+      return {pid, stat->start_time};
+    }
+  }
+  return {pid, 0};
+}
+
+std::string Watcher::name_of(model::Pid pid) const {
+  if (root_) {
+    if (const auto stat = proc::read_stat(*root_, pid)) {
+      return stat->name;
+    }
+  }
+  return {};
+}
+
+} // namespace hawk::observe

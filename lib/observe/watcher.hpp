@@ -1,0 +1,52 @@
+#pragma once
+
+// Watches the agent's processes while it runs: the sampler's events and the
+// checkpoints into the recording, and a closer look when time is over.
+
+#include "observe/recording.hpp"
+#include "proc/live_pipe_probe.hpp"
+#include "proc/root.hpp"
+#include "proc/sampler.hpp"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace hawk::observe {
+
+class Watcher final {
+public:
+  // Without /proc there is nothing to watch: `is_blind`, and the reason in
+  // the trace.
+  Watcher(Recording& recording, std::set<model::Pid> exclude);
+
+  bool is_blind() const { return !root_; }
+
+  // One sample. A checkpoint follows at least once a second, and with every
+  // sample while something is suspicious.
+  void sample();
+
+  // What every thread below us does right now; into the trace as well.
+  std::vector<model::ThreadSeen> look_closely();
+
+  // Who holds an end of the object, except ourselves and the keeper.
+  std::vector<model::Holder> find_holders(const model::ObjectKey& object);
+
+  // The process's key; start time 0 where that cannot be read.
+  model::ProcessKey identify(model::Pid pid) const;
+
+  // "sleep", for messages; empty if it is gone.
+  std::string name_of(model::Pid pid) const;
+
+private:
+  Recording& recording_;
+  std::set<model::Pid> exclude_;
+  std::optional<proc::Root> root_;
+  std::unique_ptr<proc::LivePipeProbe> probe_;
+  std::unique_ptr<proc::Sampler> sampler_;
+  std::uint64_t samples_ = 0;
+  base::Nanos last_checkpoint_{};
+};
+
+} // namespace hawk::observe

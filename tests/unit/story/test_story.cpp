@@ -1,0 +1,297 @@
+#include "story/catalogue.hpp"
+#include "story/story.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace hawk;
+using namespace hawk::story;
+
+namespace {
+
+constexpr auto k_out = model::Stream::standard_output;
+constexpr auto k_err = model::Stream::standard_error;
+
+// A recording made by hand: chunks in their order, with offsets kept.
+struct Recording {
+  model::Header header;
+  std::vector<model::Event> events;
+  std::uint64_t offsets[2] = {0, 0};
+
+  Recording() {
+    header.clock.real = model::Nanos(1'000'000);
+    header.correlation_id = "run-7";
+    header.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  }
+
+  void print(int time, const std::string& bytes, model::Stream stream = k_out) {
+    std::uint64_t& offset = offsets[index_of(stream)];
+    events.push_back({1,
+                      events.size(),
+                      model::Nanos(time),
+                      model::StreamChunk{stream, offset, bytes}});
+    offset += bytes.size();
+  }
+
+  void state(int time, model::LogEvent event) {
+    events.push_back({0, 0, model::Nanos(time), std::move(event)});
+  }
+
+  std::vector<Entry> read(Selection selection = {}) const {
+    Story story(header, std::move(selection));
+    std::vector<Entry> entries;
+    const auto drain = [&] {
+      while (auto entry = story.next()) {
+        entries.push_back(std::move(*entry));
+      }
+    };
+    for (const model::Event& event : events) {
+      story.accept(event);
+      drain();
+    }
+    story.finish();
+    drain();
+    return entries;
+  }
+
+  std::vector<std::string> texts(Selection selection = {}) const {
+    std::vector<std::string> texts;
+    for (const Entry& entry : read(std::move(selection))) {
+      texts.push_back(entry.line() != nullptr ? entry.line()->text
+                                              : entry.event()->event_name);
+    }
+    return texts;
+  }
+};
+
+Selection ask(const std::string& id, Match match = Match::field) {
+  return {{AskedId(id)}, match, {}};
+}
+
+using Texts = std::vector<std::string>;
+
+// Four messages at once; one fails, with a traceback on stderr.
+Recording four_messages() {
+  Recording r;
+  r.print(1, "[m1] received\n[m2] received\n[m3] re");
+  r.print(2, "ceived\n[m4] received\n");
+  r.print(3, "[m2] loading\n[m1] loading\n[m4] loading\n[m3] loading\n");
+  r.print(4, "[m3] ERROR failed\n", k_err);
+  r.print(5,
+          "Traceback (most recent call last):\n"
+          "  File \"a.py\", line 3, in run\n"
+          "    await load(request_id=m1)\n"
+          "\n"
+          "The above exception was the cause of:\n"
+          "ValueError: m3\n",
+          k_err);
+  r.print(6, "[m1] done\n[m4] done\n");
+  r.print(7, "[m2] waits no more for [m3]\n[m2] done\n");
+  return r;
+}
+
+} // namespace
+
+TEST_SUITE("Story") {
+  TEST_CASE("tells one of four concurrent messages") {
+    const Recording r = four_messages();
+    CHECK(r.texts(ask("m1"))
+          == Texts{"[m1] received", "[m1] loading", "[m1] done"});
+    CHECK(r.texts(ask("m3"))
+          == Texts{"[m3] received",
+                   "[m3] loading",
+                   "[m3] ERROR failed",
+                   "Traceback (most recent call last):",
+                   "  File \"a.py\", line 3, in run",
+                   "    await load(request_id=m1)",
+                   "",
+                   "The above exception was the cause of:",
+                   "ValueError: m3"});
+    CHECK(r.texts(ask("m9")).empty());
+    CHECK(r.texts(ask("m")).empty());
+  }
+
+  TEST_CASE("takes mentions only if asked") {
+    const Recording r = four_messages();
+    const Texts texts = r.texts(ask("m3", Match::anywhere));
+    CHECK(std::count(texts.begin(), texts.end(), "[m2] waits no more for [m3]")
+          == 1);
+    CHECK(texts.size() == 10);
+  }
+
+  TEST_CASE("takes several ids, and the whole run for its own") {
+    const Recording r = four_messages();
+    Selection both = ask("m1");
+    both.ids.emplace_back("m4");
+    CHECK(r.texts(both).size() == 6);
+    CHECK(r.texts(ask("run-7")).size() == r.texts().size());
+    CHECK(r.texts(ask("4BF92F35-77B3-4DA6-A3CE-929D0E0E4736")).size()
+          == r.texts().size());
+  }
+
+  TEST_CASE("orders by the first byte of a line, stable for equal times") {
+    Recording r;
+    r.print(1, "slow ");
+    r.print(2, "fast 1\nfast 2\n", k_err);
+    r.print(3, "line\n");
+    CHECK(r.texts() == Texts{"slow line", "fast 1", "fast 2"});
+    const auto entries = r.read();
+    CHECK(entries[0].time == model::Nanos(1'000'001));
+    CHECK(entries[0].elapsed == model::Nanos(1));
+  }
+
+  TEST_CASE("orders records that were written late") {
+    Recording r;
+    r.print(500, "second\n");
+    r.state(400, {});
+    r.print(2'000'000'000, "third\n");
+    CHECK(r.texts() == Texts{"", "second", "third"});
+  }
+
+  TEST_CASE("gives early entries before the end") {
+    Recording r;
+    r.print(1, "a\n");
+    Story story(r.header, {});
+    story.accept(r.events[0]);
+    CHECK_FALSE(story.next());
+    r.print(1'500'000'000, "b\n");
+    story.accept(r.events[1]);
+    CHECK(story.next());
+    CHECK_FALSE(story.next());
+  }
+
+  TEST_CASE("takes each byte of a takeover once") {
+    Recording r;
+    r.print(1, "[m1] one\n[m1] tw");
+    r.events.push_back({2, 0, model::Nanos(2), model::Takeover{9, "died"}});
+    r.events.push_back({2,
+                        1,
+                        model::Nanos(3),
+                        model::StreamChunk{k_out, 9, "[m1] two\n[m2] x\n"}});
+    CHECK(r.texts(ask("m1")) == Texts{"[m1] one", "[m1] two"});
+  }
+
+  TEST_CASE("keeps a line of megabytes in its story") {
+    Recording r;
+    r.print(1, "[m1] " + std::string(5 << 20, 'x') + "\n[m2] y\n");
+    const auto entries = r.read(ask("m1"));
+    CHECK(entries.size() == 6);
+    CHECK(std::all_of(entries.begin() + 1, entries.end(), [](const Entry& e) {
+      return e.continuation && e.ids.size() == 1;
+    }));
+    CHECK(r.texts(ask("m2")) == Texts{"[m2] y"});
+  }
+
+  TEST_CASE("does not carry an id over a hole") {
+    Recording r;
+    r.print(1, "[m1] begin\n");
+    r.offsets[0] += 1000;
+    r.print(2, "plain\n");
+    CHECK(r.texts(ask("m1")) == Texts{"[m1] begin"});
+    CHECK(r.read()[1].line()->missing_before == 1000);
+  }
+
+  TEST_CASE("keeps streams apart, in membership as well") {
+    Recording r;
+    r.print(1, "[m1] x\n", k_out);
+    r.print(2, "plain err\n", k_err);
+    r.print(3, "plain out\n", k_out);
+    CHECK(r.texts(ask("m1")) == Texts{"[m1] x", "plain out"});
+    Selection only_err;
+    only_err.stream = k_err;
+    CHECK(r.texts(only_err) == Texts{"plain err"});
+  }
+
+  TEST_CASE("ends a record at the start of the next") {
+    Recording r;
+    r.print(1, "[m1] x\n  more\nmore\nINFO of nobody\nmore of nobody\n");
+    CHECK(r.texts(ask("m1")) == Texts{"[m1] x", "  more", "more"});
+  }
+
+  TEST_CASE("takes a colored id") {
+    Recording r;
+    r.print(1, "\x1b[32mINFO\x1b[0m [\x1b[36m7f3a\x1b[0m] x\n");
+    CHECK(r.texts(ask("7f3a")).size() == 1);
+  }
+
+  TEST_CASE("takes events by their fields and known attributes") {
+    Recording r;
+    model::LogEvent by_field;
+    by_field.event_name = "a";
+    by_field.correlation_id = "m1";
+    model::LogEvent by_attribute;
+    by_attribute.event_name = "b";
+    by_attribute.attributes["request.id"] = std::string("m1");
+    model::LogEvent by_number;
+    by_number.event_name = "c";
+    by_number.attributes["task_id"] = std::int64_t{12};
+    model::LogEvent other;
+    other.event_name = "d";
+    other.body = "about m1";
+    other.attributes["user"] = std::string("m1");
+    r.state(1, by_field);
+    r.state(2, by_attribute);
+    r.state(3, by_number);
+    r.state(4, other);
+    CHECK(r.texts(ask("m1")) == Texts{"a", "b"});
+    CHECK(r.texts(ask("12")) == Texts{"c"});
+    CHECK(r.texts(ask("m1", Match::anywhere)) == Texts{"a", "b", "d"});
+  }
+}
+
+TEST_SUITE("Catalogue") {
+  std::vector<CatalogueRow> rows_of(const Recording& r) {
+    Catalogue catalogue;
+    for (const Entry& entry : r.read()) {
+      catalogue.add(entry);
+    }
+    return catalogue.rows();
+  }
+
+  TEST_CASE("puts the failed message first") {
+    const auto rows = rows_of(four_messages());
+    REQUIRE(rows.size() == 4);
+    CHECK(rows[0].id == "m3");
+    CHECK(rows[0].entries == 9);
+    CHECK(rows[0].errors == 3);
+    CHECK(rows[0].first == model::Nanos(1'000'001));
+    CHECK(rows[0].last == model::Nanos(1'000'005));
+    CHECK(rows[0].last_text == "ValueError: m3");
+    CHECK(rows[1].id == "m1");
+    CHECK(rows[1].errors == 0);
+  }
+
+  TEST_CASE("puts a story that stopped early before its peers") {
+    Recording r;
+    r.print(1, "[m1] a\n[m2] a\n[m3] a\n[m1] b\n[m2] b\n[m1] c\n[m2] c\n");
+    r.print(2, "[m4] a\n[m4] b\n[m4] c\n");
+    const auto rows = rows_of(r);
+    REQUIRE(rows.size() == 4);
+    CHECK(rows[0].id == "m3");
+    CHECK(rows[0].is_short);
+    CHECK_FALSE(rows[1].is_short);
+  }
+
+  TEST_CASE("joins the spellings of an id") {
+    Recording r;
+    r.print(1, "trace_id=4bf92f3577b34da6a3ce929d0e0e4736 x\n");
+    r.print(2, "trace_id=4BF92F35-77B3-4DA6-A3CE-929D0E0E4736 y\n");
+    const auto rows = rows_of(r);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].entries == 2);
+  }
+
+  TEST_CASE("takes a short decimal for a hex id only beside its like") {
+    Recording alone;
+    alone.print(1, "[1234] x\n[beef] y\n");
+    CHECK(rows_of(alone).empty());
+    Recording beside;
+    beside.print(1, "[1234] x\n[7f3a] y\n[99999] z\n[beef] z\n");
+    const auto rows = rows_of(beside);
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[0].id == "1234");
+  }
+}
