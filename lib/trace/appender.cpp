@@ -38,7 +38,8 @@ bool Appender::write_line(std::string_view line) {
   do {
     written = ::writev(fd_, parts, 2);
   } while (written < 0 && errno == EINTR);
-  longest_ = std::max(longest_, base::monotonic_now() - before);
+  const base::Nanos took = base::monotonic_now() - before;
+  longest_ = std::max<std::int64_t>(longest_, took.count());
   if (written == wanted) {
     shared_->size += static_cast<std::uint64_t>(written);
     return true;

@@ -66,8 +66,8 @@ public:
 
   std::uint64_t bytes() const { return bytes_; }
 
-  // The longest time that one write took.
-  base::Nanos longest_write() const { return longest_; }
+  // The longest time that one write took. From any thread.
+  base::Nanos longest_write() const { return base::Nanos(longest_); }
 
 private:
   struct StreamLoss {
@@ -84,7 +84,7 @@ private:
   std::uint64_t sequence_ = 0;
   std::uint64_t records_ = 0;
   std::uint64_t bytes_ = 0;
-  base::Nanos longest_{};
+  std::atomic<std::int64_t> longest_{0}; // nanoseconds
 
   // Not yet stated.
   std::uint64_t lost_from_ = 0;
