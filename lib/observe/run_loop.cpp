@@ -52,6 +52,7 @@ RunLoop::RunLoop(RunParts parts, RunHooks hooks)
     : parts_(parts),
       hooks_(std::move(hooks)),
       watcher_(parts.recording, {parts.keeper.pid()}),
+      policy_(::getsid(0) == ::getpid()),
       tick_(parts.loop),
       timeout_(parts.loop),
       linger_(parts.loop),
@@ -116,6 +117,8 @@ void RunLoop::on_tick() {
   if (parts_.channel != nullptr) {
     parts_.channel->state_refusals();
   }
+  // Nobody is told of a change while in the background.
+  resize();
   hooks_.on_tick();
 }
 
@@ -137,7 +140,9 @@ void RunLoop::act(const Signal& signal, SignalAction action) {
     reap();
     return;
   case SignalAction::resize:
-    resize();
+    if (!resize() && !signal.from_kernel) {
+      forward(signal.number);
+    }
     return;
   case SignalAction::forward:
     forward(signal.number);
@@ -180,7 +185,7 @@ void RunLoop::stop_waiting() {
   }
 }
 
-void RunLoop::resize() {
+bool RunLoop::resize() {
   bool changed = false;
   for (const Outlet& outlet : parts_.outlets) {
     changed = (outlet.is_pty
@@ -191,6 +196,7 @@ void RunLoop::resize() {
     // The kernel told the agent when it told us: it may have asked too early.
     send_to_descendants(SIGWINCH, {parts_.keeper.pid()});
   }
+  return changed;
 }
 
 void RunLoop::reap() {

@@ -54,7 +54,7 @@ private:
   void act(const Signal& signal, SignalAction action);
   void forward(int number);
   void stop_waiting();
-  void resize();
+  bool resize(); // false: the sizes are the same
   void reap();
   void note_end(int status, const rusage& usage);
   void finish_recording();

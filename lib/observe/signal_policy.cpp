@@ -24,7 +24,7 @@ SignalAction SignalPolicy::decide(const Signal& signal, base::Nanos now) {
     return SignalAction::forward;
   }
   if (signal.number != SIGINT) {
-    return SignalAction::leave;
+    return decide_on_kernels(signal.number);
   }
   const bool again = last_interrupt_ && now - *last_interrupt_ < k_impatience;
   interrupts_ = again ? interrupts_ + 1 : 1;
@@ -33,6 +33,20 @@ SignalAction SignalPolicy::decide(const Signal& signal, base::Nanos now) {
     return SignalAction::leave;
   }
   return interrupts_ == 2 ? SignalAction::terminate : SignalAction::kill;
+}
+
+// What the agent has as well, by its process group, and what only we have.
+SignalAction SignalPolicy::decide_on_kernels(int number) const {
+  switch (number) {
+  case SIGALRM: // alarm(2), which outlives an exec but not a fork
+  case SIGIO:
+  case SIGURG: // fcntl(2), F_SETOWN
+    return SignalAction::forward;
+  case SIGHUP: // a hang-up is told to the session's leader alone: tty_io.c
+    return leads_session_ ? SignalAction::forward : SignalAction::leave;
+  default:
+    return SignalAction::leave;
+  }
 }
 
 std::string_view name_of(SignalAction action) {

@@ -20,9 +20,16 @@ enum class SignalAction {
 
 class SignalPolicy final {
 public:
+  // Whether we, and so not the agent, are the leader of the session.
+  explicit SignalPolicy(bool leads_session)
+      : leads_session_(leads_session) {}
+
   SignalAction decide(const Signal& signal, base::Nanos now);
 
 private:
+  SignalAction decide_on_kernels(int number) const;
+
+  bool leads_session_;
   std::optional<base::Nanos> last_interrupt_;
   int interrupts_ = 0; // in quick succession
 };
