@@ -7,11 +7,13 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <thread>
 
 namespace hawk::observe {
 
@@ -22,6 +24,9 @@ using std::chrono::milliseconds;
 
 // DESIGN: the tree's blocked threads are read this often.
 constexpr milliseconds k_sample_period = 250ms;
+
+// How long the agent's last words before a stop may take.
+constexpr base::Nanos k_flush_patience = 500ms;
 
 milliseconds to_timer(base::Nanos duration) {
   return std::chrono::ceil<milliseconds>(duration);
@@ -131,6 +136,7 @@ void RunLoop::on_signal() {
     }
     act(*signal, action);
   }
+  stop_with_agent();
   on_wake();
 }
 
@@ -138,6 +144,19 @@ void RunLoop::act(const Signal& signal, SignalAction action) {
   switch (action) {
   case SignalAction::reap:
     reap();
+    return;
+  case SignalAction::suspend:
+    if (!signal.from_kernel) {
+      forward(signal.number);
+    }
+    job_.ask(signal.number, base::monotonic_now());
+    return;
+  case SignalAction::resume:
+    reap(); // was the agent told as well?
+    if (job_.is_agent_stopped()) {
+      forward(signal.number);
+    }
+    resize();
     return;
   case SignalAction::resize:
     if (!resize() && !signal.from_kernel) {
@@ -199,15 +218,47 @@ bool RunLoop::resize() {
   return changed;
 }
 
+bool RunLoop::is_quiet() const {
+  for (std::size_t i = 0; i < forwarders_.size(); ++i) {
+    int unread = 0;
+    ::ioctl(parts_.outlets[i].ours.get(), FIONREAD, &unread);
+    if (unread > 0 || forwarders_[i]->pending() > 0) {
+      return false;
+    }
+  }
+  return parts_.recording.shared().batch.length == 0;
+}
+
+void RunLoop::stop_with_agent() {
+  if (ended_ || !job_.is_due(base::monotonic_now())) {
+    return;
+  }
+  // Twice: between drain and forwarder bytes are nowhere for a moment.
+  const base::Nanos limit = base::monotonic_now() + k_flush_patience;
+  for (int quiet = 0; quiet < 2 && base::monotonic_now() < limit;) {
+    quiet = is_quiet() ? quiet + 1 : 0;
+    std::this_thread::sleep_for(1ms);
+  }
+  reap(); // the agent may be going on
+  if (job_.is_agent_stopped()) {
+    job_.stop_ourselves();
+  }
+}
+
 void RunLoop::reap() {
   int status = 0;
   rusage usage{};
   for (;;) {
-    const pid_t pid = ::wait4(-1, &status, WNOHANG, &usage);
+    const pid_t pid =
+        ::wait4(-1, &status, WNOHANG | WUNTRACED | WCONTINUED, &usage);
     if (pid <= 0) {
       return;
     }
-    if (pid == agent_.pid) {
+    if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
+      if (pid == agent_.pid) {
+        job_.set_agent_stopped(WIFSTOPPED(status));
+      }
+    } else if (pid == agent_.pid) {
       note_end(status, usage);
     } else if (pid == parts_.keeper.pid() && !recorded_) {
       hooks_.on_remark("the keeper died: if hawkctl is killed now, so is the "

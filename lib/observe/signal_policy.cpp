@@ -19,6 +19,12 @@ SignalAction SignalPolicy::decide(const Signal& signal, base::Nanos now) {
   if (signal.number == SIGWINCH) {
     return SignalAction::resize;
   }
+  if (signal.number == SIGTSTP || signal.number == SIGTTIN) {
+    return SignalAction::suspend;
+  }
+  if (signal.number == SIGCONT) {
+    return SignalAction::resume;
+  }
   // A forwarded signal never escalates: its sender decides how often.
   if (!signal.from_kernel) {
     return SignalAction::forward;
@@ -59,6 +65,10 @@ std::string_view name_of(SignalAction action) {
     return "sent SIGTERM to the tree";
   case SignalAction::kill:
     return "sent SIGKILL to the tree";
+  case SignalAction::suspend:
+    return "stop with the agent";
+  case SignalAction::resume:
+    return "continue";
   case SignalAction::resize:
     return "window size copied";
   case SignalAction::reap:

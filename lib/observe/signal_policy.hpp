@@ -14,6 +14,8 @@ enum class SignalAction {
   forward,   // to the agent's process
   terminate, // SIGTERM to the agent's tree: a second Ctrl-C
   kill,      // SIGKILL to the agent's tree: a third
+  suspend,   // stop with the agent
+  resume,    // go on, and the agent as well
   resize,    // the window changed
   reap,      // a child of ours changed its state
 };

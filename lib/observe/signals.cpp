@@ -12,8 +12,9 @@ namespace hawk::observe {
 
 namespace {
 
-// Left out: KILL and STOP cannot be caught; job control must stop us as well;
-// the synchronous ones are about ourselves; CHLD is ours; PIPE is ignored.
+// Left out: KILL and STOP cannot be caught; TTOU must stop us where we write
+// for a background agent; the synchronous ones are about ourselves; CHLD is
+// ours; PIPE is ignored.
 constexpr std::array k_passed_on = {SIGHUP,
                                     SIGINT,
                                     SIGQUIT,
@@ -29,6 +30,9 @@ constexpr std::array k_passed_on = {SIGHUP,
                                     SIGIO,
                                     SIGPWR,
                                     SIGSTKFLT,
+                                    SIGTSTP,
+                                    SIGTTIN,
+                                    SIGCONT,
                                     SIGXCPU,
                                     // Blocked, or a trace beyond RLIMIT_FSIZE
                                     // would end us instead of giving EFBIG.
