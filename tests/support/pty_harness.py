@@ -124,7 +124,7 @@ class Terminal:
                 return before
             if not self.pump() or time.monotonic() > end:
                 raise Timeout(f"no {text!r} after {self.seen[self.at:]!r}; "
-                              f"before that: {self.seen[:self.at]!r}")
+                              f"before: {self.seen[:self.at][-500:]!r}")
 
     def wait_for_end(self, limit=LIMIT):
         """The exit status as os.waitstatus_to_exitcode gives it."""

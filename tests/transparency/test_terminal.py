@@ -385,6 +385,104 @@ class JobControl(Case):
                 terminal.close()
 
 
+    def test_last_words_before_the_stop_are_shown(self):
+        code = """import os, signal, time
+def stop(number, frame):
+    os.write(1, b"tidied" * 500 + b" up\\n")
+    signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTSTP)
+    stopped.append(number)
+stopped = []
+signal.signal(signal.SIGTSTP, stop)
+print("ready", flush=True)
+while not stopped:
+    time.sleep(0.01)
+print("went on", flush=True)
+"""
+        for words in self.both(*self.python(code)):
+            with self.subTest(words[0]):
+                terminal = self.shell()
+                terminal.send(shlex.join(words).encode() + b"\r")
+                terminal.wait_for(b"\nready\r\n")
+                terminal.send(b"\x1a")
+                shown = terminal.wait_for(b"Stopped")
+                self.assertEqual(500, shown.count(b"tidied"))
+                terminal.send(b"fg\r")
+                terminal.wait_for(b"went on\r\n")
+
+    def test_an_agent_that_takes_ctrl_z_for_itself_goes_on(self):
+        code = """import os, signal, sys
+signal.signal(signal.SIGTSTP, lambda *_: os.write(1, b"not me\\n"))
+print("ready", flush=True)
+print("got", sys.stdin.readline(), flush=True)
+"""
+        for words in self.both(*self.python(code)):
+            with self.subTest(words[0]):
+                terminal = self.shell()
+                terminal.send(shlex.join(words).encode() + b"\r")
+                terminal.wait_for(b"\nready\r\n")
+                terminal.send(b"\x1a")
+                terminal.wait_for(b"not me\r\n")
+                terminal.send(b"word\r")
+                terminal.wait_for(b"got word")
+                self.assertNotIn(b"Stopped", terminal.seen)
+
+    def test_nested(self):
+        inner = self.observed(*self.python(COUNTING))
+        terminal = self.shell()
+        terminal.send(shlex.join(self.observed(*inner)).encode() + b"\r")
+        pid = int(self.wait_for_file("pid"))
+        terminal.send(b"\x1a")
+        terminal.wait_for(b"Stopped")
+        wait_until(lambda: is_stopped(pid), "stop")
+        terminal.send(b"fg\r")
+        self.assert_counting()
+        (self.work / "go").touch()
+        terminal.wait_for(b"counted")
+
+    def test_by_kill_to_hawkctl(self):
+        terminal = self.shell()
+        words = self.observed(*self.python(COUNTING))
+        terminal.send(shlex.join(words).encode() + b" & echo pid=$!.\r")
+        terminal.wait_for(b"pid=$!.")
+        terminal.wait_for(b"pid=")
+        hawkctl = int(terminal.wait_for(b".")[:-1])
+        agent = int(self.wait_for_file("pid"))
+        os.kill(hawkctl, signal.SIGTSTP)
+        wait_until(lambda: is_stopped(agent) and is_stopped(hawkctl), "stop")
+        os.kill(hawkctl, signal.SIGCONT)
+        self.assert_counting()
+        self.assertFalse(is_stopped(hawkctl))
+        (self.work / "go").touch()
+        terminal.wait_for(b"counted")
+
+    def test_who_stops_the_agent_alone_does_not_stop_hawkctl(self):
+        terminal = self.terminal(self.observed(*self.python(COUNTING)))
+        agent = int(self.wait_for_file("pid"))
+        for _ in range(3):
+            os.kill(agent, signal.SIGSTOP)
+            wait_until(lambda: is_stopped(agent), "stop")
+            self.assertFalse(is_stopped(terminal.pid))
+            os.kill(agent, signal.SIGCONT)
+            self.assert_counting()
+        (self.work / "go").touch()
+        terminal.wait_for(b"counted")
+        self.assertEqual(0, terminal.wait_for_end())
+
+    def test_background_writes_stop_where_the_terminal_says_so(self):
+        for words in self.both("sh", "-c", "echo wrote; exit 0"):
+            with self.subTest(words[0]):
+                terminal = self.shell()
+                terminal.send(b"stty tostop\r")
+                terminal.wait_for(b"$ ")
+                terminal.send(shlex.join(words).encode() + b" &\r")
+                wait_until(lambda: terminal.send(b"\r") or terminal.pump(0.05)
+                           and b"Stopped" in terminal.seen, "Stopped")
+                self.assertNotIn(b"wrote\r\n", terminal.seen)
+                terminal.send(b"fg\r")
+                terminal.wait_for(b"wrote\r\n")
+
+
 class HangUp(Case):
     CODE = """import os, signal, time
 def hung_up(number, frame):
