@@ -28,6 +28,12 @@ constexpr milliseconds k_sample_period = 250ms;
 // How long the agent's last words before a stop may take.
 constexpr base::Nanos k_flush_patience = 500ms;
 
+// Not XFSZ, which our own trace may have brought upon us.
+bool wishes_end(int signal) {
+  return signal == SIGINT || signal == SIGTERM || signal == SIGHUP
+         || signal == SIGQUIT;
+}
+
 milliseconds to_timer(base::Nanos duration) {
   return std::chrono::ceil<milliseconds>(duration);
 }
@@ -167,7 +173,9 @@ void RunLoop::act(const Signal& signal, SignalAction action) {
     forward(signal.number);
     return;
   case SignalAction::leave:
-    stop_waiting();
+    if (wishes_end(signal.number)) {
+      stop_waiting();
+    }
     return;
   case SignalAction::terminate:
   case SignalAction::kill:
@@ -184,8 +192,7 @@ void RunLoop::forward(int number) {
   if (!ended_) {
     send_signal(agent_, number);
   }
-  if (number == SIGINT || number == SIGTERM || number == SIGHUP
-      || number == SIGQUIT) {
+  if (wishes_end(number)) {
     stop_waiting();
   }
 }
