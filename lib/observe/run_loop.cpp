@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace hawk::observe {
 
@@ -198,6 +199,9 @@ void RunLoop::reap() {
   rusage usage{};
   for (;;) {
     const pid_t pid = ::wait4(-1, &status, WNOHANG, &usage);
+    if (pid < 0 && errno == EINTR) {
+      continue;
+    }
     if (pid <= 0) {
       return;
     }
