@@ -47,11 +47,12 @@ void become_keeper(const std::set<int>& wanted) {
     ::signal(signal, SIG_IGN);
   }
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  close_all_but(wanted); // first: the next one may be one too many
   const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int fd = 0; fd <= STDERR_FILENO; ++fd) {
     ::dup2(null, fd);
   }
-  close_all_but(wanted);
+  ::close(null);
   // Hold no directory busy.
   if (::chdir("/") != 0) {
     return;
@@ -90,12 +91,16 @@ public:
     shared_.file.torn = true;
     events_.write(model::Takeover{::getpid(), reason});
     rescue_batch();
+    state_ends();
     drain();
     recorder_.finish();
   }
 
   // The agent's end is not ours to see: we are not its parent.
   void write_unknown_end() {
+    if (shared_.ended) {
+      return; // the recorder saw it, and said so
+    }
     model::Ended ended;
     ended.process.pid = shared_.agent;
     events_.write(ended);
@@ -112,8 +117,26 @@ private:
       recorder_.record(outlets_[batch.outlet].stream,
                        batch.offset,
                        {batch.bytes.data(), length});
+      // The recorder may not have got so far as to count it.
+      shared_.streams[batch.outlet].read = batch.offset + length;
     }
     batch.length = 0;
+  }
+
+  // Ends that the recorder met and had no time to state.
+  void state_ends() {
+    for (std::size_t i = 0; i < outlets_.size(); ++i) {
+      if (shared_.streams[i].closed && !shared_.streams[i].stated) {
+        state_end(i);
+      }
+    }
+  }
+
+  void state_end(std::size_t index) {
+    SharedStream& stream = shared_.streams[index];
+    events_.write(
+        model::Closed{outlets_[index].stream, stream.read, false, {}});
+    stream.stated = true;
   }
 
   void drain() {
@@ -148,9 +171,8 @@ private:
       return true;
     }
     if (count <= 0) { // EIO: a pty without a slave
-      events_.write(
-          model::Closed{outlets_[index].stream, stream.read, false, {}});
       stream.closed = true;
+      state_end(index);
       return false;
     }
     recorder_.record(outlets_[index].stream,

@@ -67,8 +67,14 @@ void Recording::write_checkpoint(base::Nanos sampled, std::uint64_t samples) {
   events_.write(std::move(checkpoint));
 }
 
-void Recording::finish() {
+void Recording::release_reserve() {
   reserve_.reset();
+  const base::Nanos now = events_.now();
+  chunks_.appender().state_losses(now);
+  appender_.state_losses(now);
+}
+
+void Recording::finish() {
   chunks_.finish();
   appender_.state_losses(events_.now());
 }

@@ -51,7 +51,11 @@ public:
   // A sign of life, and the rules' clock tick.
   void write_checkpoint(base::Nanos sampled, std::uint64_t samples);
 
-  // No more bytes will come: frees the reserve and states every loss.
+  // No more bytes will come: frees the reserve, for the last words, and states
+  // what was lost so far.
+  void release_reserve();
+
+  // Nothing more will come: states what is still to be stated.
   void finish();
 
   // Takes the file back: the agent never started.

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <thread>
 
 namespace hawk::observe {
@@ -258,6 +259,9 @@ void RunLoop::reap() {
   for (;;) {
     const pid_t pid =
         ::wait4(-1, &status, WNOHANG | WUNTRACED | WCONTINUED, &usage);
+    if (pid < 0 && errno == EINTR) {
+      continue;
+    }
     if (pid <= 0) {
       return;
     }
@@ -289,9 +293,14 @@ void RunLoop::note_end(int status, const rusage& usage) {
   ended.stall = parts_.recording.chunks().appender().longest_write();
   ended.user_time = to_nanos(usage.ru_utime);
   ended.system_time = to_nanos(usage.ru_stime);
-  parts_.recording.events().write(ended);
+  write_end();
   linger_.start_once(to_timer(parts_.options.linger),
                      [this] { on_linger_over(); });
+}
+
+void RunLoop::write_end() {
+  std::atomic<bool>& written = parts_.recording.shared().ended;
+  written = written || parts_.recording.events().write(result_.ended);
 }
 
 void RunLoop::on_timeout() {
@@ -329,7 +338,7 @@ void RunLoop::release_outputs() {
 }
 
 void RunLoop::write_closed(std::size_t index) {
-  const SharedStream& stream = parts_.recording.shared().streams[index];
+  SharedStream& stream = parts_.recording.shared().streams[index];
   model::Closed closed;
   closed.stream = parts_.outlets[index].stream;
   closed.bytes = stream.read;
@@ -342,7 +351,9 @@ void RunLoop::write_closed(std::size_t index) {
     }
   }
   result_.bytes += closed.bytes;
-  parts_.recording.events().write(std::move(closed));
+  const bool held = closed.held;
+  const bool written = parts_.recording.events().write(std::move(closed));
+  stream.stated = written && !held; // of a held one the keeper states the end
 }
 
 void RunLoop::finish_recording() {
@@ -352,6 +363,8 @@ void RunLoop::finish_recording() {
     parts_.channel->take_waiting(parts_.loop);
     parts_.channel->state_refusals();
   }
+  parts_.recording.release_reserve();
+  write_end(); // if the disk was full then
   for (std::size_t i = 0; i < parts_.outlets.size(); ++i) {
     write_closed(i);
   }

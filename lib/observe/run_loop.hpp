@@ -60,6 +60,7 @@ private:
   bool is_quiet() const;
   void reap();
   void note_end(int status, const rusage& usage);
+  void write_end();
   void finish_recording();
   void write_closed(std::size_t index);
   void release_outputs();

@@ -16,6 +16,7 @@
 
 #include <array>
 #include <cerrno>
+#include <system_error>
 
 namespace hawk::observe {
 
@@ -82,7 +83,8 @@ struct Runner::Parts {
   Result<> make_loop();
   Result<model::Pid> start_agent();
   void let_go();
-  std::vector<Forwarder*> start_threads(RunLoop& waiting);
+  Result<std::vector<Forwarder*>> start_threads(RunLoop& waiting);
+  void give_up();
 };
 
 Result<> Runner::Parts::make_recording() {
@@ -165,17 +167,32 @@ void Runner::Parts::let_go() {
   }
 }
 
-std::vector<Forwarder*> Runner::Parts::start_threads(RunLoop& waiting) {
+// Before the agent: a thread that cannot be had must not cost its output.
+Result<std::vector<Forwarder*>> Runner::Parts::start_threads(RunLoop& waiting) {
   std::vector<Forwarder*> pointers;
-  for (std::size_t i = 0; i < outlets.size(); ++i) {
-    forwarders.push_back(
-        std::make_unique<Forwarder>(outlets[i].destination,
-                                    std::move(spools[i]),
-                                    options.on_stall,
-                                    [&waiting] { waiting.wake(); }));
-    pointers.push_back(forwarders.back().get());
+  try {
+    for (std::size_t i = 0; i < outlets.size(); ++i) {
+      forwarders.push_back(
+          std::make_unique<Forwarder>(outlets[i].destination,
+                                      std::move(spools[i]),
+                                      options.on_stall,
+                                      [&waiting] { waiting.wake(); }));
+      pointers.push_back(forwarders.back().get());
+    }
+    drain->start(pointers, [&waiting] { waiting.wake(); });
+  } catch (const std::system_error& error) { // of std::thread only
+    return fail(
+        base::make_system_error("start", "a thread", error.code().value()));
   }
   return pointers;
+}
+
+// There was no agent: nobody keeps anything, and nothing is left behind.
+void Runner::Parts::give_up() {
+  if (keeper) {
+    keeper->dismiss();
+  }
+  recording->discard();
 }
 
 Runner::Runner(std::unique_ptr<Parts> parts)
@@ -187,6 +204,9 @@ Runner::~Runner() {
   parts_->forwarders.clear();
   parts_->run_loop.reset();
   parts_->channel.reset();
+  if (parts_->recording->shared().agent == 0) {
+    parts_->give_up();
+  }
 }
 
 Result<std::unique_ptr<Runner>> Runner::make(RunOptions options,
@@ -201,7 +221,7 @@ Result<std::unique_ptr<Runner>> Runner::make(RunOptions options,
     made = parts->make_loop();
   }
   if (!made) {
-    parts->recording->discard();
+    parts->give_up();
     return fail(std::move(made.error()));
   }
   return std::unique_ptr<Runner>(new Runner(std::move(parts)));
@@ -248,17 +268,11 @@ Result<RunResult> Runner::run(RunHooks hooks) {
            Drain::make(parts.outlets,
                        parts.recording->shared(),
                        parts.recording->chunks()));
-  auto pid = parts.start_agent();
-  if (!pid) {
-    parts.keeper->dismiss();
-    parts.recording->discard();
-    return fail(std::move(pid.error()));
-  }
-  parts.recording->shared().agent = *pid;
+  HAWK_TRY(const auto forwarders, parts.start_threads(waiting));
+  HAWK_TRY(const model::Pid pid, parts.start_agent());
+  parts.recording->shared().agent = pid;
   parts.let_go();
-  const auto forwarders = parts.start_threads(waiting);
-  parts.drain->start(forwarders, [&waiting] { waiting.wake(); });
-  return waiting.run(*pid, *parts.drain, forwarders);
+  return waiting.run(pid, *parts.drain, forwarders);
 }
 
 } // namespace hawk::observe

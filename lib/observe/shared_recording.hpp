@@ -18,7 +18,8 @@ constexpr std::size_t k_most_outlets = 2;
 
 struct SharedStream {
   std::atomic<std::uint64_t> read{0}; // bytes taken from the agent so far
-  std::atomic<bool> closed{false};    // its end was reached and recorded
+  std::atomic<bool> closed{false};    // its end was reached
+  std::atomic<bool> stated{false};    // and the trace says so
 };
 
 // The bytes of the last read. `length` is 0 while nothing waits to be recorded.
@@ -34,6 +35,7 @@ struct SharedRecording {
   std::array<SharedStream, k_most_outlets> streams;
   SharedBatch batch;
   std::atomic<std::int32_t> agent{0}; // pid; 0: not started
+  std::atomic<bool> ended{false};     // and the trace says how
 };
 
 struct SharedRecordingDeleter {

@@ -52,6 +52,7 @@ base::Result<SignalReader> SignalReader::make(const Inherited& inherited) {
   ::signal(SIGCHLD, SIG_DFL);
   ::sigaddset(&set, SIGCHLD);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN); // a file size limit is a full disk: EFBIG
   if (::sigprocmask(SIG_BLOCK, &set, nullptr) != 0) {
     return base::fail(base::make_system_error("block", "signals", errno));
   }

@@ -75,12 +75,18 @@ base::Result<model::Pid> spawn_once(const Launch& launch,
                                     const Inherited& inherited) {
   const Hook hook(launch, inherited);
   std::error_code error;
+  errno = 0;
   bp::child child(bp::exe = launch.program, hook, error);
   if (error) {
     return base::fail(
         base::make_system_error("run", launch.program, error.value()));
   }
   const model::Pid pid = child.id();
+  if (pid <= 0) {
+    // Boost 1.81 says nothing where its own pipe(2) or fcntl(2) failed.
+    const int reason = errno != 0 ? errno : EAGAIN;
+    return base::fail(base::make_system_error("start", launch.program, reason));
+  }
   child.detach(); // ~child would kill the agent; we wait ourselves
   return pid;
 }

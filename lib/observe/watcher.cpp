@@ -23,6 +23,10 @@ Watcher::Watcher(Recording& recording, std::set<model::Pid> exclude)
     recording_.events().write(model::Blindness{0, {root.error().message}});
     return;
   }
+  if (!root->is_live()) {
+    recording_.events().write(model::Blindness{0, {"/proc is not mounted"}});
+    return;
+  }
   root_.emplace(std::move(*root));
   probe_ = std::make_unique<proc::LivePipeProbe>(*root_);
   // Ourselves and all below: orphans come to us, and a forwarder of ours that

@@ -17,15 +17,19 @@ base::Nanos EventWriter::now() const {
   return clock_->read().monotonic - origin_;
 }
 
-void EventWriter::write(model::Payload payload) {
-  accept({writer_, 0, base::Nanos{}, std::move(payload)});
+bool EventWriter::write(model::Payload payload) {
+  return put({writer_, 0, base::Nanos{}, std::move(payload)});
 }
 
 void EventWriter::accept(const model::Event& event) {
+  put(event);
+}
+
+bool EventWriter::put(const model::Event& event) {
   const base::Nanos time = now();
   if (!appender_->ready(time)) {
     appender_->lose({}, time);
-    return;
+    return false;
   }
   model::Event own = event;
   own.writer = writer_;
@@ -35,7 +39,9 @@ void EventWriter::accept(const model::Event& event) {
   }
   if (!appender_->append(encode(own))) {
     appender_->lose({}, time);
+    return false;
   }
+  return true;
 }
 
 } // namespace hawk::trace

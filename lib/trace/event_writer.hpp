@@ -20,11 +20,14 @@ public:
   // or now if that is 0.
   void accept(const model::Event& event) override;
 
-  void write(model::Payload payload);
+  // False: it could not be written, and is counted as lost.
+  bool write(model::Payload payload);
 
   base::Nanos now() const;
 
 private:
+  bool put(const model::Event& event);
+
   Appender* appender_;
   const base::Clock* clock_;
   std::uint32_t writer_;

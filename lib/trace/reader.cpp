@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace hawk::trace {
 
@@ -29,8 +30,8 @@ std::string_view strip_nuls(std::string_view line) {
   return line;
 }
 
-// A cut line is explained by the record that follows it: the writer that cut
-// it, or its heir, says so.
+// A cut line is explained by a later record: the writer that cut it, or its
+// heir, says so. Others may have written in between.
 bool explains_cut(std::string_view kind) {
   return kind == "gap" || kind == "takeover";
 }
@@ -68,15 +69,18 @@ struct Reader::State {
   std::optional<model::Event> first; // read by open(), delivered by next()
   SequenceCheck sequences;
   ReadSummary summary;
-  std::uint64_t cut = 0; // cut lines that nothing has explained yet
+  std::uint64_t cut = 0;         // cut lines since the last whole record
+  std::uint64_t unexplained = 0; // cut lines before it, not explained so far
   bool begun = false;
   bool skip_streams = false;
   int newest = 0;
 };
 
 void Reader::State::count_cut(std::string_view kind) {
-  (explains_cut(kind) ? summary.torn : summary.damaged) += cut;
-  cut = 0;
+  unexplained += std::exchange(cut, 0);
+  if (explains_cut(kind)) {
+    summary.torn += std::exchange(unexplained, 0);
+  }
 }
 
 // The event in a line; nothing where there is none to deliver.
@@ -228,7 +232,7 @@ ReadSummary Reader::summary() const {
   ReadSummary summary = state_->summary;
   // A cut line at the very end, with or without its newline, is the tail.
   summary.torn_tail = !state_->lines.rest().empty() || state_->cut > 0;
-  summary.damaged += state_->lines.overlong();
+  summary.damaged += state_->lines.overlong() + state_->unexplained;
   summary.empty = !state_->begun;
   return summary;
 }
