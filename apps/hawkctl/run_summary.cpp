@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include <cerrno>
 #include <cstring>
 
 namespace hawk::cli {
@@ -49,6 +50,16 @@ std::string format_findings(const model::Report& report) {
   return text.empty() ? "no findings" : text;
 }
 
+std::string why_undelivered(const observe::RunResult& result) {
+  if (result.undelivered_error == EPIPE) {
+    return "the reader left";
+  }
+  if (result.undelivered_error != 0) {
+    return std::strerror(result.undelivered_error);
+  }
+  return result.interrupted ? "given up" : "dropped (--on-stall)";
+}
+
 std::string format_losses(const observe::RunResult& result) {
   std::string text;
   if (result.losses.any()) {
@@ -62,8 +73,9 @@ std::string format_losses(const observe::RunResult& result) {
                         count_of(result.capped_bytes, "byte"));
   }
   if (result.undelivered > 0) {
-    text += fmt::format("; not forwarded: {}, the reader left",
-                        count_of(result.undelivered, "byte"));
+    text += fmt::format("; not forwarded: {}, {}",
+                        count_of(result.undelivered, "byte"),
+                        why_undelivered(result));
   }
   return text;
 }

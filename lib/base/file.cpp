@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <array>
@@ -58,6 +59,11 @@ Result<> write_all(int fd, std::string_view bytes) {
     const ssize_t count = ::write(fd, bytes.data(), bytes.size());
     if (count < 0) {
       if (errno == EINTR) {
+        continue;
+      }
+      if (errno == EAGAIN) { // somebody who shares it made it non-blocking
+        pollfd entry{fd, POLLOUT, 0};
+        ::poll(&entry, 1, -1);
         continue;
       }
       return fail(make_system_error("write", "descriptor", errno));

@@ -37,8 +37,9 @@ struct Handle {
 
   static void call(T* native) {
     auto* handle = static_cast<Handle*>(native->data);
-    if (handle->callback) {
-      handle->callback();
+    // A copy: the callback may give this handle another one.
+    if (const Callback callback = handle->callback) {
+      callback();
     }
   }
 };

@@ -8,6 +8,11 @@ struct Timer::State : Handle<uv_timer_t> {};
 
 namespace {
 
+// The loop's idea of now is as old as its turn: a timer would fire early.
+void refresh(uv_timer_t& timer) {
+  uv_update_time(timer.loop);
+}
+
 std::uint64_t count(std::chrono::milliseconds duration) {
   return static_cast<std::uint64_t>(std::max<long long>(duration.count(), 0));
 }
@@ -26,6 +31,7 @@ Timer::~Timer() {
 
 void Timer::start_once(std::chrono::milliseconds after, Callback callback) {
   state_->callback = std::move(callback);
+  refresh(state_->native);
   uv_timer_start(&state_->native, Handle<uv_timer_t>::call, count(after), 0);
 }
 

@@ -10,6 +10,13 @@
 
 namespace hawk::observe {
 
+namespace {
+
+// More than any pipe or pty holds (/proc/sys/fs/pipe-max-size).
+constexpr std::uint64_t k_most_after_stop = std::uint64_t{1} << 20;
+
+} // namespace
+
 base::Result<std::unique_ptr<Drain>>
 Drain::make(const std::vector<Outlet>& outlets,
             SharedRecording& shared,
@@ -39,9 +46,9 @@ Drain::~Drain() {
 }
 
 void Drain::start(std::vector<Forwarder*> forwarders,
-                  std::function<void()> on_done) {
+                  std::function<void()> on_change) {
   forwarders_ = std::move(forwarders);
-  on_done_ = std::move(on_done);
+  on_change_ = std::move(on_change);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -61,7 +68,8 @@ void Drain::run() {
   waits[last] = {stop_.get(), POLLIN, 0};
   std::size_t open = outlets_.size();
   bool stopping = false;
-  while (open > 0) {
+  std::uint64_t after_stop = 0; // a writer may be faster than we are, for ever
+  while (open > 0 && after_stop <= k_most_after_stop) {
     const int ready = ::poll(waits.data(), last + 1, stopping ? 0 : -1);
     if (ready == 0) {
       break; // asked to stop, and nothing more is there
@@ -74,18 +82,20 @@ void Drain::run() {
       waits[last].fd = -1;
     }
     for (std::size_t i = 0; i < last; ++i) {
+      const std::uint64_t before = shared_.streams[i].read;
       if (waits[i].revents != 0 && !read_one(i)) {
         close_one(i);
         waits[i].fd = -1;
         --open;
       }
+      after_stop += stopping ? shared_.streams[i].read - before : 0;
     }
   }
   for (Forwarder* forwarder : forwarders_) {
     forwarder->end();
   }
   done_ = true;
-  on_done_();
+  on_change_();
 }
 
 // False at the end of the stream.
@@ -120,6 +130,7 @@ bool Drain::read_one(std::size_t index) {
 void Drain::close_one(std::size_t index) {
   shared_.streams[index].closed = true;
   forwarders_[index]->end();
+  on_change_();
 }
 
 } // namespace hawk::observe

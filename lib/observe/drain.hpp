@@ -32,9 +32,10 @@ public:
   Drain& operator=(const Drain&) = delete;
   ~Drain();
 
-  // `forwarders` are by outlet. `on_done` runs on the drain's thread when all
-  // outlets ended, or after stop().
-  void start(std::vector<Forwarder*> forwarders, std::function<void()> on_done);
+  // `forwarders` are by outlet. `on_change` runs on the drain's thread when an
+  // outlet ended, and when is_done().
+  void start(std::vector<Forwarder*> forwarders,
+             std::function<void()> on_change);
 
   // Takes what is there now and then ends, though somebody may still write.
   void stop();
@@ -57,7 +58,7 @@ private:
   SharedRecording& shared_;
   ChunkRecorder& recorder_;
   std::vector<Forwarder*> forwarders_;
-  std::function<void()> on_done_;
+  std::function<void()> on_change_;
   base::Fd stop_; // an eventfd
   std::atomic<std::uint64_t> lines_{0};
   std::atomic<bool> done_{false};

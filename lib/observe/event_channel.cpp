@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -15,6 +16,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <tuple>
 
 namespace hawk::observe {
 
@@ -96,10 +98,15 @@ EventChannel::~EventChannel() {
 Result<> EventChannel::listen(loop::Loop& loop,
                               model::EventSink& sink,
                               const base::Clock& clock) {
+  loop_ = &loop;
   sink_ = &sink;
   clock_ = &clock;
-  HAWK_TRY(readable_, loop::Readable::watch(loop, socket_.get(), [this, &loop] {
-             accept_one(loop);
+  return watch_socket();
+}
+
+Result<> EventChannel::watch_socket() {
+  HAWK_TRY(readable_, loop::Readable::watch(*loop_, socket_.get(), [this] {
+             accept_one(*loop_);
            }));
   return {};
 }
@@ -108,6 +115,9 @@ bool EventChannel::accept_one(loop::Loop& loop) {
   base::Fd fd(
       ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (!fd) {
+    if (errno == EMFILE || errno == ENFILE) {
+      readable_.reset(); // asked again at the next tick: no busy waiting
+    }
     return false;
   }
   const auto peer = read_peer(fd.get());
@@ -150,11 +160,15 @@ bool EventChannel::read_from(Connection& connection) {
 }
 
 void EventChannel::take_waiting(loop::Loop& loop) {
-  while (accept_one(loop)) {
+  for (int i = 0; i < k_backlog && accept_one(loop); ++i) {
   }
   for (auto at = connections_.begin(); at != connections_.end();) {
     Connection& connection = *at++; // read_from() may remove it
-    while (read_from(connection)) {
+    // What has come by now and no more: a child may go on for ever.
+    int waiting = 0;
+    ::ioctl(connection.fd.get(), FIONREAD, &waiting);
+    const auto reads = static_cast<std::size_t>(waiting) / k_longest_event + 1;
+    for (std::size_t i = 0; i < reads && read_from(connection); ++i) {
     }
   }
 }
@@ -216,7 +230,10 @@ void EventChannel::drop(Connection& connection) {
       [&connection](const Connection& c) { return &c == &connection; });
 }
 
-void EventChannel::state_refusals() {
+void EventChannel::tend() {
+  if (!readable_) {
+    std::ignore = watch_socket(); // else at the next time
+  }
   if (refused_ == 0) {
     return;
   }

@@ -32,8 +32,9 @@ public:
   // Takes everything that has been sent by now.
   void take_waiting(loop::Loop& loop);
 
-  // States in a gap record what was malformed or refused since the last call.
-  void state_refusals();
+  // Now and then: states in a gap record what was malformed or refused since
+  // the last call, and listens again if descriptors had run out.
+  void tend();
 
   const std::string& path() const { return path_; }
 
@@ -52,6 +53,7 @@ private:
   };
 
   EventChannel() = default;
+  base::Result<> watch_socket();
   // Each returns false when there was nothing to take.
   bool accept_one(loop::Loop& loop);
   bool read_from(Connection& connection);
@@ -66,6 +68,7 @@ private:
   base::Fd socket_;
   std::unique_ptr<loop::Readable> readable_;
   std::list<Connection> connections_;
+  loop::Loop* loop_ = nullptr;
   model::EventSink* sink_ = nullptr;
   const base::Clock* clock_ = nullptr;
   std::uint64_t refused_ = 0;

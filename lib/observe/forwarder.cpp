@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -62,13 +63,23 @@ Forwarder::Forwarder(int destination,
 }
 
 Forwarder::~Forwarder() {
-  abandon();
-  while (!done_) {
-    // Again and again: the thread may be just about to write.
-    ::pthread_kill(thread_.native_handle(), interrupt_signal());
-    std::this_thread::sleep_for(1ms);
+  {
+    const std::lock_guard lock(state_);
+    closing_ = true;
+    work_.notify_one();
   }
+  abandon();
+  std::unique_lock lock(state_);
+  while (!finished_) {
+    interrupt(); // again and again: it may be just about to write
+    settled_.wait_for(lock, 1ms);
+  }
+  lock.unlock();
   thread_.join();
+}
+
+void Forwarder::interrupt() {
+  ::pthread_kill(thread_.native_handle(), interrupt_signal());
 }
 
 std::uint64_t Forwarder::pending() const {
@@ -167,49 +178,78 @@ void Forwarder::end() {
 
 void Forwarder::say(std::string text) {
   const std::lock_guard lock(state_);
+  if (texts_.empty()) {
+    texts_since_ = std::chrono::steady_clock::now();
+  }
   texts_ += text;
   work_.notify_one();
+}
+
+void Forwarder::flush_texts(base::Nanos limit) {
+  std::unique_lock lock(state_);
+  settled_.wait_for(
+      lock, limit, [this] { return (texts_.empty() && !showing_) || gone_; });
 }
 
 void Forwarder::abandon() {
   const std::lock_guard lock(state_);
   abandoned_ = true;
+  if (!done_) {
+    interrupt();
+  }
   work_.notify_one();
   room_.notify_one();
 }
 
+// Under state_. Nothing: sleep.
+std::optional<Forwarder::Work> Forwarder::find_work(TimePoint now) const {
+  if (closing_) {
+    return Work::close;
+  }
+  if (abandoned_ && !done_) {
+    return Work::done;
+  }
+  const bool late = now - texts_since_ >= k_line_patience;
+  if (!texts_.empty() && (late || (at_line_start_ && !has_queue()))) {
+    return Work::texts;
+  }
+  if (!done_ && has_queue()) {
+    return Work::bytes;
+  }
+  if (ended_ && !done_) {
+    return Work::done;
+  }
+  const bool unfinished = !texts_.empty() && done_;
+  return unfinished ? std::optional(Work::texts) : std::nullopt;
+}
+
 Forwarder::Work Forwarder::wait_for_work() {
   std::unique_lock lock(state_);
-  const auto patience = std::chrono::steady_clock::now() + k_line_patience;
   for (;;) {
-    if (abandoned_) {
-      return Work::end;
-    }
-    if (has_queue()) {
-      return Work::bytes;
-    }
-    const bool late = std::chrono::steady_clock::now() >= patience;
-    // at_line_start_ may be changed by the drain meanwhile; only the wait
-    // depends on it here, the text looks again under its own lock.
-    if (!texts_.empty() && (at_line_start_ || late || ended_)) {
-      return Work::texts;
-    }
-    if (ended_ && texts_.empty()) {
-      return Work::end;
+    if (const auto work = find_work(std::chrono::steady_clock::now())) {
+      return *work;
     }
     sleeping_ = true;
     if (texts_.empty()) {
       work_.wait(lock);
     } else {
-      work_.wait_until(lock, patience);
+      work_.wait_until(lock, texts_since_ + k_line_patience);
     }
     sleeping_ = false;
   }
 }
 
 void Forwarder::run() {
+  ::prctl(PR_SET_NAME, "hawk-forward");
   unblock_interrupt();
-  for (Work work = wait_for_work(); work != Work::end; work = wait_for_work()) {
+  for (Work work = wait_for_work(); work != Work::close;
+       work = wait_for_work()) {
+    if (work == Work::done) {
+      dropped_ += pending();
+      done_ = true;
+      on_done_();
+      continue;
+    }
     const std::lock_guard lock(writing_);
     if (work == Work::bytes) {
       deliver_queue();
@@ -217,9 +257,9 @@ void Forwarder::run() {
       deliver_texts();
     }
   }
-  dropped_ += pending();
-  done_ = true;
-  on_done_();
+  const std::lock_guard lock(state_);
+  finished_ = true;
+  settled_.notify_all();
 }
 
 void Forwarder::deliver_queue() {
@@ -229,10 +269,16 @@ void Forwarder::deliver_queue() {
     ring_.pop(front.size());
   } else if (spool_) {
     const std::size_t count = spool_->pop(block_);
+    if (count == 0) { // the spool's disk fails: what is in it is lost
+      error_ = EIO;
+      gone_ = true;
+      abandoned_ = true;
+    }
     in_block_ = count;
     deliver_around_texts({block_.data(), count});
     in_block_ = 0;
   }
+  const std::lock_guard lock(state_);
   room_.notify_one();
 }
 
@@ -253,23 +299,32 @@ void Forwarder::deliver_texts() {
   {
     const std::lock_guard lock(state_);
     texts.swap(texts_);
+    showing_ = true;
   }
-  const std::uint64_t before = forwarded_;
   if (!at_line_start_) {
-    deliver("\n");
+    texts.insert(0, 1, '\n');
   }
-  deliver(texts);
-  forwarded_ = before; // counts the agent's bytes only
+  write_out(texts, closing_);
+  const std::lock_guard lock(state_);
+  showing_ = false;
+  settled_.notify_all();
 }
 
 void Forwarder::deliver(std::string_view bytes) {
-  while (!bytes.empty() && !gone_ && !abandoned_) {
-    const ssize_t count = ::write(destination_, bytes.data(), bytes.size());
+  const std::size_t written = write_out(bytes, abandoned_);
+  forwarded_ += written;
+  dropped_ += bytes.size() - written;
+}
+
+std::size_t Forwarder::write_out(std::string_view bytes,
+                                 const std::atomic<bool>& given_up) {
+  std::size_t written = 0;
+  while (written < bytes.size() && !gone_ && !given_up) {
+    const std::string_view rest = bytes.substr(written);
+    const ssize_t count = ::write(destination_, rest.data(), rest.size());
     if (count > 0) {
-      const auto written = static_cast<std::size_t>(count);
-      forwarded_ += written;
+      written += static_cast<std::size_t>(count);
       at_line_start_ = bytes[written - 1] == '\n';
-      bytes.remove_prefix(written);
     } else if (count < 0 && errno == EAGAIN) {
       wait_writable(destination_); // somebody else made it non-blocking
     } else if (count < 0 && errno != EINTR) {
@@ -277,7 +332,7 @@ void Forwarder::deliver(std::string_view bytes) {
       gone_ = true;
     }
   }
-  dropped_ += bytes.size();
+  return written;
 }
 
 } // namespace hawk::observe

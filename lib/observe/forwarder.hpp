@@ -32,14 +32,14 @@ struct ForwardCounts {
 class Forwarder final {
 public:
   // Writes to `destination`. `on_done` runs on the forwarder's thread when all
-  // is delivered after end(), or when the consumer is gone.
+  // of the agent's bytes are delivered, or given up.
   Forwarder(int destination,
             std::optional<Spool> spool,
             OnStall on_stall,
             std::function<void()> on_done);
   Forwarder(const Forwarder&) = delete;
   Forwarder& operator=(const Forwarder&) = delete;
-  ~Forwarder(); // abandons what is not delivered
+  ~Forwarder(); // gives up what is not delivered
 
   // The drain's thread: queues bytes; may wait only if ring and spool are full
   // and the policy is block.
@@ -49,16 +49,18 @@ public:
   void end();
 
   // Any thread: a text of hawkctl's own, shown between two lines of the
-  // agent, or after a moment if a line stays unfinished.
+  // agent, or after a moment if a line stays unfinished. Also after end().
   void say(std::string text);
 
-  // Any thread: stop waiting for the consumer.
+  // Any thread: waits until all texts are shown, at most so long.
+  void flush_texts(base::Nanos limit);
+
+  // Any thread: stop waiting for the consumer. To be called again and again
+  // until is_done(): the thread may just have been about to write.
   void abandon();
 
+  // All of the agent's bytes are delivered or given up.
   bool is_done() const { return done_; }
-
-  // Whether the last byte delivered ended a line. Once done only.
-  bool ended_line() const { return at_line_start_; }
 
   // Bytes queued and not yet taken by the consumer.
   std::uint64_t pending() const;
@@ -70,20 +72,26 @@ public:
 
 private:
   // What run() is to do next.
-  enum class Work { none, bytes, texts, end };
+  enum class Work { bytes, texts, done, close };
+
+  using TimePoint = std::chrono::steady_clock::time_point;
 
   bool has_queue() const;
+  bool has_texts() const;
   std::size_t write_directly(std::string_view bytes);
   bool enqueue(std::string_view bytes);
   void wait_for_room(std::string_view bytes);
   void wake();
   void run();
+  std::optional<Work> find_work(TimePoint now) const;
   Work wait_for_work();
   void deliver_queue();
   void deliver_around_texts(std::string_view bytes);
   void deliver_texts();
   void deliver(std::string_view bytes);
-  bool has_texts() const;
+  std::size_t write_out(std::string_view bytes,
+                        const std::atomic<bool>& given_up);
+  void interrupt();
 
   const int destination_;
   const OnStall on_stall_;
@@ -99,10 +107,15 @@ private:
   mutable std::mutex state_;
   std::condition_variable work_;
   std::condition_variable room_;
-  std::string texts_; // under state_
+  std::condition_variable settled_; // texts were shown
+  std::string texts_;               // under state_, as the next three
+  TimePoint texts_since_{};
+  bool showing_ = false; // texts taken from texts_, not yet written
   bool sleeping_ = false;
   bool ended_ = false;
+  bool finished_ = false; // the thread's last word
   std::atomic<bool> abandoned_{false};
+  std::atomic<bool> closing_{false};
   std::atomic<bool> gone_{false}; // the consumer is
   std::atomic<bool> done_{false};
   std::atomic<std::uint64_t> forwarded_{0};

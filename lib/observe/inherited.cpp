@@ -75,6 +75,16 @@ Inherited take_inheritance() {
   return inherited;
 }
 
+void replace_by_null(int fd, int flags) {
+  const int null = ::open("/dev/null", flags | O_CLOEXEC);
+  if (null < 0) {
+    ::close(fd);
+    return;
+  }
+  ::dup2(null, fd);
+  ::close(null);
+}
+
 void release_descriptors(const Inherited& inherited) {
   for (const int fd : inherited.descriptors) {
     if (fd > STDERR_FILENO) {

@@ -28,6 +28,10 @@ struct Inherited {
 // the place of closed 0, 1 and 2, so that no file of ours gets their numbers.
 Inherited take_inheritance();
 
+// Puts /dev/null in the place of a descriptor that is the agent's now; closes
+// it where there is no /dev/null.
+void replace_by_null(int fd, int flags);
+
 // Closes what the caller gave us beyond 0, 1 and 2: the agent has it now, and
 // our copy would hold its pipes open.
 void release_descriptors(const Inherited& inherited);

@@ -3,6 +3,7 @@
 #include "base/file.hpp"
 #include "observe/keeper_process.hpp"
 
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +34,8 @@ void Keeper::tell(char word) {
 
 void Keeper::dismiss() {
   tell(k_dismissed);
+  // All is recorded: even one that somebody stopped may go now.
+  ::kill(pid_, SIGKILL);
   // It ends at once; left to init it would be a zombie where init is no init.
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }

@@ -1,11 +1,13 @@
 #include "observe/keeper_process.hpp"
 
+#include "proc/stat.hpp"
 #include "trace/event_writer.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -59,6 +61,18 @@ void become_keeper(const std::set<int>& wanted) {
   }
 }
 
+// An agent may close its outputs and live on.
+void wait_for_end(const model::ProcessKey& agent) {
+  const base::Fd fd(static_cast<int>(::syscall(SYS_pidfd_open, agent.pid, 0)));
+  const auto root = proc::Root::open();
+  if (!fd || !root || !proc::is_same_process(*root, agent)) {
+    return; // it is gone; or the kernel is too old to be asked
+  }
+  pollfd end{fd.get(), POLLIN, 0};
+  while (::poll(&end, 1, -1) < 0) {
+  }
+}
+
 // A word, or 0 when the recorder is gone without one.
 char wait_for_word(int life) {
   char word = 0;
@@ -96,13 +110,14 @@ public:
     recorder_.finish();
   }
 
-  // The agent's end is not ours to see: we are not its parent.
+  // We are not the agent's parent: its end can be seen, its status cannot.
   void write_unknown_end() {
     if (shared_.ended) {
       return; // the recorder saw it, and said so
     }
     model::Ended ended;
-    ended.process.pid = shared_.agent;
+    ended.process = {shared_.agent, shared_.agent_start};
+    wait_for_end(ended.process);
     events_.write(ended);
   }
 

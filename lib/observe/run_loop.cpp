@@ -1,5 +1,6 @@
 #include "observe/run_loop.hpp"
 
+#include "observe/inherited.hpp"
 #include "observe/terminal.hpp"
 #include "observe/tree_signal.hpp"
 
@@ -25,6 +26,12 @@ using std::chrono::milliseconds;
 
 // DESIGN: the tree's blocked threads are read this often.
 constexpr milliseconds k_sample_period = 250ms;
+
+// How often forwarders are told again that nobody waits for their reader.
+constexpr milliseconds k_abandon_period = 10ms;
+
+// A reader that has not taken everything this long after the end is named.
+constexpr milliseconds k_reader_patience = 2000ms;
 
 // How long the agent's last words before a stop may take.
 constexpr base::Nanos k_flush_patience = 500ms;
@@ -63,12 +70,14 @@ model::ObjectKey object_of(const Outlet& outlet) {
 RunLoop::RunLoop(RunParts parts, RunHooks hooks)
     : parts_(parts),
       hooks_(std::move(hooks)),
-      watcher_(parts.recording, {parts.keeper.pid()}),
+      watcher_(parts.recording, parts.keeper.pid(), parts.strangers),
       policy_(::getsid(0) == ::getpid()),
       tick_(parts.loop),
       timeout_(parts.loop),
       linger_(parts.loop),
-      released_(parts.outlets.size(), false) {}
+      after_end_(parts.loop),
+      released_(parts.outlets.size(), false),
+      closed_(parts.outlets.size(), false) {}
 
 base::Result<> RunLoop::prepare() {
   HAWK_TRY(wakeup_, loop::Wakeup::make(parts_.loop, [this] { on_wake(); }));
@@ -88,6 +97,7 @@ RunResult RunLoop::run(model::Pid agent,
   drain_ = &drain;
   forwarders_ = forwarders;
   agent_ = watcher_.identify(agent);
+  parts_.recording.shared().agent_start = agent_.start_time;
   started_ = base::monotonic_now();
   if (parts_.options.timeout) {
     timeout_.start_once(to_timer(*parts_.options.timeout),
@@ -102,6 +112,7 @@ RunResult RunLoop::run(model::Pid agent,
 
 // Something changed on another thread, or here: is all over?
 void RunLoop::on_wake() {
+  state_closed_streams();
   release_outputs();
   if (!ended_ || !drain_->is_done()) {
     return;
@@ -116,10 +127,14 @@ void RunLoop::on_wake() {
                   [](const Forwarder* f) { return f->is_done(); });
   if (delivered) {
     for (const Forwarder* forwarder : forwarders_) {
-      result_.undelivered += forwarder->counts().dropped;
+      const ForwardCounts counts = forwarder->counts();
+      result_.undelivered += counts.dropped;
+      result_.undelivered_error =
+          counts.dropped > 0 ? counts.error_number : result_.undelivered_error;
       result_.longest_stall =
           std::max(result_.longest_stall, forwarder->longest_wait());
     }
+    after_end_.stop();
     parts_.loop.stop();
   }
 }
@@ -127,7 +142,7 @@ void RunLoop::on_wake() {
 void RunLoop::on_tick() {
   watcher_.sample();
   if (parts_.channel != nullptr) {
-    parts_.channel->state_refusals();
+    parts_.channel->tend();
   }
   // Nobody is told of a change while in the background.
   resize();
@@ -182,7 +197,7 @@ void RunLoop::act(const Signal& signal, SignalAction action) {
   case SignalAction::kill:
     stop_waiting();
     const bool hard = action == SignalAction::kill;
-    send_to_descendants(hard ? SIGKILL : SIGTERM, {parts_.keeper.pid()});
+    end_tree(hard ? SIGKILL : SIGTERM);
     hooks_.on_remark(hard ? "third Ctrl-C: sent SIGKILL to every process"
                           : "second Ctrl-C: sent SIGTERM to every process");
     return;
@@ -207,9 +222,36 @@ void RunLoop::stop_waiting() {
   if (!drain_->is_done()) {
     on_linger_over();
   }
+  keep_abandoning();
+  after_end_.start_every(k_abandon_period, [this] { keep_abandoning(); });
+}
+
+// More than once: a forwarder may just have been about to write.
+void RunLoop::keep_abandoning() {
   for (Forwarder* forwarder : forwarders_) {
-    forwarder->abandon();
+    if (!forwarder->is_done()) {
+      forwarder->abandon();
+    }
   }
+}
+
+// All is recorded; what is left is a reader that takes its time.
+void RunLoop::watch_slow_reader() {
+  std::uint64_t pending = 0;
+  for (const Forwarder* forwarder : forwarders_) {
+    pending += forwarder->is_done() ? 0 : forwarder->pending();
+  }
+  if (pending > 0) {
+    hooks_.on_remark(fmt::format("the agent has ended; {} bytes wait for a "
+                                 "reader of its output (Ctrl-C: leave them)",
+                                 pending));
+  }
+}
+
+void RunLoop::end_tree(int signal) {
+  std::set<model::Pid> except = parts_.strangers;
+  except.insert(parts_.keeper.pid());
+  send_to_descendants(signal, except);
 }
 
 bool RunLoop::resize() {
@@ -221,7 +263,7 @@ bool RunLoop::resize() {
   }
   if (changed) {
     // The kernel told the agent when it told us: it may have asked too early.
-    send_to_descendants(SIGWINCH, {parts_.keeper.pid()});
+    end_tree(SIGWINCH);
   }
   return changed;
 }
@@ -304,13 +346,23 @@ void RunLoop::write_end() {
 }
 
 void RunLoop::on_timeout() {
+  reap();
+  if (ended_) { // in time: its signal only had not been read yet
+    on_wake();
+    return;
+  }
   result_.ended.timed_out = true;
   watcher_.sample();
   hooks_.on_tick();
   hooks_.on_timeout(watcher_.look_closely());
-  send_to_descendants(SIGTERM, {parts_.keeper.pid()});
+  end_tree(SIGTERM);
   timeout_.start_once(to_timer(parts_.options.kill_after), [this] {
-    send_to_descendants(SIGKILL, {parts_.keeper.pid()});
+    reap();
+    if (ended_) {
+      on_wake();
+      return;
+    }
+    end_tree(SIGKILL);
     hooks_.on_remark("the agent outlived SIGTERM: sent SIGKILL");
   });
 }
@@ -327,17 +379,27 @@ void RunLoop::on_linger_over() {
 // would wait for an end of file that only we hold back.
 void RunLoop::release_outputs() {
   for (std::size_t i = 0; i < forwarders_.size(); ++i) {
-    const int fd = parts_.outlets[i].destination;
-    if (!released_[i] && fd == STDOUT_FILENO && forwarders_[i]->is_done()) {
+    // Where both streams share an outlet, hawkctl itself may still have to say
+    // something there.
+    const bool own = parts_.outlets[i].stream == model::Stream::standard_output;
+    if (!released_[i] && own && forwarders_[i]->is_done()) {
       released_[i] = true;
-      const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-      ::dup2(null, fd);
-      ::close(null);
+      replace_by_null(STDOUT_FILENO, O_WRONLY);
+    }
+  }
+}
+
+// When it happens, not at the end of the run: the agent may live on.
+void RunLoop::state_closed_streams() {
+  for (std::size_t i = 0; i < parts_.outlets.size(); ++i) {
+    if (!closed_[i] && parts_.recording.shared().streams[i].closed) {
+      write_closed(i);
     }
   }
 }
 
 void RunLoop::write_closed(std::size_t index) {
+  closed_[index] = true;
   SharedStream& stream = parts_.recording.shared().streams[index];
   model::Closed closed;
   closed.stream = parts_.outlets[index].stream;
@@ -350,7 +412,6 @@ void RunLoop::write_closed(std::size_t index) {
       result_.left_names.push_back(watcher_.name_of(holder.process.pid));
     }
   }
-  result_.bytes += closed.bytes;
   const bool held = closed.held;
   const bool written = parts_.recording.events().write(std::move(closed));
   stream.stated = written && !held; // of a held one the keeper states the end
@@ -361,20 +422,28 @@ void RunLoop::finish_recording() {
   tick_.stop();
   if (parts_.channel != nullptr) {
     parts_.channel->take_waiting(parts_.loop);
-    parts_.channel->state_refusals();
+    parts_.channel->tend();
   }
   parts_.recording.release_reserve();
   write_end(); // if the disk was full then
+  bool all_closed = true;
   for (std::size_t i = 0; i < parts_.outlets.size(); ++i) {
-    write_closed(i);
+    const SharedStream& stream = parts_.recording.shared().streams[i];
+    if (!closed_[i] || (stream.closed && !stream.stated)) {
+      write_closed(i);
+    }
+    all_closed = all_closed && stream.closed;
   }
   parts_.recording.finish();
   hooks_.on_tick();
   result_.lines = drain_->lines();
+  for (const SharedStream& stream : parts_.recording.shared().streams) {
+    result_.bytes += stream.read;
+  }
   result_.losses = parts_.recording.losses();
   result_.capped_bytes = parts_.recording.chunks().capped_bytes();
   result_.longest_stall = result_.ended.stall;
-  const bool all_closed = result_.left.empty() && !held_;
+  after_end_.start_once(k_reader_patience, [this] { watch_slow_reader(); });
   if (all_closed) {
     parts_.keeper.dismiss();
     return;

@@ -18,6 +18,8 @@
 
 #include <sys/resource.h>
 
+#include <set>
+
 namespace hawk::observe {
 
 // What a run is made of; owned by the Runner.
@@ -29,6 +31,7 @@ struct RunParts {
   EventChannel* channel; // null: could not be made
   SignalReader& signals;
   loop::Loop& loop;
+  std::set<model::Pid> strangers; // our children before there was an agent
 };
 
 class RunLoop final {
@@ -52,6 +55,10 @@ private:
   void on_tick();
   void on_timeout();
   void on_linger_over();
+  void end_tree(int signal);
+  void state_closed_streams();
+  void keep_abandoning();
+  void watch_slow_reader();
   void act(const Signal& signal, SignalAction action);
   void forward(int number);
   void stop_waiting();
@@ -73,11 +80,13 @@ private:
   loop::Timer tick_;
   loop::Timer timeout_;
   loop::Timer linger_;
+  loop::Timer after_end_; // a reader that does not read; giving it up
   std::unique_ptr<loop::Wakeup> wakeup_;
   std::unique_ptr<loop::Readable> signal_readable_;
   Drain* drain_ = nullptr;
   std::vector<Forwarder*> forwarders_;
   std::vector<bool> released_; // by outlet: our copy of the output is closed
+  std::vector<bool> closed_;   // by outlet: its `closed` record is written
   model::ProcessKey agent_;
   base::Nanos started_{};
   bool ended_ = false;

@@ -6,6 +6,7 @@
 #include "observe/run_loop.hpp"
 #include "observe/spawn.hpp"
 #include "proc/mask.hpp"
+#include "proc/processes.hpp"
 #include "proc/stat.hpp"
 
 #include <fcntl.h>
@@ -28,6 +29,18 @@ using base::Result;
 std::string read_working_directory() {
   std::array<char, 4096> buffer{};
   return ::getcwd(buffer.data(), buffer.size()) == nullptr ? "" : buffer.data();
+}
+
+// What a reader that takes its time has for hawkctl's own last lines.
+constexpr base::Nanos k_last_words = std::chrono::seconds(1);
+
+std::set<model::Pid> find_children_of_ours() {
+  const auto root = proc::Root::open();
+  if (!root) {
+    return {};
+  }
+  const auto children = proc::find_children(*root, ::getpid());
+  return {children.begin(), children.end()};
 }
 
 model::Header make_header(const RunOptions& options,
@@ -66,6 +79,8 @@ struct Runner::Parts {
   RunOptions options;
   Inherited inherited;
   std::vector<std::string> environment;
+  std::set<model::Pid> strangers; // children that exec(2) left us
+  bool lacks_additions = false;   // E2BIG: the agent has its environment only
   Additions additions;
   std::unique_ptr<Recording> recording;
   std::vector<Outlet> outlets;
@@ -125,8 +140,10 @@ Result<> Runner::Parts::make_loop() {
   loop = std::make_unique<loop::Loop>(std::move(made));
   HAWK_TRY(SignalReader reader, SignalReader::make(inherited));
   signals = std::make_unique<SignalReader>(std::move(reader));
+  const auto directories =
+      order_for_spool(options.spool_directories, recording->fd());
   for (std::size_t i = 0; i < outlets.size(); ++i) {
-    auto spool = Spool::make(options.spool_directories, options.spool_size);
+    auto spool = Spool::make(directories, options.spool_size);
     spools.emplace_back(spool ? std::optional(std::move(*spool))
                               : std::nullopt);
   }
@@ -150,6 +167,7 @@ Result<model::Pid> Runner::Parts::start_agent() {
   auto pid = spawn(launch, inherited);
   if (!pid && pid.error().error_number == E2BIG) {
     // Our additions tipped it over: the agent goes first.
+    lacks_additions = true;
     launch.environment = environment;
     pid = spawn(launch, inherited);
   }
@@ -162,9 +180,7 @@ void Runner::Parts::let_go() {
     outlet.theirs.reset();
   }
   release_descriptors(inherited);
-  if (const base::Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC)); null) {
-    ::dup2(null.get(), STDIN_FILENO);
-  }
+  replace_by_null(STDIN_FILENO, O_RDONLY);
 }
 
 // Before the agent: a thread that cannot be had must not cost its output.
@@ -199,6 +215,9 @@ Runner::Runner(std::unique_ptr<Parts> parts)
     : parts_(std::move(parts)) {}
 
 Runner::~Runner() {
+  for (const auto& forwarder : parts_->forwarders) {
+    forwarder->flush_texts(k_last_words);
+  }
   // The forwarders' threads wake the loop: they end first.
   parts_->drain.reset();
   parts_->forwarders.clear();
@@ -215,6 +234,7 @@ Result<std::unique_ptr<Runner>> Runner::make(RunOptions options,
   parts->options = std::move(options);
   parts->inherited = std::move(inherited);
   parts->environment = take_environment();
+  parts->strangers = find_children_of_ours();
   HAWK_CHECK(parts->make_recording());
   auto made = parts->make_keeper();
   if (made) {
@@ -236,23 +256,14 @@ const std::string& Runner::correlation_id() const {
 }
 
 void Runner::say(const std::string& text) {
-  for (std::size_t i = parts_->forwarders.size(); i-- > 0;) {
-    Forwarder& forwarder = *parts_->forwarders[i];
-    const bool is_error =
-        parts_->outlets[i].stream != model::Stream::standard_output;
-    if (is_error && !forwarder.is_done()) {
-      forwarder.say(text);
-      return;
-    }
-    if (is_error && !forwarder.ended_line()) {
-      std::ignore = base::write_all(STDERR_FILENO, "\n");
+  for (std::size_t i = 0; i < parts_->forwarders.size(); ++i) {
+    if (parts_->outlets[i].stream != model::Stream::standard_output) {
+      parts_->forwarders[i]->say(text);
     }
   }
-  // Nobody to complain to if this fails.
-  std::ignore = base::write_all(STDERR_FILENO, text);
 }
 
-Result<RunResult> Runner::run(RunHooks hooks) {
+Result<RunResult> Runner::run(const RunHooks& hooks) {
   Parts& parts = *parts_;
   parts.run_loop = std::make_unique<RunLoop>(RunParts{parts.options,
                                                       *parts.recording,
@@ -260,8 +271,9 @@ Result<RunResult> Runner::run(RunHooks hooks) {
                                                       *parts.keeper,
                                                       parts.channel.get(),
                                                       *parts.signals,
-                                                      *parts.loop},
-                                             std::move(hooks));
+                                                      *parts.loop,
+                                                      parts.strangers},
+                                             hooks);
   RunLoop& waiting = *parts.run_loop;
   HAWK_CHECK(waiting.prepare());
   HAWK_TRY(parts.drain,
@@ -272,6 +284,10 @@ Result<RunResult> Runner::run(RunHooks hooks) {
   HAWK_TRY(const model::Pid pid, parts.start_agent());
   parts.recording->shared().agent = pid;
   parts.let_go();
+  if (parts.lacks_additions) {
+    hooks.on_remark("the environment is too large for our variables: the "
+                    "agent has no TRACEPARENT, BAGGAGE and HAWK_EVENTS");
+  }
   return waiting.run(pid, *parts.drain, forwarders);
 }
 

@@ -45,6 +45,7 @@ struct RunResult {
   trace::Losses losses;            // not in the trace: the disk
   std::uint64_t capped_bytes = 0;  // not in the trace: the size cap
   std::uint64_t undelivered = 0;   // bytes that the consumer did not take
+  int undelivered_error = 0;       // why: EPIPE, or 0: dropped, given up
   base::Nanos longest_stall{};     // our own delay of the agent, at most
   std::vector<model::Holder> left; // who still holds an output
   std::vector<std::string> left_names;
@@ -73,9 +74,10 @@ public:
   // Starts the agent and returns when it has ended and its output is
   // delivered. Errors carry the errno(3) of a failed fork or exec: there was
   // no agent then.
-  base::Result<RunResult> run(RunHooks hooks);
+  base::Result<RunResult> run(const RunHooks& hooks);
 
-  // Text to stderr without breaking into a line of the agent's.
+  // Text to stderr without breaking into a line of the agent's. Never blocks;
+  // what its reader does not take within a moment of the end is given up.
   void say(const std::string& text);
 
 private:

@@ -34,8 +34,9 @@ struct SharedRecording {
   trace::SharedFile file;
   std::array<SharedStream, k_most_outlets> streams;
   SharedBatch batch;
-  std::atomic<std::int32_t> agent{0}; // pid; 0: not started
-  std::atomic<bool> ended{false};     // and the trace says how
+  std::atomic<std::int32_t> agent{0};        // pid; 0: not started
+  std::atomic<std::uint64_t> agent_start{0}; // its start time
+  std::atomic<bool> ended{false};            // and the trace says how
 };
 
 struct SharedRecordingDeleter {

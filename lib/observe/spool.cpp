@@ -1,7 +1,10 @@
 #include "observe/spool.hpp"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,7 +43,37 @@ bool write_at(int fd, std::string_view bytes, std::uint64_t at) {
   return true;
 }
 
+// 0 first.
+int rank(const std::string& directory, dev_t trace_device) {
+  struct stat info {};
+
+  struct statfs kind {};
+
+  if (::stat(directory.c_str(), &info) != 0
+      || ::statfs(directory.c_str(), &kind) != 0) {
+    return 3;
+  }
+  if (kind.f_type == TMPFS_MAGIC) {
+    return 2;
+  }
+  return info.st_dev == trace_device ? 1 : 0;
+}
+
 } // namespace
+
+std::vector<std::string>
+order_for_spool(const std::vector<std::string>& directories, int trace_fd) {
+  struct stat info {};
+
+  ::fstat(trace_fd, &info);
+  std::vector<std::string> out = directories;
+  std::stable_sort(out.begin(),
+                   out.end(),
+                   [&info](const std::string& a, const std::string& b) {
+                     return rank(a, info.st_dev) < rank(b, info.st_dev);
+                   });
+  return out;
+}
 
 Spool::Spool(Spool&& other) noexcept
     : fd_(std::move(other.fd_)),

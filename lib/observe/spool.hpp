@@ -11,8 +11,15 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hawk::observe {
+
+// The order in which to try directories: disks before memory, which counts
+// against a container's limit, and another disk than the trace's before that
+// one, which may be the full one.
+std::vector<std::string>
+order_for_spool(const std::vector<std::string>& directories, int trace_fd);
 
 class Spool final {
 public:

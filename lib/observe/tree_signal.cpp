@@ -13,6 +13,9 @@
 namespace hawk::observe {
 
 bool send_signal(const model::ProcessKey& process, int number) {
+  if (process.pid <= 0) {
+    return false; // kill(2) would take it for a group
+  }
   const base::Fd fd(
       static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
   if (!fd && errno != ENOSYS) {
@@ -30,18 +33,27 @@ bool send_signal(const model::ProcessKey& process, int number) {
   return ::syscall(SYS_pidfd_send_signal, fd.get(), number, nullptr, 0) == 0;
 }
 
+std::vector<model::Pid> find_descendants(const proc::Root& root,
+                                         const std::set<model::Pid>& except) {
+  std::vector<model::Pid> roots;
+  for (const model::Pid pid : proc::find_children(root, ::getpid())) {
+    if (except.count(pid) == 0) {
+      roots.push_back(pid);
+    }
+  }
+  return proc::find_tree(root, roots);
+}
+
 int send_to_descendants(int number, const std::set<model::Pid>& except) {
   const auto root = proc::Root::open();
   if (!root) {
     return 0;
   }
   int sent = 0;
-  for (const model::Pid pid : proc::find_tree(*root, {::getpid()})) {
-    const auto stat = proc::read_stat(*root, pid);
-    if (pid == ::getpid() || except.count(pid) > 0 || !stat) {
-      continue;
+  for (const model::Pid pid : find_descendants(*root, except)) {
+    if (const auto stat = proc::read_stat(*root, pid)) {
+      sent += send_signal({pid, stat->start_time}, number) ? 1 : 0;
     }
-    sent += send_signal({pid, stat->start_time}, number) ? 1 : 0;
   }
   return sent;
 }

@@ -4,8 +4,10 @@
 // caller's as well.
 
 #include "model/ids.hpp"
+#include "proc/root.hpp"
 
 #include <set>
+#include <vector>
 
 namespace hawk::observe {
 
@@ -13,7 +15,12 @@ namespace hawk::observe {
 // pid cannot be hit. False if it is gone or not ours.
 bool send_signal(const model::ProcessKey& process, int number);
 
-// To everything that descends from us, except those named. Returns how many.
+// Everything that descends from us, except those named and what descends from
+// them. (A shell may have given us children before it became hawkctl.)
+std::vector<model::Pid> find_descendants(const proc::Root& root,
+                                         const std::set<model::Pid>& except);
+
+// To all of those. Returns how many.
 int send_to_descendants(int number, const std::set<model::Pid>& except);
 
 } // namespace hawk::observe

@@ -1,5 +1,6 @@
 #include "observe/watcher.hpp"
 
+#include "observe/tree_signal.hpp"
 #include "proc/fd_table.hpp"
 #include "proc/processes.hpp"
 #include "proc/stat.hpp"
@@ -15,9 +16,13 @@ constexpr base::Nanos k_checkpoint_period = std::chrono::seconds(1);
 
 } // namespace
 
-Watcher::Watcher(Recording& recording, std::set<model::Pid> exclude)
+Watcher::Watcher(Recording& recording,
+                 model::Pid keeper,
+                 std::set<model::Pid> strangers)
     : recording_(recording),
-      exclude_(std::move(exclude)) {
+      keeper_(keeper),
+      others_(strangers) {
+  others_.insert(keeper);
   auto root = proc::Root::open();
   if (!root) {
     recording_.events().write(model::Blindness{0, {root.error().message}});
@@ -36,7 +41,7 @@ Watcher::Watcher(Recording& recording, std::set<model::Pid> exclude)
       *probe_,
       recording_.clock(),
       recording_.origin(),
-      proc::Target{{::getpid()}, false, exclude_});
+      proc::Target{{::getpid()}, false, {keeper}, std::move(strangers)});
 }
 
 void Watcher::sample() {
@@ -61,10 +66,7 @@ std::vector<model::ThreadSeen> Watcher::look_closely() {
     return threads;
   }
   proc::Objects objects(*root_, *probe_);
-  for (const model::Pid pid : proc::find_tree(*root_, {::getpid()})) {
-    if (pid == ::getpid() || exclude_.count(pid) > 0) {
-      continue;
-    }
+  for (const model::Pid pid : find_descendants(*root_, others_)) {
     const model::ProcessKey process = identify(pid);
     for (const model::Pid tid : proc::list_threads(*root_, pid)) {
       if (auto reading = proc::read_thread(objects, {process, tid})) {
@@ -82,8 +84,7 @@ Watcher::find_holders(const model::ObjectKey& object) {
   if (!root_) {
     return holders;
   }
-  std::set<model::Pid> exclude = exclude_;
-  exclude.insert(::getpid());
+  const std::set<model::Pid> exclude = {keeper_, ::getpid()};
   const proc::FdTable table = proc::scan_descriptors(*root_, {}, exclude);
   for (const proc::FdEntry& entry : table.holders(object)) {
     holders.push_back({identify(entry.pid), entry.fd, false, true});

@@ -19,7 +19,10 @@ class Watcher final {
 public:
   // Without /proc there is nothing to watch: `is_blind`, and the reason in
   // the trace.
-  Watcher(Recording& recording, std::set<model::Pid> exclude);
+  // `strangers` were our children before there was an agent.
+  Watcher(Recording& recording,
+          model::Pid keeper,
+          std::set<model::Pid> strangers);
 
   bool is_blind() const { return !root_; }
 
@@ -41,7 +44,8 @@ public:
 
 private:
   Recording& recording_;
-  std::set<model::Pid> exclude_;
+  model::Pid keeper_;
+  std::set<model::Pid> others_; // below us, and not the agent's
   std::optional<proc::Root> root_;
   std::unique_ptr<proc::LivePipeProbe> probe_;
   std::unique_ptr<proc::Sampler> sampler_;

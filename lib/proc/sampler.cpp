@@ -100,8 +100,8 @@ SampleResult Sampler::sample(model::EventSink& sink) {
   changes_.end([this](const model::ProcessKey& process) {
     // A zombie only waits to be waited for: nothing in it moves again.
     const auto stat = read_stat(objects_.root(), process.pid);
-    return stat && stat->start_time == process.start_time
-           && stat->state != 'Z' && stat->state != 'X';
+    return stat && stat->start_time == process.start_time && stat->state != 'Z'
+           && stat->state != 'X';
   });
   blocked_ = std::move(blocked);
   result.finished = now();

@@ -13,6 +13,9 @@ struct Target {
   std::vector<model::Pid> roots; // with their whole trees
   bool everything = false;       // all processes of our user, and all objects
   std::set<model::Pid> exclude;  // never reported as anything
+  // Below a root, but no part of the target, nor is what descends from them.
+  // They may hold the other end of something, and are seen then.
+  std::set<model::Pid> strangers{};
 };
 
 } // namespace hawk::proc

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include <set>
+
 namespace hawk::proc {
 
 namespace {
@@ -31,9 +33,12 @@ void Tree::update(const Root& root, const Target& target) {
     const bool same = is_same_process(root, {it->first, it->second.start_time});
     it = same ? std::next(it) : members_.erase(it);
   }
+  const std::vector<Pid> stranger_tree =
+      find_tree(root, {target.strangers.begin(), target.strangers.end()});
+  const std::set<Pid> strangers(stranger_tree.begin(), stranger_tree.end());
   std::map<Pid, ProcessStat> members;
   for (const Pid pid : find_members(root, target, members_)) {
-    if (target.exclude.count(pid) != 0) {
+    if (target.exclude.count(pid) != 0 || strangers.count(pid) != 0) {
       continue;
     }
     auto stat = read_stat(root, pid);

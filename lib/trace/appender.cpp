@@ -45,7 +45,10 @@ bool Appender::write_line(std::string_view line) {
     return true;
   }
   error_ = written < 0 ? errno : ENOSPC;
-  shared_->torn = after_cut || written > 0;
+  if (after_cut || written > 0) {
+    shared_->torn =
+        true; // never set to false here: another writer may have cut
+  }
   shared_->size += static_cast<std::uint64_t>(std::max<ssize_t>(written, 0));
   return false;
 }

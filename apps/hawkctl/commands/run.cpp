@@ -95,13 +95,8 @@ Result<std::optional<model::Level>> parse_fail_on(const std::string& word) {
   return std::optional(*level);
 }
 
-// Spool files stay away from the trace's disk where they can: that may be the
-// one that is full.
 std::vector<std::string> spool_directories(const Host& host) {
-  std::vector<std::string> out = {"/dev/shm"};
-  out.push_back(host.variable("TMPDIR").value_or("/tmp"));
-  out.emplace_back("/var/tmp");
-  return out;
+  return {"/var/tmp", host.variable("TMPDIR").value_or("/tmp"), "/dev/shm"};
 }
 
 Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
@@ -120,6 +115,9 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
                                         : observe::Sharing::same_place;
   if (!typed.timeout.empty()) {
     HAWK_TRY(options.timeout, parse_duration(typed.timeout));
+    if (options.timeout == base::Nanos{}) {
+      options.timeout.reset(); // 0 is no limit, as for timeout(1)
+    }
   }
   HAWK_TRY(options.kill_after, parse_duration(typed.kill_after));
   HAWK_TRY(options.linger, parse_duration(typed.linger));
@@ -193,7 +191,7 @@ run_agent(observe::Runner& runner, LiveAnalysis& analysis, Narrator& narrator) {
   hooks.on_remark = [&narrator](std::string_view text) {
     narrator.remark(text);
   };
-  return runner.run(std::move(hooks));
+  return runner.run(hooks);
 }
 
 Result<> write_reports(const std::vector<ReportFile>& files,
@@ -244,8 +242,12 @@ run(const RunCommandOptions& typed, const Invocation& invocation, Host& host) {
   }
   text += fmt::format("hawkctl: {}\n", format_summary(*result, report, path));
   narrator.say(text);
-  HAWK_CHECK(write_reports(report_files, report));
-  return exit_code_of(*result, report, fail_on);
+  const ExitCode code = exit_code_of(*result, report, fail_on);
+  if (const auto written = write_reports(report_files, report); !written) {
+    narrator.remark(written.error().message);
+    return code == k_exit_ok ? k_exit_own_failure : code;
+  }
+  return code;
 }
 
 void attach_observation(CLI::App& app, RunCommandOptions& options) {
