@@ -189,6 +189,7 @@ void RunLoop::act(const Signal& signal, SignalAction action) {
     forward(signal.number);
     return;
   case SignalAction::leave:
+    ctrl_c_ = ctrl_c_ || (signal.from_kernel && signal.number == SIGINT);
     if (wishes_end(signal.number)) {
       stop_waiting();
     }
@@ -332,6 +333,7 @@ void RunLoop::note_end(int status, const rusage& usage) {
     ended.signal = WTERMSIG(status);
     ended.core_dumped = WCOREDUMP(status);
   }
+  result_.ended_by_ctrl_c = ctrl_c_ && ended.signal == SIGINT;
   ended.stall = parts_.recording.chunks().appender().longest_write();
   ended.user_time = to_nanos(usage.ru_utime);
   ended.system_time = to_nanos(usage.ru_stime);

@@ -89,6 +89,7 @@ private:
   std::vector<bool> closed_;   // by outlet: its `closed` record is written
   model::ProcessKey agent_;
   base::Nanos started_{};
+  bool ctrl_c_ = false; // the terminal sent SIGINT
   bool ended_ = false;
   bool held_ = false;     // somebody kept an output beyond the linger time
   bool recorded_ = false; // finish_recording() was done

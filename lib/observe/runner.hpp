@@ -50,6 +50,7 @@ struct RunResult {
   std::vector<model::Holder> left; // who still holds an output
   std::vector<std::string> left_names;
   bool interrupted = false;
+  bool ended_by_ctrl_c = false; // the terminal's SIGINT ended the agent
 };
 
 // What the caller wants to be told, on the loop's thread.

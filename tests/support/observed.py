@@ -15,9 +15,10 @@ import sys
 import tempfile
 import unittest
 
-from pty_harness import LIMIT, kill, wait_until
+from pty_harness import LIMIT, Timeout, kill, wait_until
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+CASE_LIMIT = 60  # seconds for a whole case, should a single wait have none
 HAWKCTL = None
 AGENTS = None
 
@@ -51,6 +52,11 @@ class Case(unittest.TestCase):
             "HAWK_TEST_SESSION": str(os.getsid(0)),
             "HAWK_TEST_GROUP": str(os.getpgrp())}
         self.addCleanup(self.clean_up)
+        signal.signal(signal.SIGALRM, self.time_is_over)
+        signal.alarm(CASE_LIMIT)
+
+    def time_is_over(self, *_):
+        raise Timeout(f"no end of {self.id()} within {CASE_LIMIT} s")
 
     def started(self):
         """Processes of this case that are still there, zombies apart."""
@@ -59,6 +65,7 @@ class Case(unittest.TestCase):
                 if pid != os.getpid() and mark in _environment_of(pid)]
 
     def clean_up(self):
+        signal.alarm(0)
         for pid in self.started():
             kill(pid)
         failed = any(error for _, error in self._outcome.errors) \

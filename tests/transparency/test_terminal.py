@@ -274,6 +274,18 @@ class CtrlC(Case):
                 terminal.send(b"echo r=$?\r")
                 terminal.wait_for(b"r=130")
 
+    def test_ends_a_loop_of_the_shell(self):
+        for words in self.both("sh", "-c", "echo ready; exec sleep 60"):
+            with self.subTest(words[0]):
+                line = shlex.join(words)
+                terminal = self.terminal(
+                    ["bash", "--norc", "-c",
+                     f"for n in 1 2; do {line}; echo after $n; done"])
+                terminal.wait_for(b"ready")
+                terminal.send(b"\x03")
+                self.assertEqual(-signal.SIGINT, terminal.wait_for_end())
+                self.assertNotIn(b"after", terminal.seen)
+
     def test_second_terminates_and_third_kills(self):
         command = self.observed(*self.python(INTERRUPTED, "stubborn"))
         command.remove("-q")

@@ -22,6 +22,7 @@
 #include <fmt/core.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -204,8 +205,21 @@ Result<> write_reports(const std::vector<ReportFile>& files,
   return {};
 }
 
-Result<ExitCode>
-run(const RunCommandOptions& typed, const Invocation& invocation, Host& host) {
+// A shell goes on with its loop or script after an exit status of 130, and
+// leaves it after a death by SIGINT; `$?` is 130 both times. bash(1), SIGNALS.
+void die_by_ctrl_c() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGINT);
+  ::signal(SIGINT, SIG_DFL);
+  ::raise(SIGINT);
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+Result<ExitCode> run(const RunCommandOptions& typed,
+                     const Invocation& invocation,
+                     Host& host,
+                     bool& ended_by_ctrl_c) {
   HAWK_TRY(auto options, make_run_options(typed, invocation, host));
   HAWK_TRY(const auto fail_on, parse_fail_on(typed.fail_on));
   const auto program = observe::find_program(
@@ -232,6 +246,7 @@ run(const RunCommandOptions& typed, const Invocation& invocation, Host& host) {
     host.error(result.error().message);
     return exec_exit_code(result.error());
   }
+  ended_by_ctrl_c = result->ended_by_ctrl_c;
   const model::Report report = analysis->finish();
   std::string text;
   if (!report.findings.empty()) {
@@ -327,7 +342,12 @@ void attach_run(CLI::App& app, Invocation& invocation) {
                   "./agent\n");
   app.callback([&invocation, options] {
     invocation.run = [&invocation, options](Host& host) {
-      return run(*options, invocation, host);
+      bool ended_by_ctrl_c = false;
+      auto code = run(*options, invocation, host, ended_by_ctrl_c);
+      if (code && ended_by_ctrl_c) {
+        die_by_ctrl_c(); // with everything of ours tidied up
+      }
+      return code;
     };
   });
 }
