@@ -18,7 +18,7 @@ import observed
 
 SEED = 7
 LENGTH = 100
-PLANS = {10000: (4000, 0.35), 0: (150000, 0.15)}  # rate -> lines, latest kill
+PLANS = {10000: (4000, 0.35), 0: (400000, 0.15)}  # rate -> lines, latest kill
 
 
 class Tally:
@@ -81,7 +81,10 @@ def judge_last_words(tally, trace):
     # Killed after the agent's end: its status was seen, once.
     late = (kinds.count("takeover") == 1 and len(ends) == 1 and known
             and sorted(closed) == ["stderr", "stdout"])
-    if not complete and not late:
+    # Killed when all was recorded, and the keeper dismissed.
+    over = (kinds.count("takeover") == 0 and len(ends) == 1 and known
+            and sorted(closed) == ["stderr", "stdout"])
+    if not complete and not late and not over:
         tally.unstated += 1
         return f"last words: {kinds[-6:]}, closed {closed}, ends {ends}"
     return ""
