@@ -1,5 +1,8 @@
 #include "observe/drain.hpp"
 
+#include "observe/drain_pace.hpp"
+
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -14,6 +17,18 @@ namespace {
 
 // More than any pipe or pty holds (/proc/sys/fs/pipe-max-size).
 constexpr std::uint64_t k_most_after_stop = std::uint64_t{1} << 20;
+
+// Bytes that the smallest of the agent's pipes holds. A pty's buffer cannot be
+// asked for: 4096 is the least it takes (pty(7)).
+std::size_t smallest_capacity(const std::vector<Outlet>& outlets) {
+  constexpr int k_pty = 4096;
+  int smallest = 1 << 30;
+  for (const Outlet& outlet : outlets) {
+    const int size = ::fcntl(outlet.ours.get(), F_GETPIPE_SZ);
+    smallest = std::min(smallest, size > 0 ? size : k_pty);
+  }
+  return static_cast<std::size_t>(smallest);
+}
 
 } // namespace
 
@@ -69,6 +84,7 @@ void Drain::run() {
   std::size_t open = outlets_.size();
   bool stopping = false;
   std::uint64_t after_stop = 0; // a writer may be faster than we are, for ever
+  DrainPace pace(smallest_capacity(outlets_));
   while (open > 0 && after_stop <= k_most_after_stop) {
     const int ready = ::poll(waits.data(), last + 1, stopping ? 0 : -1);
     if (ready == 0) {
@@ -81,14 +97,20 @@ void Drain::run() {
       stopping = true;
       waits[last].fd = -1;
     }
+    const std::uint64_t before = taken_;
     for (std::size_t i = 0; i < last; ++i) {
-      const std::uint64_t before = shared_.streams[i].read;
       if (waits[i].revents != 0 && !read_one(i)) {
         close_one(i);
         waits[i].fd = -1;
         --open;
       }
-      after_stop += stopping ? shared_.streams[i].read - before : 0;
+    }
+    after_stop += stopping ? taken_ - before : 0;
+    const base::Nanos rest =
+        pace.rest_after(base::monotonic_now(), taken_ - before);
+    if (rest > base::Nanos{} && !stopping) {
+      const timespec time{0, rest.count()};     // a millisecond at most
+      ::ppoll(&waits[last], 1, &time, nullptr); // or until stop()
     }
   }
   for (Forwarder* forwarder : forwarders_) {
@@ -116,6 +138,7 @@ bool Drain::read_one(std::size_t index) {
   batch.length.store(static_cast<std::uint32_t>(count),
                      std::memory_order_release);
   stream.read += static_cast<std::uint64_t>(count);
+  taken_ += static_cast<std::uint64_t>(count);
 
   const std::string_view bytes(batch.bytes.data(),
                                static_cast<std::size_t>(count));

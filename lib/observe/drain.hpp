@@ -59,7 +59,8 @@ private:
   ChunkRecorder& recorder_;
   std::vector<Forwarder*> forwarders_;
   std::function<void()> on_change_;
-  base::Fd stop_; // an eventfd
+  base::Fd stop_;           // an eventfd
+  std::uint64_t taken_ = 0; // bytes, of all outlets; the thread's own
   std::atomic<std::uint64_t> lines_{0};
   std::atomic<bool> done_{false};
   std::thread thread_;
