@@ -201,6 +201,19 @@ class Recorded(TraceCase):
         self.assertEqual(gap["o"], stdout.next)
         self.assertEqual(gap["o"] + gap["bytes"], len(wanted))
 
+    def test_the_evidence_of_a_hang(self):
+        demo = HERE.parent.parent / "apps" / "demo" / "stderr-hang.sh"
+        run = subprocess.run(
+            [HAWKCTL, "run", "-q", "-o", self.path, "--timeout", "3", "--",
+             demo], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False)
+        self.assertEqual(run.returncode, 124)
+        trace = self.read()
+        self.assertFalse(trace.is_damaged())
+        self.assertLessEqual({"proc", "thread", "object", "blind", "chk"},
+                             trace.kinds().keys())
+        self.assertTrue(trace.of_kind("end")[0]["timed_out"])
+
 
 class Written(TraceCase):
     """Traces of another writer, and what happens to files."""
