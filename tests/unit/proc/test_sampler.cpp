@@ -283,6 +283,31 @@ TEST_SUITE("Sampler") {
                                         {{100, 1000}, 5, true, false}});
   }
 
+  TEST_CASE("a socket is full until its writer would be woken") {
+    Hang hang;
+    hang.parent.fds[5] = {"socket:[81]", O_RDWR, ""};
+    hang.child.fds[2] = {"socket:[80]", O_RDWR, ""};
+    hang.files.put(hang.parent);
+    hang.files.put(hang.child);
+    // Measured: Node took one piece of a large write, and stopped reading.
+    hang.probe.sockets = {{80, 81, false, 0, 185600, 212992},
+                          {81, 80, false, 153728, 0, 212992}};
+    auto sampler = hang.make_sampler();
+    hang.sample(sampler);
+    hang.sample(sampler);
+    const auto full = [&hang] {
+      const auto objects = hang.sink.all<model::ObjectSeen>();
+      const auto* pair = find(objects, [](const auto& o) {
+        return o.object == ObjectKey{ObjectKey::Kind::socket, 80};
+      });
+      return pair == nullptr ? std::nullopt : pair->full;
+    };
+    CHECK(full() == true);
+    hang.probe.sockets[0].sent = 212992 / 4;
+    hang.sample(sampler);
+    CHECK(full() == false);
+  }
+
   TEST_CASE("a full TCP connection is not suspicious") {
     Hang hang;
     hang.child.fds[2] = {"socket:[80]", O_RDWR, ""};
