@@ -133,7 +133,7 @@ std::map<ObjectKey, BlockedPipe> UndrainedPipe::find_blocked() const {
     if (fresh || since < pipe.since) {
       pipe.thread = key;
       pipe.writer = {
-          key.process, wait.object, read_end_of(object->seen), wait.fd};
+          key.process, wait.object, read_end_of(object->seen), wait.fd, since};
       pipe.object = object;
       pipe.since = since;
     }
