@@ -23,6 +23,7 @@ import traceback
 import observed
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "pipes"
+DEMO = PROGRAMS.parents[2] / "apps" / "demo"
 AT_ONCE = 8  # mostly they wait
 HANG = "6"   # seconds: to start, to fill, and the window, on a busy machine
 
@@ -36,6 +37,7 @@ class Case:
     stream: int = 2             # the writer's descriptor
     timeout: str = "20"         # of what ends by itself
     note: bool = False          # a note must be there
+    doubt: bool = False         # a suspicion may be
     bare: str = ""              # look at it bare once this process stands
     bare_level: str = ""        # the worst that this look may say
 
@@ -61,6 +63,9 @@ CASES = [
     defect("node_unread.js", "defect", "huge", reader="node_unread"),
     defect("other_session.py", "defect", "lines", reader="other_session"),
     defect("chain.py", "defect", "lines", reader="chain"),
+    Case("stderr-hang.sh", writer="mcp_server", reader="mcp_client",
+         timeout=HANG, bare="mcp_server.sh"),
+    Case("stderr-hang-fixed.sh"),
     Case("stdout_first.py", ("clean", "lines")),
     Case("stdout_first.py", ("clean", "huge")),
     Case("wait_first.py", ("clean", "lines")),
@@ -80,6 +85,11 @@ CASES = [
          bare="server.py"),
     Case("late_reader.py", ("3.5", "lines"), note=True, bare="server.py",
          bare_level="warning"),
+    # A loop that turns: whether it will ever read cannot be seen.
+    Case("asyncio_slow.py", ("0.03", "lines"), timeout=HANG, doubt=True,
+         bare="server.py", bare_level="warning"),
+    Case("asyncio_busy.py", ("lines",), timeout=HANG, doubt=True,
+         bare="server.py", bare_level="warning"),
     Case("idle_server.py", timeout="4", bare="idle_server.py"),
     Case("not_so_long.sh"),
     Case("moves_again.sh", note=True),
@@ -131,7 +141,9 @@ def check_spared(case, findings, worst):
 
 
 def make_command(case, who):
-    program = str(PROGRAMS / case.program)
+    program = str(next(directory / case.program
+                       for directory in (PROGRAMS, DEMO)
+                       if (directory / case.program).exists()))
     if case.program.endswith(".py"):
         return [who.python, program, *case.words]
     if case.program.endswith(".js"):
@@ -160,11 +172,14 @@ def check_observed(case, who, hawkctl):
         check(done.returncode == 124, f"it did not hang: {done.stderr}", live)
         check_accused(case, live)
         return
-    check_spared(case, live, "note")
+    check_spared(case, live, "warning" if case.doubt else "note")
     if case.timeout == "20":
         check(done.returncode == 0, f"status {done.returncode}: {done.stderr}",
               live)
-    if case.note:
+    if case.doubt:
+        check(live and live[0]["confidence"] == "suspected",
+              "a suspicion was expected", live)
+    elif case.note:
         check([f["rule"] for f in live] == ["waiting-pipe"], "one note", live)
     else:
         check(live == [], "nothing was expected", live)
