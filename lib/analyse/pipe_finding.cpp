@@ -53,11 +53,13 @@ std::string describe_fill(const model::ObjectSeen& object) {
                        object.unread);
   }
   if (object.object.kind == ObjectKey::Kind::socket) {
-    return fmt::format("{} full: {} of {} bytes accounted, {} unread",
+    const bool by_threshold = object.used < object.capacity;
+    return fmt::format("{} full: {} of {} bytes accounted, {} unread{}",
                        name,
                        object.used,
                        object.capacity,
-                       object.unread);
+                       object.unread,
+                       by_threshold ? "; its writer wakes at a quarter" : "");
   }
   if (object.object.kind == ObjectKey::Kind::tty) {
     return fmt::format("{} full: {} bytes unread", name, object.unread);

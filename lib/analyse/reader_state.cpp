@@ -24,6 +24,9 @@ using Threads = std::vector<const ThreadState*>;
 constexpr std::array<std::string_view, 4> k_signal_calls = {
     "pause", "rt_sigsuspend", "rt_sigtimedwait", "sigsuspend"};
 
+// A loop takes what came with the last bytes before it comes to rest.
+constexpr Nanos k_settling = std::chrono::seconds(1);
+
 template <typename Predicate>
 const Wait* find_wait(const Threads& threads, Predicate matches) {
   for (const ThreadState* thread : threads) {
@@ -269,7 +272,25 @@ private:
     if (const Wait* wait = find_wait(threads_, has_terminal)) {
       return unclear(describe(*wait), "it may be waiting for its user");
     }
+    if (const Wait* wait = find_turning_loop()) {
+      return unclear(describe(*wait),
+                     "its loop turns, and it may only be slow to take what it "
+                     "has read before");
+    }
     return std::nullopt;
+  }
+
+  // asyncio and Node read ahead, and stop watching a pipe until the program
+  // has taken most of that. While its loop turns for something, who handles
+  // line after line looks like who never reads.
+  const Wait* find_turning_loop() const {
+    for (const ThreadState* thread : threads_) {
+      if (thread->seen.wait.kind == Wait::Kind::poll
+          && thread->woken > writer_.since + k_settling) {
+        return &thread->seen.wait;
+      }
+    }
+    return nullptr;
   }
 
   // All threads are known to wait for something else. What would have to come

@@ -29,6 +29,7 @@ struct BlockedWriter {
   model::ObjectKey object;   // what it writes to
   model::ObjectKey read_end; // what its reader holds
   int fd = -1;               // in the writer
+  Nanos since{};             // nothing moved since then
 };
 
 ReaderState judge_reader(const World& world,

@@ -13,6 +13,7 @@ namespace hawk::analyse {
 
 namespace {
 
+using model::Confidence;
 using model::Level;
 using model::ObjectKey;
 using model::Wait;
@@ -55,6 +56,9 @@ void UndrainedPipe::on_event(const model::Event& event) {
   } else if (const auto* object =
                  std::get_if<model::ObjectSeen>(&event.payload)) {
     on_object(*object, event.time);
+  } else if (const auto* process =
+                 std::get_if<model::ProcessSeen>(&event.payload)) {
+    on_process(*process, event.time);
   } else if (std::holds_alternative<model::Checkpoint>(event.payload)) {
     on_checkpoint();
   } else if (const auto* signal =
@@ -85,9 +89,23 @@ void UndrainedPipe::on_object(const model::ObjectSeen& object, Nanos time) {
     return;
   }
   Case& known = at->second;
-  if (object.unread < known.unread && known.drained_at == Nanos{}
+  const bool proves = world_.is_alive(known.writer.process)
+                      || known.finding.confidence == Confidence::suspected;
+  if (object.unread < known.unread && known.drained_at == Nanos{} && proves
       && !is_after_end(time)) {
     known.drained_at = time;
+  }
+}
+
+// A reader that waits for the writer's end comes to the bytes when the writer
+// is killed. So it proves nothing that they were gone when it was.
+void UndrainedPipe::on_process(const model::ProcessSeen& process, Nanos time) {
+  for (auto& [object, known] : cases_) {
+    if (process.exited && process.process == known.writer.process
+        && known.drained_at == time
+        && known.finding.confidence != Confidence::suspected) {
+      known.drained_at = Nanos{};
+    }
   }
 }
 
@@ -115,7 +133,7 @@ std::map<ObjectKey, BlockedPipe> UndrainedPipe::find_blocked() const {
     if (fresh || since < pipe.since) {
       pipe.thread = key;
       pipe.writer = {
-          key.process, wait.object, read_end_of(object->seen), wait.fd};
+          key.process, wait.object, read_end_of(object->seen), wait.fd, since};
       pipe.object = object;
       pipe.since = since;
     }

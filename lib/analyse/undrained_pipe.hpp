@@ -42,6 +42,7 @@ private:
 
   void on_thread(const model::ThreadSeen& thread, Nanos time);
   void on_object(const model::ObjectSeen& object, Nanos time);
+  void on_process(const model::ProcessSeen& process, Nanos time);
   void on_checkpoint();
   std::map<model::ObjectKey, BlockedPipe> find_blocked() const;
   void weigh(const BlockedPipe& pipe);

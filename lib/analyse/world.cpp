@@ -65,14 +65,15 @@ void World::see(const model::ThreadSeen& seen, Nanos time) {
     return;
   }
   const auto [at, fresh] =
-      threads_.try_emplace(seen.thread, ThreadState{seen, time});
+      threads_.try_emplace(seen.thread, ThreadState{seen, time, {}});
   if (fresh) {
     return;
   }
   const bool same =
       at->second.seen.wait == seen.wait
       && at->second.seen.context_switches == seen.context_switches;
-  at->second = {seen, same ? at->second.since : time};
+  ThreadState& state = at->second;
+  state = {seen, same ? state.since : time, same ? state.woken : time};
 }
 
 void World::see(const model::ObjectSeen& seen, Nanos time) {

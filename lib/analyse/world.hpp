@@ -17,6 +17,7 @@ using base::Nanos;
 struct ThreadState {
   model::ThreadSeen seen;
   Nanos since{}; // the same wait and the same count of context switches
+  Nanos woken{}; // last seen to have been awake; 0: never, since it is known
 };
 
 struct ObjectState {

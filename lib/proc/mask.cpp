@@ -131,12 +131,16 @@ void mask_bearer(std::string& text) {
       lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
         return static_cast<char>(std::tolower(c));
       });
-  const std::size_t at = lower.find("bearer ");
-  if (at != std::string::npos) {
+  // From the back, so that places found stay right.
+  std::size_t at = lower.size();
+  while ((at = lower.rfind("bearer ", at)) != std::string::npos) {
     const std::size_t begin = at + 7;
     redact(text,
            begin,
            std::min(text.find_first_of(" \"'\r\n", begin), text.size()));
+    if (at-- == 0) {
+      break;
+    }
   }
 }
 

@@ -63,9 +63,7 @@ void measure_socket(const std::vector<UnixSocket>& sockets,
   object.capacity = writer->send_buffer;
   object.used = writer->sent;
   if (writer->send_buffer != 0) {
-    // sock_alloc_send_pskb() sleeps on exactly this; POLLOUT would already
-    // say no at a quarter of it (unix_writable()).
-    object.full = writer->sent >= writer->send_buffer;
+    object.full = !has_room(*writer);
   }
   if (const UnixSocket* reader = find_socket(sockets, object.peer.inode)) {
     object.unread = reader->unread;

@@ -150,6 +150,10 @@ base::Result<std::vector<UnixSocket>> read_unix_sockets() {
   return sockets;
 }
 
+bool has_room(const UnixSocket& socket) {
+  return socket.send_buffer / 4 >= socket.sent;
+}
+
 const UnixSocket* find_socket(const std::vector<UnixSocket>& sorted,
                               std::uint64_t inode) {
   const auto at = std::lower_bound(

@@ -19,7 +19,7 @@ struct UnixSocket {
   bool listens = false;
   std::uint32_t unread = 0; // payload bytes waiting to be read from this one
   std::uint32_t sent = 0;   // bytes of accounting on their way out of it
-  std::uint32_t send_buffer = 0; // a writer sleeps while sent >= send_buffer
+  std::uint32_t send_buffer = 0; // for `sent`: see has_room
 
   bool operator==(const UnixSocket&) const = default;
 };
@@ -30,6 +30,12 @@ base::Result<UnixSocket> parse_unix_diag(std::string_view message);
 
 // All stream and seqpacket sockets, by rising inode.
 base::Result<std::vector<UnixSocket>> read_unix_sockets();
+
+// Whether a writer that sleeps would be woken. sock_alloc_send_pskb() puts it
+// to sleep when all of the buffer is used, but unix_write_space() wakes it only
+// when three quarters are free (unix_writable()): a reader that took one piece
+// and stopped, as Node does, leaves a blocked writer before a buffer with room.
+bool has_room(const UnixSocket& socket);
 
 const UnixSocket* find_socket(const std::vector<UnixSocket>& sorted,
                               std::uint64_t inode);

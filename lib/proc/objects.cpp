@@ -106,8 +106,7 @@ std::optional<Objects::Place> Objects::find_full_socket(Pid pid) {
       continue;
     }
     const UnixSocket* socket = find_socket(*sockets, link->object.inode);
-    if (socket == nullptr || socket->send_buffer == 0
-        || socket->sent < socket->send_buffer
+    if (socket == nullptr || socket->send_buffer == 0 || has_room(*socket)
         || (found && found->object == link->object)) {
       continue;
     }

@@ -4,6 +4,7 @@
 #include "proc/scene.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hawk::proc {
 
@@ -89,10 +90,11 @@ SampleResult Sampler::sample(model::EventSink& sink) {
   sockets_fresh_ = false;
   tree_.update(objects_.root(), target_);
   Blocked blocked = find_blocked(result);
-  const std::vector<ObjectKey> suspects = find_suspects(blocked);
+  std::vector<ObjectKey> suspects = find_suspects(blocked);
   result.suspicious = !suspects.empty();
+  suspects = add_released(std::move(suspects));
   std::set<Pid> done;
-  if (result.suspicious || target_.everything) {
+  if (!suspects.empty() || target_.everything) {
     done = look_around(suspects);
   }
   put_blocked(blocked, done);
@@ -155,6 +157,19 @@ std::vector<ObjectKey> Sampler::find_suspects(const Blocked& blocked) {
     });
   }
   return suspects;
+}
+
+// What blocked somebody a sample ago is looked at once more: whether it was
+// read tells a reader that came late from a writer that was killed.
+std::vector<ObjectKey> Sampler::add_released(std::vector<ObjectKey> suspects) {
+  std::vector<ObjectKey> both;
+  std::set_union(suspects.begin(),
+                 suspects.end(),
+                 suspects_.begin(),
+                 suspects_.end(),
+                 std::back_inserter(both));
+  suspects_ = std::move(suspects);
+  return both;
 }
 
 void Sampler::read_sockets() {

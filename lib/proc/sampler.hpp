@@ -42,6 +42,7 @@ private:
   base::Nanos now() const;
   Blocked find_blocked(SampleResult& result);
   std::vector<ObjectKey> find_suspects(const Blocked& blocked);
+  std::vector<ObjectKey> add_released(std::vector<ObjectKey> suspects);
   std::set<Pid> look_around(const std::vector<ObjectKey>& suspects);
   void read_sockets();
   void refresh_table(const std::vector<ObjectKey>& suspects);
@@ -54,7 +55,8 @@ private:
   Objects objects_;
   Tree tree_;
   Changes changes_;
-  Blocked blocked_; // of the sample before
+  Blocked blocked_;                 // of the sample before
+  std::vector<ObjectKey> suspects_; // of the sample before
   std::vector<UnixSocket> sockets_;
   bool sockets_known_ = false;
   bool sockets_fresh_ = false; // of this sample

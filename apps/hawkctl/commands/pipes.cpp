@@ -54,28 +54,29 @@ model::Header make_header(const proc::Root& root, base::ClockReading clock) {
 }
 
 // Samples until nothing that hangs now can have hung for the whole window, or
-// the window is over.
+// the window is over. It counts from the end of the first sample: on a busy
+// host that one may take long, and what it saw was seen at some time in it.
 void watch(proc::Sampler& sampler,
            const base::Clock& clock,
-           const base::ClockReading& start,
            Nanos window,
            analyse::Engine& engine) {
   std::uint64_t samples = 0;
-  Nanos begun{};
+  Nanos first{};
   do {
-    begun = clock.read().monotonic - start.monotonic;
     const proc::SampleResult result = sampler.sample(engine);
     model::Checkpoint point;
     point.clock = clock.read();
     point.sampled = result.finished;
     point.samples = ++samples;
     engine.accept({0, 0, result.finished, point});
+    first = samples == 1 ? result.finished : first;
+    const Nanos watched = result.finished - first;
     // A writer that stands still shows in the second sample.
-    if ((samples > 1 && !result.suspicious) || begun >= window) {
+    if ((samples > 1 && !result.suspicious) || watched >= window) {
       return;
     }
     std::this_thread::sleep_for(
-        std::min(k_sample_period, std::max(window - begun, Nanos(1))));
+        std::min(k_sample_period, std::max(window - watched, Nanos(1))));
   } while (true);
 }
 
@@ -97,7 +98,7 @@ base::Result<ExitCode> check_live(const proc::Root& root,
       {targets.pids, targets.everything, {model::Pid{::getpid()}}});
   analyse::Engine engine({}, {window_of(options)});
   engine.accept({0, 0, Nanos{}, make_header(root, start)});
-  watch(sampler, clock, start, window_of(options), engine);
+  watch(sampler, clock, window_of(options), engine);
   return show_report(
       engine.finish(targets.description), options.report, {}, host);
 }

@@ -89,6 +89,27 @@ TEST_CASE("bytes that were read prove it even if all end at once") {
   CHECK(rule_of(scene) == "waiting-pipe");
 }
 
+TEST_CASE("bytes that a waiting reader got when the writer was gone do not") {
+  auto scene = hung_server();
+  scene.at(5s)
+      .thread_gone(20)
+      .pipe(2, {reads(10, 5)}, 0, false)
+      .exited(20)
+      .sampled(9s);
+  CHECK(rule_of(scene) == "undrained-pipe");
+}
+
+TEST_CASE("a reader that slept and then read was only late") {
+  auto scene = blocked_server().thread(10, sleep_wait()).sampled(4s);
+  CHECK(rule_of(scene) == "undrained-pipe");
+  scene.at(5s)
+      .thread_gone(20)
+      .pipe(2, {reads(10, 5)}, 0, false)
+      .exited(20)
+      .sampled(9s);
+  CHECK(rule_of(scene) == "waiting-pipe");
+}
+
 TEST_CASE("bytes that were read after the kill do not") {
   auto scene = hung_server();
   scene.at(5s)

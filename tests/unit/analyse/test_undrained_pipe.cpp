@@ -68,4 +68,21 @@ TEST_CASE("a pipe with room is not blocked") {
   CHECK(report.findings.empty());
 }
 
+TEST_CASE("a loop that turns may only be slow to take what it read ahead") {
+  const auto polls = poll_for({level(pipe_key(1))});
+  auto scene = blocked_server().thread(10, polls);
+  scene.at(2600ms).thread(10, polls, 8).sampled(3500ms);
+  const auto finding = scene.find_one();
+  CHECK(finding.rule == "undrained-pipe");
+  CHECK(finding.level == Level::warning);
+  CHECK(finding.confidence == Confidence::suspected);
+}
+
+TEST_CASE("a loop that turned while it came to rest proves nothing") {
+  const auto polls = poll_for({level(pipe_key(1))});
+  auto scene = blocked_server().thread(10, polls);
+  scene.at(1500ms).thread(10, polls, 8).sampled(3500ms);
+  CHECK(scene.find_one().confidence == Confidence::confirmed);
+}
+
 TEST_SUITE_END();

@@ -37,6 +37,8 @@ TEST_SUITE("mask") {
 
   TEST_CASE("bearer tokens and keys of a known shape") {
     CHECK(mask_word("bearer abc.def") == "bearer «redacted»");
+    CHECK(mask_word("a Bearer abc 'bearer def'")
+          == "a Bearer «redacted» 'bearer «redacted»'");
     CHECK(mask_word("sk-proj-0123456789abcdef") == "«redacted»");
     CHECK(mask_word("x=ghp_0123456789abcdefABCDEF,y") == "x=«redacted»,y");
     CHECK(mask_word("AKIA0123456789ABCDEF") == "«redacted»");

@@ -190,18 +190,42 @@ TEST_SUITE("Sampler") {
     hang.sample(sampler);
     hang.files.remove(101);
     CHECK_FALSE(hang.sample(sampler).suspicious);
+    const auto processes = hang.sink.all<model::ProcessSeen>();
+    REQUIRE(processes.size() == 1);
+    CHECK(processes[0].process.pid == 101);
+    CHECK(processes[0].exited);
+    // The pipe was looked at once more, with who holds it.
+    hang.sample(sampler);
     for (const auto& thread : hang.sink.all<model::ThreadSeen>()) {
       CHECK(thread.gone);
     }
     for (const auto& object : hang.sink.all<model::ObjectSeen>()) {
       CHECK(object.gone);
     }
-    const auto processes = hang.sink.all<model::ProcessSeen>();
-    REQUIRE(processes.size() == 1);
-    CHECK(processes[0].process.pid == 101);
-    CHECK(processes[0].exited);
+    CHECK(hang.sink.all<model::ProcessSeen>().empty());
     hang.sample(sampler);
     CHECK(hang.sink.events.empty());
+  }
+
+  TEST_CASE("a pipe that blocked somebody is looked at once more") {
+    Hang hang;
+    auto sampler = hang.make_sampler();
+    hang.sample(sampler);
+    hang.sample(sampler);
+    hang.files.remove(101);
+    hang.probe.pipes[k_stderr] = {65536, 0, false};
+    CHECK_FALSE(hang.sample(sampler).suspicious);
+    const auto objects = hang.sink.all<model::ObjectSeen>();
+    const auto* pipe = find(
+        objects, [](const auto& o) { return o.object == k_stderr && !o.gone; });
+    REQUIRE(pipe != nullptr);
+    CHECK(pipe->unread == 0);
+    CHECK(pipe->holders
+          == std::vector<model::Holder>{{{100, 1000}, 5, true, false}});
+    hang.sample(sampler);
+    for (const auto& object : hang.sink.all<model::ObjectSeen>()) {
+      CHECK(object.gone);
+    }
   }
 
   TEST_CASE("a child whose parent died stays in the tree") {
@@ -281,6 +305,31 @@ TEST_SUITE("Sampler") {
     CHECK(pair->holders
           == std::vector<model::Holder>{{{101, 2000}, 2, false, true},
                                         {{100, 1000}, 5, true, false}});
+  }
+
+  TEST_CASE("a socket is full until its writer would be woken") {
+    Hang hang;
+    hang.parent.fds[5] = {"socket:[81]", O_RDWR, ""};
+    hang.child.fds[2] = {"socket:[80]", O_RDWR, ""};
+    hang.files.put(hang.parent);
+    hang.files.put(hang.child);
+    // Measured: Node took one piece of a large write, and stopped reading.
+    hang.probe.sockets = {{80, 81, false, 0, 185600, 212992},
+                          {81, 80, false, 153728, 0, 212992}};
+    auto sampler = hang.make_sampler();
+    hang.sample(sampler);
+    hang.sample(sampler);
+    const auto full = [&hang] {
+      const auto objects = hang.sink.all<model::ObjectSeen>();
+      const auto* pair = find(objects, [](const auto& o) {
+        return o.object == ObjectKey{ObjectKey::Kind::socket, 80};
+      });
+      return pair == nullptr ? std::nullopt : pair->full;
+    };
+    CHECK(full() == true);
+    hang.probe.sockets[0].sent = 212992 / 4;
+    hang.sample(sampler);
+    CHECK(full() == false);
   }
 
   TEST_CASE("a full TCP connection is not suspicious") {

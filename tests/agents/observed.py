@@ -1,0 +1,217 @@
+"""Runs agents under hawkctl, or bare, and ends by pid whatever they started."""
+
+import array
+import ctypes
+import dataclasses
+import fcntl
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+import time
+
+LIMIT = 30  # seconds for anything that must come
+NOBODY = 65534
+
+
+def eventually(condition, limit=LIMIT):
+    """The first true value of condition(); the last one at the limit."""
+    deadline = time.monotonic() + limit
+    while True:
+        value = condition()
+        if value or time.monotonic() > deadline:
+            return value
+        time.sleep(0.05)
+
+
+@dataclasses.dataclass
+class Who:
+    """As whom agent and hawkctl run."""
+    name: str
+    prefix: list
+    python: str
+
+
+def find_identities():
+    """Ourselves; and nobody, where we may become that."""
+    found = [Who("self", [], sys.executable)]
+    setpriv = shutil.which("setpriv")
+    if os.geteuid() != 0 or not setpriv:
+        return found
+    prefix = [setpriv, f"--reuid={NOBODY}", f"--regid={NOBODY}",
+              "--clear-groups", "--"]
+    # Ours may be in a home directory that is closed to others.
+    for python in (sys.executable, "/usr/bin/python3"):
+        again = f"import os; os.execv({python!r}, [{python!r}, '-c', ''])"
+        tried = subprocess.run(prefix + [python, "-c", again], check=False,
+                               stderr=subprocess.DEVNULL)
+        if tried.returncode == 0:
+            found.append(Who("nobody", prefix, python))
+            break
+    return found
+
+
+def read_stat(pid):
+    """(state, parent, start time), or None once the process is gone."""
+    try:
+        text = pathlib.Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return None
+    fields = text.rsplit(")", 1)[1].split()
+    return fields[0], int(fields[1]), int(fields[19])
+
+
+def is_running(pid):
+    stat = read_stat(pid)
+    return stat is not None and stat[0] not in "ZX"
+
+
+def descendants(pid):
+    """The living processes below pid, whatever their session."""
+    children = {}
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        stat = read_stat(int(entry.name))
+        if stat:
+            children.setdefault(stat[1], []).append(int(entry.name))
+    found, queue = [], [pid]
+    while queue:
+        for child in children.get(queue.pop(), []):
+            found.append(child)
+            queue.append(child)
+    return found
+
+
+def context_switches(pid):
+    try:
+        text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    return [line.split()[1] for line in text.splitlines()
+            if "ctxt_switches" in line]
+
+
+def find_script(pid):
+    """The last part of the script that an interpreter runs, or of argv[0]."""
+    try:
+        words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return ""
+    names = [os.path.basename(word.decode(errors="replace"))
+             for word in words[:2]]
+    scripts = [name for name in names if name.endswith((".py", ".js", ".sh"))]
+    return (scripts or names)[0]
+
+
+class Bare:
+    """An agent without hawkctl, ended with all that it started."""
+
+    def __init__(self, who, command):
+        self.process = subprocess.Popen(
+            who.prefix + command, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.pid = self.process.pid
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        # A parent may start more while its children are being ended.
+        for pid in [self.pid] + descendants(self.pid):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.process.wait(LIMIT)
+
+    def find(self, name):
+        for pid in [self.pid] + descendants(self.pid):
+            if find_script(pid) == name:
+                return pid
+        return None
+
+    def find_standing(self, name):
+        """The process of that name once it has not been awake for 0.6 s."""
+        def stands():
+            pid = self.find(name)
+            if pid is None:
+                return None
+            before = context_switches(pid)
+            time.sleep(0.6)
+            same = before is not None and before == context_switches(pid)
+            return pid if same else None
+        return eventually(stands)
+
+
+def run_hawkctl(hawkctl, who, words, limit=LIMIT):
+    return subprocess.run(who.prefix + [hawkctl] + words, text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, errors="replace",
+                          check=False, timeout=limit)
+
+
+def look(hawkctl, who, *words):
+    """The findings of hawkctl pipes, with notes."""
+    done = run_hawkctl(hawkctl, who,
+                       ["pipes", "--all", "--format", "json", *words])
+    if done.returncode not in (0, 1):
+        raise AssertionError(f"hawkctl pipes {words}: {done.returncode}: "
+                             f"{done.stderr}")
+    return json.loads(done.stdout)["findings"]
+
+
+def unread(descriptor):
+    count = array.array("i", [0])
+    fcntl.ioctl(descriptor, termios.FIONREAD, count)
+    return count[0]
+
+
+def open_end(pid, number):
+    """A descriptor of another process: pipes by /proc, as `cat` would; sockets
+    as a copy, by pidfd_getfd(2)."""
+    try:
+        return os.open(f"/proc/{pid}/fd/{number}", os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        pidfd = os.pidfd_open(pid)
+        try:
+            libc = ctypes.CDLL(None, use_errno=True)
+            copy = libc.syscall(438, pidfd, number, 0)
+            if copy < 0:
+                raise OSError(ctypes.get_errno(), "pidfd_getfd")
+            return copy
+        finally:
+            os.close(pidfd)
+
+
+def drain(pid, number, seconds, is_over):
+    """Reads what waits there until is_over() or the time is; bytes read."""
+    total = 0
+    end = open_end(pid, number)
+    try:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not is_over():
+            waiting = unread(end)
+            if waiting == 0:
+                time.sleep(0.01)
+                continue
+            total += len(os.read(end, waiting))
+    finally:
+        os.close(end)
+    return total
+
+
+def other_inputs(pid, but):
+    """Pipe and socket ends that pid could read, but not that one."""
+    found = []
+    accused = os.readlink(f"/proc/{pid}/fd/{but}")
+    for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        target = os.readlink(entry)
+        info = pathlib.Path(f"/proc/{pid}/fdinfo/{entry.name}").read_text()
+        flags = int(info.split("flags:")[1].split()[0], 8)
+        if (target.startswith("pipe:") and target != accused
+                and flags & os.O_ACCMODE != os.O_WRONLY):
+            found.append(int(entry.name))
+    return found
