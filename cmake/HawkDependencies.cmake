@@ -24,7 +24,7 @@ if(HAWK_STATIC)
   find_library(LIBUV_ARCHIVE uv_a REQUIRED)
   add_library(hawk_uv INTERFACE)
   target_link_libraries(hawk_uv INTERFACE
-    "${LIBUV_ARCHIVE}" Threads::Threads ${CMAKE_DL_LIBS} rt)
+    "${LIBUV_ARCHIVE}" hawk_no_name_service Threads::Threads ${CMAKE_DL_LIBS} rt)
   add_library(hawk_fmt ALIAS fmt::fmt-header-only)
 else()
   pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)

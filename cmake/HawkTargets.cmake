@@ -26,6 +26,13 @@ if(HAWK_SANITIZE)
       -Wno-array-bounds)
   endif()
 endif()
+if(HAWK_FUZZ)
+  # Coverage for libFuzzer in everything; main() comes with the targets only.
+  target_compile_options(hawk_options INTERFACE
+    -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+    -fno-sanitize-recover=undefined)
+  target_link_options(hawk_options INTERFACE -fsanitize=address,undefined)
+endif()
 if(HAWK_STATIC)
   target_link_options(hawk_options INTERFACE -static)
 endif()

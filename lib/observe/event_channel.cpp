@@ -173,13 +173,18 @@ void EventChannel::take_bytes(Connection& connection, std::string_view bytes) {
     if (!whole) {
       continue;
     }
-    if (std::exchange(connection.overlong, false)) {
-      refuse("line longer than 64 KiB");
-    } else {
-      take_line(connection, connection.rest);
-    }
-    connection.rest.clear();
+    end_line(connection);
   }
+}
+
+void EventChannel::end_line(Connection& connection) {
+  if (std::exchange(connection.overlong, false)) {
+    refused_bytes_ += connection.rest.size();
+    refuse("line longer than 64 KiB");
+  } else {
+    take_line(connection, connection.rest);
+  }
+  connection.rest.clear();
 }
 
 void EventChannel::take_line(const Connection& connection,
@@ -205,10 +210,8 @@ void EventChannel::refuse(std::string_view why) {
 }
 
 void EventChannel::drop(Connection& connection) {
-  if (!connection.rest.empty()) {
-    // A last line without a newline is a line.
-    take_line(connection, connection.rest);
-  }
+  // A last line without a newline is a line.
+  end_line(connection);
   connections_.remove_if(
       [&connection](const Connection& c) { return &c == &connection; });
 }

@@ -56,6 +56,7 @@ private:
   bool accept_one(loop::Loop& loop);
   bool read_from(Connection& connection);
   void take_bytes(Connection& connection, std::string_view bytes);
+  void end_line(Connection& connection);
   void take_line(const Connection& connection, std::string_view line);
   void refuse(std::string_view why);
   void drop(Connection& connection);

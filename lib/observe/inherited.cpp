@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <memory>
@@ -49,11 +50,15 @@ void Inherited::restore_signals() const {
         signal, &dispositions[static_cast<std::size_t>(signal)], nullptr);
   }
   ::sigprocmask(SIG_SETMASK, &mask, nullptr);
+  if (death_signal != 0) {
+    ::prctl(PR_SET_PDEATHSIG, death_signal);
+  }
 }
 
 Inherited take_inheritance() {
   Inherited inherited;
   ::sigprocmask(SIG_SETMASK, nullptr, &inherited.mask);
+  ::prctl(PR_GET_PDEATHSIG, &inherited.death_signal);
   for (int signal = 1; signal <= k_last_signal; ++signal) {
     ::sigaction(signal,
                 nullptr,

@@ -15,11 +15,12 @@ struct Inherited {
   std::array<struct sigaction, 65> dispositions{}; // by signal number
   std::vector<int> descriptors;                    // open when we began
   std::array<bool, 3> closed_stdio{};              // 0, 1, 2 that were not open
+  int death_signal = 0; // on the parent's death; not inherited by fork
 
   bool is_ignored(int signal) const;
 
-  // Signal dispositions and mask as they were. Async-signal-safe: for the time
-  // between fork and exec.
+  // Signal dispositions, mask and parent-death signal as they were.
+  // Async-signal-safe: for the time between fork and exec.
   void restore_signals() const;
 };
 

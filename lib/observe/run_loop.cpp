@@ -7,12 +7,14 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <thread>
 
 namespace hawk::observe {
 
@@ -23,6 +25,15 @@ using std::chrono::milliseconds;
 
 // DESIGN: the tree's blocked threads are read this often.
 constexpr milliseconds k_sample_period = 250ms;
+
+// How long the agent's last words before a stop may take.
+constexpr base::Nanos k_flush_patience = 500ms;
+
+// Not XFSZ, which our own trace may have brought upon us.
+bool wishes_end(int signal) {
+  return signal == SIGINT || signal == SIGTERM || signal == SIGHUP
+         || signal == SIGQUIT;
+}
 
 milliseconds to_timer(base::Nanos duration) {
   return std::chrono::ceil<milliseconds>(duration);
@@ -53,6 +64,7 @@ RunLoop::RunLoop(RunParts parts, RunHooks hooks)
     : parts_(parts),
       hooks_(std::move(hooks)),
       watcher_(parts.recording, {parts.keeper.pid()}),
+      policy_(::getsid(0) == ::getpid()),
       tick_(parts.loop),
       timeout_(parts.loop),
       linger_(parts.loop),
@@ -117,6 +129,8 @@ void RunLoop::on_tick() {
   if (parts_.channel != nullptr) {
     parts_.channel->state_refusals();
   }
+  // Nobody is told of a change while in the background.
+  resize();
   hooks_.on_tick();
 }
 
@@ -129,6 +143,7 @@ void RunLoop::on_signal() {
     }
     act(*signal, action);
   }
+  stop_with_agent();
   on_wake();
 }
 
@@ -137,14 +152,31 @@ void RunLoop::act(const Signal& signal, SignalAction action) {
   case SignalAction::reap:
     reap();
     return;
-  case SignalAction::resize:
+  case SignalAction::suspend:
+    if (!signal.from_kernel) {
+      forward(signal.number);
+    }
+    job_.ask(signal.number, base::monotonic_now());
+    return;
+  case SignalAction::resume:
+    reap(); // was the agent told as well?
+    if (job_.is_agent_stopped()) {
+      forward(signal.number);
+    }
     resize();
+    return;
+  case SignalAction::resize:
+    if (!resize() && !signal.from_kernel) {
+      forward(signal.number);
+    }
     return;
   case SignalAction::forward:
     forward(signal.number);
     return;
   case SignalAction::leave:
-    stop_waiting();
+    if (wishes_end(signal.number)) {
+      stop_waiting();
+    }
     return;
   case SignalAction::terminate:
   case SignalAction::kill:
@@ -161,8 +193,7 @@ void RunLoop::forward(int number) {
   if (!ended_) {
     send_signal(agent_, number);
   }
-  if (number == SIGINT || number == SIGTERM || number == SIGHUP
-      || number == SIGQUIT) {
+  if (wishes_end(number)) {
     stop_waiting();
   }
 }
@@ -181,7 +212,7 @@ void RunLoop::stop_waiting() {
   }
 }
 
-void RunLoop::resize() {
+bool RunLoop::resize() {
   bool changed = false;
   for (const Outlet& outlet : parts_.outlets) {
     changed = (outlet.is_pty
@@ -192,20 +223,53 @@ void RunLoop::resize() {
     // The kernel told the agent when it told us: it may have asked too early.
     send_to_descendants(SIGWINCH, {parts_.keeper.pid()});
   }
+  return changed;
+}
+
+bool RunLoop::is_quiet() const {
+  for (std::size_t i = 0; i < forwarders_.size(); ++i) {
+    int unread = 0;
+    ::ioctl(parts_.outlets[i].ours.get(), FIONREAD, &unread);
+    if (unread > 0 || forwarders_[i]->pending() > 0) {
+      return false;
+    }
+  }
+  return parts_.recording.shared().batch.length == 0;
+}
+
+void RunLoop::stop_with_agent() {
+  if (ended_ || !job_.is_due(base::monotonic_now())) {
+    return;
+  }
+  // Twice: between drain and forwarder bytes are nowhere for a moment.
+  const base::Nanos limit = base::monotonic_now() + k_flush_patience;
+  for (int quiet = 0; quiet < 2 && base::monotonic_now() < limit;) {
+    quiet = is_quiet() ? quiet + 1 : 0;
+    std::this_thread::sleep_for(1ms);
+  }
+  reap(); // the agent may be going on
+  if (job_.is_agent_stopped()) {
+    job_.stop_ourselves();
+  }
 }
 
 void RunLoop::reap() {
   int status = 0;
   rusage usage{};
   for (;;) {
-    const pid_t pid = ::wait4(-1, &status, WNOHANG, &usage);
+    const pid_t pid =
+        ::wait4(-1, &status, WNOHANG | WUNTRACED | WCONTINUED, &usage);
     if (pid < 0 && errno == EINTR) {
       continue;
     }
     if (pid <= 0) {
       return;
     }
-    if (pid == agent_.pid) {
+    if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
+      if (pid == agent_.pid) {
+        job_.set_agent_stopped(WIFSTOPPED(status));
+      }
+    } else if (pid == agent_.pid) {
       note_end(status, usage);
     } else if (pid == parts_.keeper.pid() && !recorded_) {
       hooks_.on_remark("the keeper died: if hawkctl is killed now, so is the "

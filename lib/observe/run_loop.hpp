@@ -10,6 +10,7 @@
 #include "loop/wakeup.hpp"
 #include "observe/drain.hpp"
 #include "observe/event_channel.hpp"
+#include "observe/job_control.hpp"
 #include "observe/keeper.hpp"
 #include "observe/runner.hpp"
 #include "observe/signal_policy.hpp"
@@ -54,7 +55,9 @@ private:
   void act(const Signal& signal, SignalAction action);
   void forward(int number);
   void stop_waiting();
-  void resize();
+  bool resize(); // false: the sizes are the same
+  void stop_with_agent();
+  bool is_quiet() const;
   void reap();
   void note_end(int status, const rusage& usage);
   void write_end();
@@ -66,6 +69,7 @@ private:
   RunHooks hooks_;
   Watcher watcher_;
   SignalPolicy policy_;
+  JobControl job_;
   loop::Timer tick_;
   loop::Timer timeout_;
   loop::Timer linger_;

@@ -19,12 +19,18 @@ SignalAction SignalPolicy::decide(const Signal& signal, base::Nanos now) {
   if (signal.number == SIGWINCH) {
     return SignalAction::resize;
   }
+  if (signal.number == SIGTSTP || signal.number == SIGTTIN) {
+    return SignalAction::suspend;
+  }
+  if (signal.number == SIGCONT) {
+    return SignalAction::resume;
+  }
   // A forwarded signal never escalates: its sender decides how often.
   if (!signal.from_kernel) {
     return SignalAction::forward;
   }
   if (signal.number != SIGINT) {
-    return SignalAction::leave;
+    return decide_on_kernels(signal.number);
   }
   const bool again = last_interrupt_ && now - *last_interrupt_ < k_impatience;
   interrupts_ = again ? interrupts_ + 1 : 1;
@@ -33,6 +39,20 @@ SignalAction SignalPolicy::decide(const Signal& signal, base::Nanos now) {
     return SignalAction::leave;
   }
   return interrupts_ == 2 ? SignalAction::terminate : SignalAction::kill;
+}
+
+// What the agent has as well, by its process group, and what only we have.
+SignalAction SignalPolicy::decide_on_kernels(int number) const {
+  switch (number) {
+  case SIGALRM: // alarm(2), which outlives an exec but not a fork
+  case SIGIO:
+  case SIGURG: // fcntl(2), F_SETOWN
+    return SignalAction::forward;
+  case SIGHUP: // a hang-up is told to the session's leader alone: tty_io.c
+    return leads_session_ ? SignalAction::forward : SignalAction::leave;
+  default:
+    return SignalAction::leave;
+  }
 }
 
 std::string_view name_of(SignalAction action) {
@@ -45,6 +65,10 @@ std::string_view name_of(SignalAction action) {
     return "sent SIGTERM to the tree";
   case SignalAction::kill:
     return "sent SIGKILL to the tree";
+  case SignalAction::suspend:
+    return "stop with the agent";
+  case SignalAction::resume:
+    return "continue";
   case SignalAction::resize:
     return "window size copied";
   case SignalAction::reap:

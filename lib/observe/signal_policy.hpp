@@ -14,15 +14,24 @@ enum class SignalAction {
   forward,   // to the agent's process
   terminate, // SIGTERM to the agent's tree: a second Ctrl-C
   kill,      // SIGKILL to the agent's tree: a third
+  suspend,   // stop with the agent
+  resume,    // go on, and the agent as well
   resize,    // the window changed
   reap,      // a child of ours changed its state
 };
 
 class SignalPolicy final {
 public:
+  // Whether we, and so not the agent, are the leader of the session.
+  explicit SignalPolicy(bool leads_session)
+      : leads_session_(leads_session) {}
+
   SignalAction decide(const Signal& signal, base::Nanos now);
 
 private:
+  SignalAction decide_on_kernels(int number) const;
+
+  bool leads_session_;
   std::optional<base::Nanos> last_interrupt_;
   int interrupts_ = 0; // in quick succession
 };

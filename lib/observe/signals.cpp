@@ -12,11 +12,13 @@ namespace hawk::observe {
 
 namespace {
 
-// Left out: KILL and STOP cannot be caught; job control must stop us as well;
-// the synchronous ones are about ourselves; CHLD is ours.
+// Left out: KILL and STOP cannot be caught; TTOU must stop us where we write
+// for a background agent; the synchronous ones are about ourselves; CHLD is
+// ours; PIPE is ignored.
 constexpr std::array k_passed_on = {SIGHUP,
                                     SIGINT,
                                     SIGQUIT,
+                                    SIGABRT, // a watchdog's: systemd.service(5)
                                     SIGTERM,
                                     SIGUSR1,
                                     SIGUSR2,
@@ -27,7 +29,14 @@ constexpr std::array k_passed_on = {SIGHUP,
                                     SIGPROF,
                                     SIGIO,
                                     SIGPWR,
-                                    SIGXCPU};
+                                    SIGSTKFLT,
+                                    SIGTSTP,
+                                    SIGTTIN,
+                                    SIGCONT,
+                                    SIGXCPU,
+                                    // Blocked, or a trace beyond RLIMIT_FSIZE
+                                    // would end us instead of giving EFBIG.
+                                    SIGXFSZ};
 
 } // namespace
 
@@ -60,7 +69,10 @@ std::optional<Signal> SignalReader::next() {
       != static_cast<ssize_t>(sizeof info)) {
     return std::nullopt;
   }
-  const bool from_kernel = info.ssi_code == SI_KERNEL;
+  // XFSZ and its like come from the kernel in our own name.
+  const bool from_kernel =
+      info.ssi_code == SI_KERNEL
+      || info.ssi_pid == static_cast<std::uint32_t>(::getpid());
   return Signal{static_cast<int>(info.ssi_signo),
                 from_kernel ? 0 : static_cast<model::Pid>(info.ssi_pid),
                 from_kernel};

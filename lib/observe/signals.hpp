@@ -23,8 +23,8 @@ struct Signal {
 class SignalReader final {
 public:
   // Blocks, for every thread made later, all signals that can be passed on,
-  // and SIGCHLD. Ignores SIGPIPE. Signals that were ignored stay so, and job
-  // control (TSTP, TTIN, TTOU, CONT) is left alone.
+  // and SIGCHLD. Ignores SIGPIPE. Signals that were ignored stay so, and
+  // SIGTTOU is left alone.
   static base::Result<SignalReader> make(const Inherited& inherited);
 
   int fd() const { return fd_.get(); }

@@ -25,12 +25,6 @@ std::vector<Id> own_ids(std::string_view text) {
   return ids;
 }
 
-bool has_sure_id(const std::vector<Id>& ids) {
-  return std::any_of(ids.begin(), ids.end(), [](const Id& id) {
-    return id.shape == Shape::sure;
-  });
-}
-
 bool is_indented(std::string_view text) {
   return text.empty() || is_blank(text.front());
 }
@@ -58,7 +52,7 @@ bool Correlator::continues(State& state,
     return state.open && !starts_record(text);
   }
   return state.open && !starts_record(text)
-         && (is_indented(text) || !has_sure_id(own_ids(text)));
+         && (is_indented(text) || goes_on(text));
 }
 
 Correlator::Membership Correlator::classify(const Line& line) {

@@ -1,7 +1,7 @@
 #pragma once
 
 // Gives every line its ids: its own, or those of the record above if the line
-// continues it (a traceback, an indented block, plain lines right behind).
+// continues it (a traceback, an indented block, an exception's line).
 
 #include "story/id_shape.hpp"
 #include "story/lines.hpp"

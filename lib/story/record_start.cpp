@@ -190,6 +190,19 @@ bool starts_traceback(std::string_view line) {
   return without_indent(line).starts_with("Traceback (most recent call last)");
 }
 
+bool goes_on(std::string_view line) {
+  for (const std::string_view phrase :
+       {"During handling of the above exception",
+        "The above exception was the direct cause",
+        "Caused by: "}) {
+    if (line.starts_with(phrase)) {
+      return true;
+    }
+  }
+  const bool closes = line.find_first_not_of("})], ") == std::string_view::npos;
+  return closes || is_exception_line(line);
+}
+
 bool looks_like_error(std::string_view line) {
   const std::string_view text = line.substr(0, k_level_reach);
   const std::string_view first = first_word(text);

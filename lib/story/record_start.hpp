@@ -9,12 +9,17 @@ namespace hawk::story {
 
 // Whether a line begins as log records do: with a time, a level, a bracket, a
 // syslog priority, a JSON object, or logfmt's first key. Indentation is skipped
-// first. "Traceback ...", "ValueError: ..." and plain words are no starts:
-// Python and Node write those behind the record they belong to.
+// first. "Traceback ...", "ValueError: ..." and plain words are no starts.
 bool starts_record(std::string_view line);
 
 // "Traceback (most recent call last):", of Python.
 bool starts_traceback(std::string_view line);
+
+// Whether a line that is not indented still is part of the record above: an
+// exception's own line, what Python and Java put between chained ones, or the
+// end of a bracket. Other plain lines belong to nobody: in a jumbled log they
+// are as likely another task's.
+bool goes_on(std::string_view line);
 
 // A severity word of ERROR or above where loggers write it (upper case as a
 // word of its own, or as a level key's value), a traceback, or an exception's

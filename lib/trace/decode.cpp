@@ -268,7 +268,20 @@ std::optional<model::Payload> get_payload(std::string_view kind, Fields& in) {
   return std::nullopt;
 }
 
+Envelope get_envelope(Fields& in) {
+  return {static_cast<std::uint32_t>(in.integer("w", 0, UINT32_MAX)),
+          in.count("q"),
+          in.nanos("t")};
+}
+
 } // namespace
+
+Envelope decode_envelope(std::string_view body) {
+  const nlohmann::json json =
+      nlohmann::json::parse(std::string(body) + "}", nullptr, false);
+  Fields in(json);
+  return get_envelope(in);
+}
 
 Result<std::optional<model::Event>> decode(std::string_view body) {
   const std::string_view kind = kind_of_line(body);
@@ -290,9 +303,10 @@ Result<std::optional<model::Event>> decode(std::string_view body) {
     return std::optional<model::Event>();
   }
   model::Event event;
-  event.writer = static_cast<std::uint32_t>(in.integer("w", 0, UINT32_MAX));
-  event.sequence = in.count("q");
-  event.time = in.nanos("t");
+  const Envelope envelope = get_envelope(in);
+  event.writer = envelope.writer;
+  event.sequence = envelope.sequence;
+  event.time = envelope.time;
   event.payload = std::move(*payload);
   if (!in.is_good()) {
     return fail(base::make_malformed(

@@ -33,6 +33,13 @@ constexpr std::string_view k_header_start = R"({"k":"hawk")";
 constexpr std::string_view k_checksum_key = R"(,"c":")";
 constexpr std::size_t k_checksum_size = 8 + 2; // hex digits, quote, brace
 
+// The envelope of one record.
+struct Envelope {
+  std::uint32_t writer = 0;
+  std::uint64_t sequence = 0;
+  model::Nanos time{};
+};
+
 // The spelling of each payload's kind.
 std::string_view kind_of(const model::Payload& payload);
 

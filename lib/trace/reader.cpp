@@ -108,6 +108,11 @@ std::optional<model::Event> Reader::State::take(std::string_view line) {
   ++summary.records;
   if (!*event) {
     ++summary.unknown;
+    if (!skip_streams) {
+      const Envelope envelope = decode_envelope(*body);
+      summary.missing +=
+          sequences.missing_before(envelope.writer, envelope.sequence);
+    }
     return std::nullopt;
   }
   if (!skip_streams) {

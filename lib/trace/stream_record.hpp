@@ -12,13 +12,6 @@
 
 namespace hawk::trace {
 
-// The envelope of one record.
-struct Envelope {
-  std::uint32_t writer = 0;
-  std::uint64_t sequence = 0;
-  model::Nanos time{};
-};
-
 // A piece of a chunk that becomes one record: text where the bytes are UTF-8,
 // base64 where they are not (or where that is shorter). A chunk cut within a
 // character is up to three pieces.

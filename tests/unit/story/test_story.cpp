@@ -189,7 +189,7 @@ TEST_SUITE("Story") {
     Recording r;
     r.print(1, "[m1] begin\n");
     r.offsets[0] += 1000;
-    r.print(2, "plain\n");
+    r.print(2, "  more\n");
     CHECK(r.texts(ask("m1")) == Texts{"[m1] begin"});
     CHECK(r.read()[1].line()->missing_before == 1000);
   }
@@ -197,18 +197,24 @@ TEST_SUITE("Story") {
   TEST_CASE("keeps streams apart, in membership as well") {
     Recording r;
     r.print(1, "[m1] x\n", k_out);
-    r.print(2, "plain err\n", k_err);
-    r.print(3, "plain out\n", k_out);
-    CHECK(r.texts(ask("m1")) == Texts{"[m1] x", "plain out"});
+    r.print(2, "  more err\n", k_err);
+    r.print(3, "  more out\n", k_out);
+    CHECK(r.texts(ask("m1")) == Texts{"[m1] x", "  more out"});
     Selection only_err;
     only_err.stream = k_err;
-    CHECK(r.texts(only_err) == Texts{"plain err"});
+    CHECK(r.texts(only_err) == Texts{"  more err"});
+  }
+
+  TEST_CASE("gives a plain line without an id to nobody") {
+    Recording r;
+    r.print(1, "[m1] x\nValueError: y\n3 answered, 1 failed\n");
+    CHECK(r.texts(ask("m1")) == Texts{"[m1] x", "ValueError: y"});
   }
 
   TEST_CASE("ends a record at the start of the next") {
     Recording r;
     r.print(1, "[m1] x\n  more\nmore\nINFO of nobody\nmore of nobody\n");
-    CHECK(r.texts(ask("m1")) == Texts{"[m1] x", "  more", "more"});
+    CHECK(r.texts(ask("m1")) == Texts{"[m1] x", "  more"});
   }
 
   TEST_CASE("takes no id from the source lines of a traceback") {

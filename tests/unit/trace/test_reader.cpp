@@ -1,9 +1,12 @@
+#include "base/crc32c.hpp"
 #include "base/file.hpp"
 #include "support/trace_file.hpp"
 #include "trace/encode.hpp"
+#include "trace/format.hpp"
 #include "trace/reader.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/core.h>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -158,12 +161,20 @@ TEST_CASE("a hole is damage unless a gap names it") {
 }
 
 TEST_CASE("an unknown kind is skipped and counted") {
-  std::string text = test::sample_trace();
-  std::string line = encode({0, 23, model::Nanos(1), model::SignalSeen{}});
-  CHECK(read_text(text + line).summary.unknown == 0);
+  const std::string text = test::sample_trace();
+  const auto signal = [](std::uint64_t sequence) {
+    return encode({0, sequence, model::Nanos(1), model::SignalSeen{}});
+  };
+  std::string line = signal(23);
   line.replace(line.find("signal"), 6, "holog_");
   // The checksum no longer fits: this is damage, and no new kind.
   CHECK(read_text(text + line).summary.is_damaged());
+  line.resize(line.rfind(k_checksum_key));
+  line += fmt::format("{}{:08x}\"}}\n", k_checksum_key, base::crc32c(line));
+  const Read read = read_text(text + line + signal(24));
+  CHECK(read.summary.unknown == 1);
+  // It has its place in the sequence: there is no hole.
+  CHECK_FALSE(read.summary.is_damaged());
 }
 
 TEST_CASE("a newer trace says what it needs") {
