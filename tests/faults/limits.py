@@ -16,7 +16,9 @@ import sys
 import observed
 
 LIMIT = 30
-NOBODY = 65534
+# A user of our own: processes are counted per user, and other tests are
+# nobody at the same time.
+NOBODY = 61000 + os.getpid() % 1000
 AGENT = ": > {mark}; echo out; echo err >&2; exit 7"
 
 
