@@ -1,21 +1,10 @@
 #include "observe/run_loop.hpp"
 
-#include "observe/inherited.hpp"
-#include "observe/terminal.hpp"
-#include "observe/tree_signal.hpp"
-
-#include <fmt/core.h>
-
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <thread>
 
 namespace hawk::observe {
 
@@ -27,21 +16,6 @@ using std::chrono::milliseconds;
 // DESIGN: the tree's blocked threads are read this often.
 constexpr milliseconds k_sample_period = 250ms;
 
-// How often forwarders are told again that nobody waits for their reader.
-constexpr milliseconds k_abandon_period = 10ms;
-
-// A reader that has not taken everything this long after the end is named.
-constexpr milliseconds k_reader_patience = 2000ms;
-
-// How long the agent's last words before a stop may take.
-constexpr base::Nanos k_flush_patience = 500ms;
-
-// Not XFSZ, which our own trace may have brought upon us.
-bool wishes_end(int signal) {
-  return signal == SIGINT || signal == SIGTERM || signal == SIGHUP
-         || signal == SIGQUIT;
-}
-
 milliseconds to_timer(base::Nanos duration) {
   return std::chrono::ceil<milliseconds>(duration);
 }
@@ -49,20 +23,6 @@ milliseconds to_timer(base::Nanos duration) {
 base::Nanos to_nanos(const timeval& time) {
   return std::chrono::seconds(time.tv_sec)
          + std::chrono::microseconds(time.tv_usec);
-}
-
-model::ObjectKey object_of(const Outlet& outlet) {
-  struct stat info {};
-
-  if (!outlet.is_pty) {
-    ::fstat(outlet.ours.get(), &info);
-    return {model::ObjectKey::Kind::pipe, info.st_ino};
-  }
-  char name[64] = {};
-  if (::ptsname_r(outlet.ours.get(), name, sizeof name) == 0) {
-    ::stat(name, &info);
-  }
-  return {model::ObjectKey::Kind::tty, info.st_rdev};
 }
 
 } // namespace
@@ -149,178 +109,6 @@ void RunLoop::on_tick() {
   hooks_.on_tick();
 }
 
-void RunLoop::on_signal() {
-  while (const auto signal = parts_.signals.next()) {
-    const SignalAction action = policy_.decide(*signal, base::monotonic_now());
-    if (action != SignalAction::reap) {
-      parts_.recording.events().write(model::SignalSeen{
-          signal->number, signal->sender, std::string(name_of(action))});
-    }
-    act(*signal, action);
-  }
-  stop_with_agent();
-  on_wake();
-}
-
-void RunLoop::act(const Signal& signal, SignalAction action) {
-  switch (action) {
-  case SignalAction::reap:
-    reap();
-    return;
-  case SignalAction::suspend:
-    if (!signal.from_kernel) {
-      forward(signal.number);
-    }
-    job_.ask(signal.number, base::monotonic_now());
-    return;
-  case SignalAction::resume:
-    reap(); // was the agent told as well?
-    if (job_.is_agent_stopped()) {
-      forward(signal.number);
-    }
-    resize();
-    return;
-  case SignalAction::resize:
-    if (!resize() && !signal.from_kernel) {
-      forward(signal.number);
-    }
-    return;
-  case SignalAction::forward:
-    forward(signal.number);
-    return;
-  case SignalAction::leave:
-    ctrl_c_ = ctrl_c_ || (signal.from_kernel && signal.number == SIGINT);
-    if (wishes_end(signal.number)) {
-      stop_waiting();
-    }
-    return;
-  case SignalAction::terminate:
-  case SignalAction::kill:
-    stop_waiting();
-    const bool hard = action == SignalAction::kill;
-    end_tree(hard ? SIGKILL : SIGTERM);
-    hooks_.on_remark(hard ? "third Ctrl-C: sent SIGKILL to every process"
-                          : "second Ctrl-C: sent SIGTERM to every process");
-    return;
-  }
-}
-
-void RunLoop::forward(int number) {
-  if (!ended_) {
-    send_signal(agent_, number);
-  }
-  if (wishes_end(number)) {
-    stop_waiting();
-  }
-}
-
-// A wish to end, when the agent has ended: nobody is waited for any more.
-void RunLoop::stop_waiting() {
-  if (!ended_) {
-    return;
-  }
-  result_.interrupted = true;
-  if (!drain_->is_done()) {
-    on_linger_over();
-  }
-  keep_abandoning();
-  after_end_.start_every(k_abandon_period, [this] { keep_abandoning(); });
-}
-
-// More than once: a forwarder may just have been about to write.
-void RunLoop::keep_abandoning() {
-  for (Forwarder* forwarder : forwarders_) {
-    if (!forwarder->is_done()) {
-      forwarder->abandon();
-    }
-  }
-}
-
-// All is recorded; what is left is a reader that takes its time.
-void RunLoop::watch_slow_reader() {
-  std::uint64_t pending = 0;
-  for (const Forwarder* forwarder : forwarders_) {
-    pending += forwarder->is_done() ? 0 : forwarder->pending();
-  }
-  if (pending > 0) {
-    hooks_.on_remark(fmt::format("the agent has ended; {} bytes wait for a "
-                                 "reader of its output (Ctrl-C: leave them)",
-                                 pending));
-  }
-}
-
-void RunLoop::end_tree(int signal) {
-  std::set<model::Pid> except = parts_.strangers;
-  except.insert(parts_.keeper.pid());
-  send_to_descendants(signal, except);
-}
-
-bool RunLoop::resize() {
-  bool changed = false;
-  for (const Outlet& outlet : parts_.outlets) {
-    changed = (outlet.is_pty
-               && copy_window_size(outlet.destination, outlet.ours.get()))
-              || changed;
-  }
-  if (changed) {
-    // The kernel told the agent when it told us: it may have asked too early.
-    end_tree(SIGWINCH);
-  }
-  return changed;
-}
-
-bool RunLoop::is_quiet() const {
-  for (std::size_t i = 0; i < forwarders_.size(); ++i) {
-    int unread = 0;
-    ::ioctl(parts_.outlets[i].ours.get(), FIONREAD, &unread);
-    if (unread > 0 || forwarders_[i]->pending() > 0) {
-      return false;
-    }
-  }
-  return parts_.recording.shared().batch.length == 0;
-}
-
-void RunLoop::stop_with_agent() {
-  if (ended_ || !job_.is_due(base::monotonic_now())) {
-    return;
-  }
-  // Twice: between drain and forwarder bytes are nowhere for a moment.
-  const base::Nanos limit = base::monotonic_now() + k_flush_patience;
-  for (int quiet = 0; quiet < 2 && base::monotonic_now() < limit;) {
-    quiet = is_quiet() ? quiet + 1 : 0;
-    std::this_thread::sleep_for(1ms);
-  }
-  reap(); // the agent may be going on
-  if (job_.is_agent_stopped()) {
-    job_.stop_ourselves();
-  }
-}
-
-void RunLoop::reap() {
-  int status = 0;
-  rusage usage{};
-  for (;;) {
-    const pid_t pid =
-        ::wait4(-1, &status, WNOHANG | WUNTRACED | WCONTINUED, &usage);
-    if (pid < 0 && errno == EINTR) {
-      continue;
-    }
-    if (pid <= 0) {
-      return;
-    }
-    if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
-      if (pid == agent_.pid) {
-        job_.set_agent_stopped(WIFSTOPPED(status));
-      }
-    } else if (pid == agent_.pid) {
-      note_end(status, usage);
-    } else if (pid == parts_.keeper.pid() && !recorded_) {
-      hooks_.on_remark("the keeper died: if hawkctl is killed now, so is the "
-                       "agent's output");
-    }
-  }
-}
-
 void RunLoop::note_end(int status, const rusage& usage) {
   ended_ = true;
   timeout_.stop();
@@ -340,11 +128,6 @@ void RunLoop::note_end(int status, const rusage& usage) {
   write_end();
   linger_.start_once(to_timer(parts_.options.linger),
                      [this] { on_linger_over(); });
-}
-
-void RunLoop::write_end() {
-  std::atomic<bool>& written = parts_.recording.shared().ended;
-  written = written || parts_.recording.events().write(result_.ended);
 }
 
 void RunLoop::on_timeout() {
@@ -367,93 +150,6 @@ void RunLoop::on_timeout() {
     end_tree(SIGKILL);
     hooks_.on_remark("the agent outlived SIGTERM: sent SIGKILL");
   });
-}
-
-void RunLoop::on_linger_over() {
-  if (drain_->is_done() || held_) {
-    return;
-  }
-  held_ = true;
-  drain_->stop();
-}
-
-// Our copy of an output goes as soon as it has no more to carry: its reader
-// would wait for an end of file that only we hold back.
-void RunLoop::release_outputs() {
-  for (std::size_t i = 0; i < forwarders_.size(); ++i) {
-    // Where both streams share an outlet, hawkctl itself may still have to say
-    // something there.
-    const bool own = parts_.outlets[i].stream == model::Stream::standard_output;
-    if (!released_[i] && own && forwarders_[i]->is_done()) {
-      released_[i] = true;
-      replace_by_null(STDOUT_FILENO, O_WRONLY);
-    }
-  }
-}
-
-// When it happens, not at the end of the run: the agent may live on.
-void RunLoop::state_closed_streams() {
-  for (std::size_t i = 0; i < parts_.outlets.size(); ++i) {
-    if (!closed_[i] && parts_.recording.shared().streams[i].closed) {
-      write_closed(i);
-    }
-  }
-}
-
-void RunLoop::write_closed(std::size_t index) {
-  closed_[index] = true;
-  SharedStream& stream = parts_.recording.shared().streams[index];
-  model::Closed closed;
-  closed.stream = parts_.outlets[index].stream;
-  closed.bytes = stream.read;
-  closed.held = !stream.closed;
-  if (closed.held) {
-    closed.holders = watcher_.find_holders(object_of(parts_.outlets[index]));
-    for (const model::Holder& holder : closed.holders) {
-      result_.left.push_back(holder);
-      result_.left_names.push_back(watcher_.name_of(holder.process.pid));
-    }
-  }
-  const bool held = closed.held;
-  const bool written = parts_.recording.events().write(std::move(closed));
-  stream.stated = written && !held; // of a held one the keeper states the end
-}
-
-void RunLoop::finish_recording() {
-  linger_.stop();
-  tick_.stop();
-  if (parts_.channel != nullptr) {
-    parts_.channel->take_waiting(parts_.loop);
-    parts_.channel->tend();
-  }
-  parts_.recording.release_reserve();
-  write_end(); // if the disk was full then
-  bool all_closed = true;
-  for (std::size_t i = 0; i < parts_.outlets.size(); ++i) {
-    const SharedStream& stream = parts_.recording.shared().streams[i];
-    if (!closed_[i] || (stream.closed && !stream.stated)) {
-      write_closed(i);
-    }
-    all_closed = all_closed && stream.closed;
-  }
-  parts_.recording.finish();
-  hooks_.on_tick();
-  result_.lines = drain_->lines();
-  for (const SharedStream& stream : parts_.recording.shared().streams) {
-    result_.bytes += stream.read;
-  }
-  result_.losses = parts_.recording.losses();
-  result_.capped_bytes = parts_.recording.chunks().capped_bytes();
-  result_.longest_stall = result_.ended.stall;
-  after_end_.start_once(k_reader_patience, [this] { watch_slow_reader(); });
-  if (all_closed) {
-    parts_.keeper.dismiss();
-    return;
-  }
-  parts_.keeper.hand_over();
-  if (parts_.channel != nullptr) {
-    parts_.channel->leave_behind();
-  }
 }
 
 } // namespace hawk::observe

@@ -6,6 +6,8 @@
 #include "command.hpp"
 #include "host.hpp"
 #include "live_analysis.hpp"
+#include "narrator.hpp"
+#include "report_files.hpp"
 #include "run_summary.hpp"
 
 #include "base/file.hpp"
@@ -52,37 +54,6 @@ struct RunCommandOptions {
   std::string fail_on = "never";
   std::vector<std::string> reports; // FORMAT=FILE
 };
-
-struct ReportFile {
-  report::Format format = report::Format::text;
-  std::string path;
-  base::Fd fd;
-};
-
-// Opened before the agent starts: a wrong path must not cost a long run.
-Result<std::vector<ReportFile>>
-open_reports(const std::vector<std::string>& words) {
-  std::vector<ReportFile> files;
-  for (const std::string& word : words) {
-    const std::size_t equals = word.find('=');
-    const auto format = report::find_format(word.substr(0, equals));
-    if (equals == std::string::npos || !format) {
-      return fail(base::make_usage(fmt::format(
-          "--report wants FORMAT=FILE with text or json, not '{}'", word)));
-    }
-    ReportFile file;
-    file.format = *format;
-    file.path = word.substr(equals + 1);
-    file.fd.reset(::open(file.path.c_str(),
-                         O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
-                         0644));
-    if (!file.fd) {
-      return fail(base::make_system_error("write report", file.path, errno));
-    }
-    files.push_back(std::move(file));
-  }
-  return files;
-}
 
 Result<std::optional<model::Level>> parse_fail_on(const std::string& word) {
   if (word == "never") {
@@ -146,42 +117,6 @@ ExitCode exec_exit_code(const base::Error& error) {
   }
 }
 
-// What is said while the agent lives, and who hears it.
-class Narrator final {
-public:
-  Narrator(observe::Runner& runner, report::Style style, bool quiet)
-      : runner_(runner),
-        style_(style),
-        quiet_(quiet) {}
-
-  void tell(const model::Finding& finding) {
-    say(report::render_finding(finding, style_));
-  }
-
-  void tell(const std::vector<model::ThreadSeen>& threads) {
-    std::string text = "hawkctl: time is over; the agent's threads:\n";
-    for (const model::ThreadSeen& thread : threads) {
-      text += format_thread(thread);
-    }
-    say(text);
-  }
-
-  void remark(std::string_view text) {
-    say(fmt::format("hawkctl: {}\n", text));
-  }
-
-  void say(const std::string& text) {
-    if (!quiet_) {
-      runner_.say(text);
-    }
-  }
-
-private:
-  observe::Runner& runner_;
-  report::Style style_;
-  bool quiet_;
-};
-
 Result<observe::RunResult>
 run_agent(observe::Runner& runner, LiveAnalysis& analysis, Narrator& narrator) {
   observe::RunHooks hooks;
@@ -193,16 +128,6 @@ run_agent(observe::Runner& runner, LiveAnalysis& analysis, Narrator& narrator) {
     narrator.remark(text);
   };
   return runner.run(hooks);
-}
-
-Result<> write_reports(const std::vector<ReportFile>& files,
-                       const model::Report& report) {
-  for (const ReportFile& file : files) {
-    const std::string text =
-        report::render(report, file.format, report::Style::plain);
-    HAWK_CHECK(base::write_all(file.fd.get(), text));
-  }
-  return {};
 }
 
 // A shell goes on with its loop or script after an exit status of 130, and
@@ -235,7 +160,8 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   const auto style = host.use_color(typed.output.color, STDERR_FILENO)
                          ? report::Style::colored
                          : report::Style::plain;
-  Narrator narrator(*runner, style, typed.output.quiet);
+  Narrator narrator(
+      *runner, style, typed.output.quiet ? Loudness::quiet : Loudness::speaks);
   const std::string path = runner->recording().path();
   HAWK_TRY(const auto analysis,
            LiveAnalysis::open(path, [&narrator](const model::Finding& finding) {

@@ -1,0 +1,168 @@
+// RunLoop: what it does with signals, its own and its children's.
+
+#include "observe/run_loop.hpp"
+#include "observe/terminal.hpp"
+#include "observe/tree_signal.hpp"
+
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <thread>
+
+namespace hawk::observe {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long the agent's last words before a stop may take.
+constexpr base::Nanos k_flush_patience = 500ms;
+
+// Not XFSZ, which our own trace may have brought upon us.
+bool wishes_end(int signal) {
+  return signal == SIGINT || signal == SIGTERM || signal == SIGHUP
+         || signal == SIGQUIT;
+}
+
+} // namespace
+
+void RunLoop::on_signal() {
+  while (const auto signal = parts_.signals.next()) {
+    const SignalAction action = policy_.decide(*signal, base::monotonic_now());
+    if (action != SignalAction::reap) {
+      parts_.recording.events().write(model::SignalSeen{
+          signal->number, signal->sender, std::string(name_of(action))});
+    }
+    act(*signal, action);
+  }
+  stop_with_agent();
+  on_wake();
+}
+
+void RunLoop::act(const Signal& signal, SignalAction action) {
+  switch (action) {
+  case SignalAction::reap:
+    reap();
+    return;
+  case SignalAction::suspend:
+    if (!signal.from_kernel) {
+      forward(signal.number);
+    }
+    job_.ask(signal.number, base::monotonic_now());
+    return;
+  case SignalAction::resume:
+    reap(); // was the agent told as well?
+    if (job_.is_agent_stopped()) {
+      forward(signal.number);
+    }
+    resize();
+    return;
+  case SignalAction::resize:
+    if (!resize() && !signal.from_kernel) {
+      forward(signal.number);
+    }
+    return;
+  case SignalAction::forward:
+    forward(signal.number);
+    return;
+  case SignalAction::leave:
+    ctrl_c_ = ctrl_c_ || (signal.from_kernel && signal.number == SIGINT);
+    if (wishes_end(signal.number)) {
+      stop_waiting();
+    }
+    return;
+  case SignalAction::terminate:
+  case SignalAction::kill:
+    stop_waiting();
+    const bool hard = action == SignalAction::kill;
+    end_tree(hard ? SIGKILL : SIGTERM);
+    hooks_.on_remark(hard ? "third Ctrl-C: sent SIGKILL to every process"
+                          : "second Ctrl-C: sent SIGTERM to every process");
+    return;
+  }
+}
+
+void RunLoop::forward(int number) {
+  if (!ended_) {
+    send_signal(agent_, number);
+  }
+  if (wishes_end(number)) {
+    stop_waiting();
+  }
+}
+
+bool RunLoop::resize() {
+  bool changed = false;
+  for (const Outlet& outlet : parts_.outlets) {
+    changed = (outlet.is_pty
+               && copy_window_size(outlet.destination, outlet.ours.get()))
+              || changed;
+  }
+  if (changed) {
+    // The kernel told the agent when it told us: it may have asked too early.
+    end_tree(SIGWINCH);
+  }
+  return changed;
+}
+
+bool RunLoop::is_quiet() const {
+  for (std::size_t i = 0; i < forwarders_.size(); ++i) {
+    int unread = 0;
+    ::ioctl(parts_.outlets[i].ours.get(), FIONREAD, &unread);
+    if (unread > 0 || forwarders_[i]->pending() > 0) {
+      return false;
+    }
+  }
+  return parts_.recording.shared().batch.length == 0;
+}
+
+void RunLoop::stop_with_agent() {
+  if (ended_ || !job_.is_due(base::monotonic_now())) {
+    return;
+  }
+  // Twice: between drain and forwarder bytes are nowhere for a moment.
+  const base::Nanos limit = base::monotonic_now() + k_flush_patience;
+  for (int quiet = 0; quiet < 2 && base::monotonic_now() < limit;) {
+    quiet = is_quiet() ? quiet + 1 : 0;
+    std::this_thread::sleep_for(1ms);
+  }
+  reap(); // the agent may be going on
+  if (job_.is_agent_stopped()) {
+    job_.stop_ourselves();
+  }
+}
+
+void RunLoop::reap() {
+  int status = 0;
+  rusage usage{};
+  for (;;) {
+    const pid_t pid =
+        ::wait4(-1, &status, WNOHANG | WUNTRACED | WCONTINUED, &usage);
+    if (pid < 0 && errno == EINTR) {
+      continue;
+    }
+    if (pid <= 0) {
+      return;
+    }
+    if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
+      if (pid == agent_.pid) {
+        job_.set_agent_stopped(WIFSTOPPED(status));
+      }
+    } else if (pid == agent_.pid) {
+      note_end(status, usage);
+    } else if (pid == parts_.keeper.pid() && !recorded_) {
+      hooks_.on_remark("the keeper died: if hawkctl is killed now, so is the "
+                       "agent's output");
+    }
+  }
+}
+
+void RunLoop::end_tree(int signal) {
+  std::set<model::Pid> except = parts_.strangers;
+  except.insert(parts_.keeper.pid());
+  send_to_descendants(signal, except);
+}
+
+} // namespace hawk::observe
