@@ -25,10 +25,16 @@ if(HAWK_STATIC)
   add_library(hawk_uv INTERFACE)
   target_link_libraries(hawk_uv INTERFACE
     "${LIBUV_ARCHIVE}" hawk_no_name_service Threads::Threads ${CMAKE_DL_LIBS} rt)
-  add_library(hawk_fmt ALIAS fmt::fmt-header-only)
 else()
   pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
   add_library(hawk_uv ALIAS PkgConfig::LIBUV)
+endif()
+
+# clang before 16 spells a symbol of fmt's shared library in another way than
+# the g++ that built it (format_to_n).
+if(HAWK_STATIC OR CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_library(hawk_fmt ALIAS fmt::fmt-header-only)
+else()
   add_library(hawk_fmt ALIAS fmt::fmt)
 endif()
 
