@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -145,18 +146,18 @@ bool EventChannel::accept_one(loop::Loop& loop) {
   return true;
 }
 
-bool EventChannel::read_from(Connection& connection) {
+std::size_t EventChannel::read_from(Connection& connection) {
   std::array<char, k_longest_event> buffer{};
   const ssize_t count =
       ::read(connection.fd.get(), buffer.data(), buffer.size());
   if (count > 0) {
     take_bytes(connection, {buffer.data(), static_cast<std::size_t>(count)});
-    return true;
+    return static_cast<std::size_t>(count);
   }
   if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
     drop(connection);
   }
-  return false;
+  return 0;
 }
 
 void EventChannel::take_waiting(loop::Loop& loop) {
@@ -167,8 +168,10 @@ void EventChannel::take_waiting(loop::Loop& loop) {
     // What has come by now and no more: a child may go on for ever.
     int waiting = 0;
     ::ioctl(connection.fd.get(), FIONREAD, &waiting);
-    const auto reads = static_cast<std::size_t>(waiting) / k_longest_event + 1;
-    for (std::size_t i = 0; i < reads && read_from(connection); ++i) {
+    std::size_t left = static_cast<std::size_t>(waiting) + 1; // or its end
+    for (std::size_t taken = 1; taken > 0 && left > 0;) {
+      taken = std::min(read_from(connection), left);
+      left -= taken;
     }
   }
 }

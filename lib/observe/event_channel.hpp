@@ -54,9 +54,10 @@ private:
 
   EventChannel() = default;
   base::Result<> watch_socket();
-  // Each returns false when there was nothing to take.
+  // False when nobody waited.
   bool accept_one(loop::Loop& loop);
-  bool read_from(Connection& connection);
+  // Bytes taken; 0 when there were none, and the connection may be gone.
+  std::size_t read_from(Connection& connection);
   void take_bytes(Connection& connection, std::string_view bytes);
   void end_line(Connection& connection);
   void take_line(const Connection& connection, std::string_view line);
