@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "model/names.hpp"
+#include "trace/format.hpp"
 
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
@@ -82,7 +83,7 @@ private:
       return true;
     case 't':
       event.time = model::Nanos(static_cast<std::int64_t>(value));
-      return true;
+      return value <= static_cast<std::uint64_t>(k_most_nanos);
     case 'o':
       chunk.offset = value;
       return true;

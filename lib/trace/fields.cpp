@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "model/names.hpp"
+#include "trace/format.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,6 @@ namespace hawk::trace {
 namespace {
 
 constexpr std::int64_t k_most = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t k_least = std::numeric_limits<std::int64_t>::min();
 
 } // namespace
 
@@ -114,12 +114,13 @@ model::Nanos Fields::nanos(const char* key) {
   const nlohmann::json* value = find(key);
   if (value != nullptr && value->is_string()) {
     const auto number = base::parse_decimal(value->get<std::string>());
-    if (!number) {
+    if (!number || *number > k_most_nanos || *number < -k_most_nanos) {
       reject();
+      return model::Nanos{};
     }
-    return model::Nanos(number.value_or(0));
+    return model::Nanos(*number);
   }
-  return model::Nanos(integer(key, k_least, k_most));
+  return model::Nanos(integer(key, -k_most_nanos, k_most_nanos));
 }
 
 model::ObjectKey Fields::object(const char* key) {

@@ -26,6 +26,10 @@ constexpr std::uint32_t k_writer_keeper = 2;
 // The most that one read of the agent's output returns: a pipe's size.
 constexpr std::size_t k_max_chunk = 65536;
 
+// No time is further from its origin, in nanoseconds (126 years): sums and
+// differences of two cannot overflow.
+constexpr std::int64_t k_most_nanos = 4'000'000'000'000'000'000;
+
 // No writer makes a longer line; a reader treats one as damage.
 constexpr std::size_t k_max_record = std::size_t{1} << 20;
 

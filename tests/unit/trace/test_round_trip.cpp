@@ -56,6 +56,15 @@ TEST_CASE("a number that does not fit is malformed, not cut") {
       decode(R"({"k":"out","w":4294967296,"q":1,"t":2,"s":"stdout","l":"")"));
 }
 
+TEST_CASE("a time that could overflow is malformed") {
+  CHECK_FALSE(decode(
+      R"({"k":"signal","w":0,"q":1,"t":9223372036854775807,"signal":1)"));
+  CHECK_FALSE(decode(
+      R"({"k":"out","w":0,"q":1,"t":9223372036854775807,"s":"stdout","l":"")"));
+  CHECK_FALSE(decode(
+      R"({"k":"chk","w":0,"q":1,"t":2,"time_unix_nano":"-9223372036854775808")"));
+}
+
 TEST_CASE("a kind of a newer version is nothing, and no error") {
   const auto event = decode(R"({"k":"hologram","w":0,"q":1,"t":2)");
   REQUIRE(event);
