@@ -2,7 +2,7 @@
 
 // Cuts the command line at the agent's first word, before CLI11 sees it:
 // CLI11 2.1 would run misspelt options as commands and take the agent's
-// --help for ours (platform facts in lib/README.md).
+// --help for ours (Traps of the libraries in lib/README.md).
 
 #include "command.hpp"
 
