@@ -2,11 +2,16 @@
 
 #include "run_summary.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/core.h>
+
+#include <algorithm>
 
 namespace hawk::cli {
 
 void Narrator::tell(const model::Finding& finding) {
+  told_ = true;
   say(report::render_finding(finding, style_));
 }
 
@@ -14,6 +19,17 @@ void Narrator::tell(const std::vector<model::ThreadSeen>& threads) {
   std::string text = "hawkctl: time is over; the agent's threads:\n";
   for (const model::ThreadSeen& thread : threads) {
     text += format_thread(thread);
+  }
+  const bool writing = std::any_of(
+      threads.begin(), threads.end(), [](const model::ThreadSeen& thread) {
+        return thread.wait.kind == model::Wait::Kind::write;
+      });
+  if (writing && !told_) {
+    // A time limit below the rule's window must not read as "all clear".
+    text += fmt::format("hawkctl: one is writing, and no verdict comes before "
+                        "2 s without progress; ask for less: hawkctl pipes "
+                        "--window 0.5 {}\n",
+                        base::sanitise(runner_.recording().path()));
   }
   say(text);
 }

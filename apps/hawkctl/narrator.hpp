@@ -36,6 +36,7 @@ private:
   observe::Runner& runner_;
   report::Style style_;
   Loudness loudness_;
+  bool told_ = false; // a finding
 };
 
 } // namespace hawk::cli

@@ -1,11 +1,12 @@
 #include "observe/drain.hpp"
 
 #include "observe/drain_pace.hpp"
+#include "observe/interrupt.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,48 +16,41 @@ namespace hawk::observe {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 // More than any pipe or pty holds (/proc/sys/fs/pipe-max-size).
 constexpr std::uint64_t k_most_after_stop = std::uint64_t{1} << 20;
 
-// Bytes that the smallest of the agent's pipes holds. A pty's buffer cannot be
-// asked for: 4096 is the least it takes (pty(7)).
-std::size_t smallest_capacity(const std::vector<Outlet>& outlets) {
+// Bytes that the agent's pipe holds. A pty's buffer cannot be asked for: 4096
+// is the least it takes (pty(7)).
+std::size_t capacity_of(const Outlet& outlet) {
   constexpr int k_pty = 4096;
-  int smallest = 1 << 30;
-  for (const Outlet& outlet : outlets) {
-    const int size = ::fcntl(outlet.ours.get(), F_GETPIPE_SZ);
-    smallest = std::min(smallest, size > 0 ? size : k_pty);
-  }
-  return static_cast<std::size_t>(smallest);
+  const int size = ::fcntl(outlet.ours.get(), F_GETPIPE_SZ);
+  return static_cast<std::size_t>(size > 0 ? size : k_pty);
+}
+
+// A millisecond at most, or until a signal.
+void rest(base::Nanos duration) {
+  const timespec time{0, duration.count()};
+  ::nanosleep(&time, nullptr);
 }
 
 } // namespace
 
-base::Result<std::unique_ptr<Drain>>
-Drain::make(const std::vector<Outlet>& outlets,
-            SharedRecording& shared,
-            ChunkRecorder& recorder) {
-  base::Fd stop(::eventfd(0, EFD_CLOEXEC));
-  if (!stop) {
-    return base::fail(base::make_system_error("make", "an eventfd", errno));
-  }
-  return std::unique_ptr<Drain>(
-      new Drain(outlets, shared, recorder, std::move(stop)));
-}
-
 Drain::Drain(const std::vector<Outlet>& outlets,
              SharedRecording& shared,
-             ChunkRecorder& recorder,
-             base::Fd stop)
+             ChunkRecorder& recorder)
     : outlets_(outlets),
       shared_(shared),
-      recorder_(recorder),
-      stop_(std::move(stop)) {}
+      recorder_(recorder) {}
 
 Drain::~Drain() {
-  if (thread_.joinable()) {
+  while (!is_done()) {
     stop();
-    thread_.join();
+    std::this_thread::sleep_for(1ms);
+  }
+  for (std::thread& thread : threads_) {
+    thread.join();
   }
 }
 
@@ -64,96 +58,85 @@ void Drain::start(std::vector<Forwarder*> forwarders,
                   std::function<void()> on_change) {
   forwarders_ = std::move(forwarders);
   on_change_ = std::move(on_change);
-  thread_ = std::thread([this] { run(); });
+  install_interrupt();
+  threads_.reserve(outlets_.size());
+  for (std::size_t i = 0; i < outlets_.size(); ++i) {
+    ++open_;
+    try {
+      threads_.emplace_back([this, i] { run(i); });
+    } catch (...) {
+      --open_;
+      throw;
+    }
+  }
 }
 
 void Drain::stop() {
-  const std::uint64_t one = 1;
-  while (::write(stop_.get(), &one, sizeof one) < 0 && errno == EINTR) {
+  stopping_ = true;
+  for (std::thread& thread : threads_) {
+    interrupt(thread);
   }
 }
 
-void Drain::run() {
+// After stop(): whether there still is something that was there before.
+bool Drain::has_more(std::size_t index, std::uint64_t after_stop) const {
+  int unread = 0;
+  ::ioctl(outlets_[index].ours.get(), FIONREAD, &unread);
+  return unread > 0 && after_stop <= k_most_after_stop;
+}
+
+void Drain::run(std::size_t index) {
   ::prctl(PR_SET_NAME, "hawk-drain");
-  std::array<pollfd, k_most_outlets + 1> waits{};
-  for (std::size_t i = 0; i < outlets_.size(); ++i) {
-    waits[i] = {outlets_[i].ours.get(), POLLIN, 0};
-  }
-  const std::size_t last = outlets_.size();
-  waits[last] = {stop_.get(), POLLIN, 0};
-  std::size_t open = outlets_.size();
-  bool stopping = false;
+  unblock_interrupt();
+  DrainPace pace(capacity_of(outlets_[index]));
   std::uint64_t after_stop = 0; // a writer may be faster than we are, for ever
-  DrainPace pace(smallest_capacity(outlets_));
-  while (open > 0 && after_stop <= k_most_after_stop) {
-    const int ready = ::poll(waits.data(), last + 1, stopping ? 0 : -1);
-    if (ready == 0) {
-      break; // asked to stop, and nothing more is there
+  for (;;) {
+    if (stopping_ && !has_more(index, after_stop)) {
+      break;
     }
-    if (ready < 0) {
-      continue;
+    const std::size_t taken = read_one(index);
+    if (shared_.streams[index].closed) {
+      break;
     }
-    if ((waits[last].revents & POLLIN) != 0) {
-      stopping = true;
-      waits[last].fd = -1;
-    }
-    const std::uint64_t before = taken_;
-    for (std::size_t i = 0; i < last; ++i) {
-      if (waits[i].revents != 0 && !read_one(i)) {
-        close_one(i);
-        waits[i].fd = -1;
-        --open;
-      }
-    }
-    after_stop += stopping ? taken_ - before : 0;
-    const base::Nanos rest =
-        pace.rest_after(base::monotonic_now(), taken_ - before);
-    if (rest > base::Nanos{} && !stopping) {
-      const timespec time{0, rest.count()};     // a millisecond at most
-      ::ppoll(&waits[last], 1, &time, nullptr); // or until stop()
+    after_stop += stopping_ ? taken : 0;
+    const base::Nanos pause = pace.rest_after(base::monotonic_now(), taken);
+    if (pause > base::Nanos{} && !stopping_) {
+      rest(pause);
     }
   }
-  for (Forwarder* forwarder : forwarders_) {
-    forwarder->end();
-  }
-  done_ = true;
+  forwarders_[index]->end();
+  --open_;
   on_change_();
 }
 
-// False at the end of the stream.
-bool Drain::read_one(std::size_t index) {
-  SharedBatch& batch = shared_.batch;
+std::size_t Drain::read_one(std::size_t index) {
+  SharedBatch& batch = shared_.batches[index];
   SharedStream& stream = shared_.streams[index];
   const ssize_t count = ::read(
       outlets_[index].ours.get(), batch.bytes.data(), batch.bytes.size());
-  if (count < 0) {
-    return errno == EINTR || errno == EAGAIN; // EIO: a pty without a slave
+  if (count < 0 && (errno == EINTR || errno == EAGAIN)) {
+    return 0;
   }
-  if (count == 0) {
-    return false;
+  if (count <= 0) { // EIO: a pty without a slave
+    stream.closed = true;
+    return 0;
   }
+  const auto size = static_cast<std::size_t>(count);
   // For the keeper, should we die before the record is written.
-  batch.outlet = static_cast<std::uint32_t>(index);
   batch.offset = stream.read;
-  batch.length.store(static_cast<std::uint32_t>(count),
+  batch.length.store(static_cast<std::uint32_t>(size),
                      std::memory_order_release);
-  stream.read += static_cast<std::uint64_t>(count);
-  taken_ += static_cast<std::uint64_t>(count);
-
-  const std::string_view bytes(batch.bytes.data(),
-                               static_cast<std::size_t>(count));
-  recorder_.record(outlets_[index].stream, batch.offset, bytes);
+  stream.read += size;
+  const std::string_view bytes(batch.bytes.data(), size);
+  {
+    const std::lock_guard lock(recording_);
+    recorder_.record(outlets_[index].stream, batch.offset, bytes);
+  }
   batch.length.store(0, std::memory_order_release);
   forwarders_[index]->push(bytes);
   lines_ +=
       static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
-  return true;
-}
-
-void Drain::close_one(std::size_t index) {
-  shared_.streams[index].closed = true;
-  forwarders_[index]->end();
-  on_change_();
+  return size;
 }
 
 } // namespace hawk::observe

@@ -1,6 +1,7 @@
 #include "observe/event_line.hpp"
 
 #include "base/text.hpp"
+#include "trace/format.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -55,7 +56,9 @@ std::optional<model::Nanos> to_time(const json& value) {
   const auto number = value.is_number_integer() || value.is_string()
                           ? base::parse_decimal(to_text(value))
                           : std::nullopt;
-  return number ? std::optional(model::Nanos(*number)) : std::nullopt;
+  const bool fits = number && *number <= trace::k_most_nanos
+                    && *number >= -trace::k_most_nanos;
+  return fits ? std::optional(model::Nanos(*number)) : std::nullopt;
 }
 
 std::string* find_text_member(model::LogEvent& event, std::string_view key) {

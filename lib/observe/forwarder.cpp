@@ -1,8 +1,8 @@
 #include "observe/forwarder.hpp"
 
+#include "observe/interrupt.hpp"
+
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -20,25 +20,6 @@ constexpr std::size_t k_ring_bytes = std::size_t{1} << 20;
 
 // How long a text of ours waits for an unfinished line of the agent to end.
 constexpr auto k_line_patience = 500ms;
-
-// Ends a blocked write(2) of a forwarder that is abandoned.
-int interrupt_signal() {
-  return SIGRTMIN + 7;
-}
-
-void install_interrupt() {
-  struct sigaction action {};
-
-  action.sa_handler = [](int) {}; // no SA_RESTART: write(2) gives EINTR
-  ::sigaction(interrupt_signal(), &action, nullptr);
-}
-
-void unblock_interrupt() {
-  sigset_t set;
-  ::sigemptyset(&set);
-  ::sigaddset(&set, interrupt_signal());
-  ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-}
 
 void wait_writable(int fd) {
   pollfd entry{fd, POLLOUT, 0};
@@ -79,7 +60,7 @@ Forwarder::~Forwarder() {
 }
 
 void Forwarder::interrupt() {
-  ::pthread_kill(thread_.native_handle(), interrupt_signal());
+  observe::interrupt(thread_);
 }
 
 std::uint64_t Forwarder::pending() const {
@@ -188,7 +169,7 @@ void Forwarder::say(std::string text) {
 void Forwarder::flush_texts(base::Nanos limit) {
   std::unique_lock lock(state_);
   settled_.wait_for(
-      lock, limit, [this] { return (texts_.empty() && !showing_) || gone_; });
+      lock, limit, [this] { return texts_.empty() && !showing_; });
 }
 
 void Forwarder::abandon() {
@@ -304,6 +285,7 @@ void Forwarder::deliver_texts() {
   if (!at_line_start_) {
     texts.insert(0, 1, '\n');
   }
+  // Also where the agent's bytes met an error: it may have passed.
   write_out(texts, closing_);
   const std::lock_guard lock(state_);
   showing_ = false;
@@ -311,15 +293,17 @@ void Forwarder::deliver_texts() {
 }
 
 void Forwarder::deliver(std::string_view bytes) {
-  const std::size_t written = write_out(bytes, abandoned_);
+  const std::size_t written = gone_ ? 0 : write_out(bytes, abandoned_);
   forwarded_ += written;
   dropped_ += bytes.size() - written;
+  gone_ = gone_ || (written < bytes.size() && !abandoned_);
 }
 
+// Stops at an error that is one; what is written is counted by the caller.
 std::size_t Forwarder::write_out(std::string_view bytes,
                                  const std::atomic<bool>& given_up) {
   std::size_t written = 0;
-  while (written < bytes.size() && !gone_ && !given_up) {
+  while (written < bytes.size() && !given_up) {
     const std::string_view rest = bytes.substr(written);
     const ssize_t count = ::write(destination_, rest.data(), rest.size());
     if (count > 0) {
@@ -329,7 +313,7 @@ std::size_t Forwarder::write_out(std::string_view bytes,
       wait_writable(destination_); // somebody else made it non-blocking
     } else if (count < 0 && errno != EINTR) {
       error_ = errno;
-      gone_ = true;
+      break;
     }
   }
   return written;

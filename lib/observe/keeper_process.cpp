@@ -104,7 +104,9 @@ public:
     // The dead may have left half a line.
     shared_.file.torn = true;
     events_.write(model::Takeover{::getpid(), reason});
-    rescue_batch();
+    for (std::size_t i = 0; i < outlets_.size(); ++i) {
+      rescue_batch(i);
+    }
     state_ends();
     drain();
     recorder_.finish();
@@ -124,16 +126,14 @@ public:
 private:
   // The recorder may have died between its read and its record. If it had
   // written the record, the reader drops the same bytes at the same offset.
-  void rescue_batch() {
-    SharedBatch& batch = shared_.batch;
+  void rescue_batch(std::size_t index) {
+    SharedBatch& batch = shared_.batches[index];
     const std::uint32_t length = batch.length;
-    if (length > 0 && length <= batch.bytes.size()
-        && batch.outlet < outlets_.size()) {
-      recorder_.record(outlets_[batch.outlet].stream,
-                       batch.offset,
-                       {batch.bytes.data(), length});
+    if (length > 0 && length <= batch.bytes.size()) {
+      recorder_.record(
+          outlets_[index].stream, batch.offset, {batch.bytes.data(), length});
       // The recorder may not have got so far as to count it.
-      shared_.streams[batch.outlet].read = batch.offset + length;
+      shared_.streams[index].read = batch.offset + length;
     }
     batch.length = 0;
   }
@@ -179,7 +179,7 @@ private:
 
   bool read_one(std::size_t index) {
     SharedStream& stream = shared_.streams[index];
-    SharedBatch& batch = shared_.batch;
+    SharedBatch& batch = shared_.batches[index];
     const ssize_t count = ::read(
         outlets_[index].ours.get(), batch.bytes.data(), batch.bytes.size());
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) {

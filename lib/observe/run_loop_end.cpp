@@ -50,6 +50,8 @@ void RunLoop::on_linger_over() {
   }
   held_ = true;
   drain_->stop();
+  // Again and again: a thread may just have been about to read.
+  linger_.start_every(k_abandon_period, [this] { drain_->stop(); });
 }
 
 // Our copy of an output goes as soon as it has no more to carry: its reader

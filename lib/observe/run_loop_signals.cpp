@@ -111,11 +111,12 @@ bool RunLoop::is_quiet() const {
   for (std::size_t i = 0; i < forwarders_.size(); ++i) {
     int unread = 0;
     ::ioctl(parts_.outlets[i].ours.get(), FIONREAD, &unread);
-    if (unread > 0 || forwarders_[i]->pending() > 0) {
+    const bool recording = parts_.recording.shared().batches[i].length > 0;
+    if (unread > 0 || recording || forwarders_[i]->pending() > 0) {
       return false;
     }
   }
-  return parts_.recording.shared().batch.length == 0;
+  return true;
 }
 
 void RunLoop::stop_with_agent() {

@@ -276,10 +276,8 @@ Result<RunResult> Runner::run(const RunHooks& hooks) {
                                              hooks);
   RunLoop& waiting = *parts.run_loop;
   HAWK_CHECK(waiting.prepare());
-  HAWK_TRY(parts.drain,
-           Drain::make(parts.outlets,
-                       parts.recording->shared(),
-                       parts.recording->chunks()));
+  parts.drain = std::make_unique<Drain>(
+      parts.outlets, parts.recording->shared(), parts.recording->chunks());
   HAWK_TRY(const auto forwarders, parts.start_threads(waiting));
   HAWK_TRY(const model::Pid pid, parts.start_agent());
   parts.recording->shared().agent = pid;

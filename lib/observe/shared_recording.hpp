@@ -22,10 +22,10 @@ struct SharedStream {
   std::atomic<bool> stated{false};    // and the trace says so
 };
 
-// The bytes of the last read. `length` is 0 while nothing waits to be recorded.
+// The bytes of an outlet's last read. `length` is 0 while nothing waits to be
+// recorded.
 struct SharedBatch {
   std::atomic<std::uint32_t> length{0};
-  std::uint32_t outlet = 0;
   std::uint64_t offset = 0;
   std::array<char, trace::k_max_chunk> bytes{};
 };
@@ -33,7 +33,7 @@ struct SharedBatch {
 struct SharedRecording {
   trace::SharedFile file;
   std::array<SharedStream, k_most_outlets> streams;
-  SharedBatch batch;
+  std::array<SharedBatch, k_most_outlets> batches;
   std::atomic<std::int32_t> agent{0};        // pid; 0: not started
   std::atomic<std::uint64_t> agent_start{0}; // its start time
   std::atomic<bool> ended{false};            // and the trace says how
