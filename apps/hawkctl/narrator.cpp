@@ -28,7 +28,7 @@ void Narrator::tell(const std::vector<model::ThreadSeen>& threads) {
     // A time limit below the rule's window must not read as "all clear".
     text += fmt::format("hawkctl: one is writing, and no verdict comes before "
                         "2 s without progress; ask for less: hawkctl pipes "
-                        "--window 0.5 {}\n",
+                        "--window 0.2 {}\n",
                         base::sanitise(runner_.recording().path()));
   }
   say(text);
