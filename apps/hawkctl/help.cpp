@@ -93,12 +93,20 @@ public:
     return wrap(option->get_description());
   }
 
-  // The blank line before it comes from make_help.
-  std::string make_footer(const CLI::App* app) const override {
+  // One blank line before the footer, whichever CLI11: 2.1 and 2.4 differ.
+  std::string make_help(const CLI::App* app,
+                        std::string name,
+                        CLI::AppFormatMode mode) const override {
+    std::string text = Formatter::make_help(app, std::move(name), mode);
+    text.erase(text.find_last_not_of('\n') + 1);
     const std::string footer = app->get_footer();
     const std::size_t first = footer.find_first_not_of('\n');
-    return first == std::string::npos ? "" : footer.substr(first) + "\n";
+    return first == std::string::npos
+               ? text + "\n"
+               : text + "\n\n" + footer.substr(first) + "\n";
   }
+
+  std::string make_footer(const CLI::App*) const override { return {}; }
 
 private:
   Words words_;

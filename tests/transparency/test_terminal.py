@@ -423,9 +423,13 @@ print("went on", flush=True)
                 terminal.wait_for(b"went on\r\n")
 
     def test_an_agent_that_takes_ctrl_z_for_itself_goes_on(self):
-        code = """import os, signal, sys
+        # Python runs a handler between calls only: a Ctrl-Z just before a read
+        # would wait for the read's end.
+        code = """import os, select, signal, sys
 signal.signal(signal.SIGTSTP, lambda *_: os.write(1, b"not me\\n"))
 print("ready", flush=True)
+while not select.select([0], [], [], 0.1)[0]:
+    pass
 print("got", sys.stdin.readline(), flush=True)
 """
         for words in self.both(*self.python(code)):
