@@ -1,8 +1,9 @@
 #pragma once
 
 // The drain: a thread for each output that always reads what the agent writes.
-// It waits for the kernel only, allocates nothing, and hands every batch to the
-// trace and to the forwarder of its outlet. It never polls the agent's pipe:
+// It waits for the kernel, and for the other output's record at most; it
+// allocates nothing, and hands every batch to the trace and to the forwarder of
+// its outlet. It never polls the agent's pipe:
 // after one poll(2) every write to it wakes the readers, for good, which cost a
 // writer of short lines a fifth of its speed (pipe_write, poll_usage).
 
