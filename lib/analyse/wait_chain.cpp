@@ -119,6 +119,8 @@ bool is_fed_by_others(const World& world,
                       const ObjectKey& read_end,
                       const ProcessKey& process) {
   if (read_end.kind == ObjectKey::Kind::other
+      || read_end.kind == ObjectKey::Kind::eventfd
+      || read_end.kind == ObjectKey::Kind::timerfd
       || read_end.kind == ObjectKey::Kind::epoll
       || read_end.kind == ObjectKey::Kind::pidfd) {
     return false; // eventfd, timerfd, signalfd, a child's end

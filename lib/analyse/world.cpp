@@ -36,6 +36,10 @@ void World::on_event(const model::Event& event) {
   } else if (const auto* point =
                  std::get_if<model::Checkpoint>(&event.payload)) {
     sampled_ = std::max(sampled_, point->sampled);
+    looked_ = std::max(looked_, point->looked);
+  } else if (const auto* usage =
+                 std::get_if<model::ProcessUsage>(&event.payload)) {
+    see(*usage, event.time);
   } else if (const auto* blind =
                  std::get_if<model::Blindness>(&event.payload)) {
     blindness_ = *blind;
@@ -53,6 +57,7 @@ void World::see(const model::ProcessSeen& seen) {
   // The record of an end may say no more than that: keep the name.
   known.process = seen.process;
   known.exited = true;
+  usages_.erase(seen.process);
   auto thread = threads_.lower_bound({seen.process, 0});
   while (thread != threads_.end() && thread->first.process == seen.process) {
     thread = threads_.erase(thread);
@@ -89,6 +94,20 @@ void World::see(const model::ObjectSeen& seen, Nanos time) {
     const bool same = is_same_fill(at->second.seen, seen);
     at->second = {seen, same ? at->second.since : time};
   }
+}
+
+void World::see(const model::ProcessUsage& seen, Nanos time) {
+  const auto [at, fresh] =
+      usages_.try_emplace(seen.process, UsageState{seen, time, seen, time});
+  if (!fresh) {
+    at->second.last = seen;
+    at->second.until = time;
+  }
+}
+
+const UsageState* World::find_usage(const model::ProcessKey& key) const {
+  const auto at = usages_.find(key);
+  return at == usages_.end() ? nullptr : &at->second;
 }
 
 const model::ProcessSeen*

@@ -27,12 +27,23 @@ struct ObjectState {
   Nanos since{};
 };
 
+struct UsageState {
+  model::ProcessUsage first;
+  Nanos since{}; // of `first`
+  model::ProcessUsage last;
+  Nanos until{}; // of `last`
+};
+
 class World final {
 public:
   void on_event(const model::Event& event);
 
   // Up to where the samples reached: what was not contradicted held then.
   Nanos sampled() const { return sampled_; }
+
+  // The same for facts that no blocked writer led to: idle readers, unread
+  // bytes. Never later than sampled().
+  Nanos looked() const { return looked_; }
 
   // The last known of a process, also after its end; null if never seen.
   const model::ProcessSeen* find_process(const model::ProcessKey& key) const;
@@ -66,6 +77,9 @@ public:
     return objects_;
   }
 
+  // What it used up, since it was first asked and at last; null: never asked.
+  const UsageState* find_usage(const model::ProcessKey& key) const;
+
   std::size_t process_count() const { return processes_.size(); }
 
   const model::Blindness& blindness() const { return blindness_; }
@@ -76,13 +90,16 @@ private:
   void see(const model::ProcessSeen& seen);
   void see(const model::ThreadSeen& seen, Nanos time);
   void see(const model::ObjectSeen& seen, Nanos time);
+  void see(const model::ProcessUsage& seen, Nanos time);
 
   std::optional<model::Header> header_;
   model::Blindness blindness_;
   Nanos sampled_{};
+  Nanos looked_{};
   std::map<model::ProcessKey, model::ProcessSeen> processes_;
   std::map<model::ThreadKey, ThreadState> threads_;
   std::map<model::ObjectKey, ObjectState> objects_;
+  std::map<model::ProcessKey, UsageState> usages_;
   // A socket's reading end to its writing end.
   std::map<model::ObjectKey, model::ObjectKey> writing_ends_;
 };

@@ -77,6 +77,9 @@ struct Checkpoint {
   std::uint64_t bytes = 0;
   Nanos sampled{};           // end of the last complete sample; 0: none yet
   std::uint64_t samples = 0; // how many so far
+  // The same for what no blocked writer led to (idle readers, unread bytes):
+  // that is looked at more rarely. 0: not yet.
+  Nanos looked{};
 
   bool operator==(const Checkpoint&) const = default;
 };
@@ -92,6 +95,7 @@ struct ProcessSeen {
   char state = '?';                   // of the leader: proc_pid_stat(5)
   bool frozen = false;                // by its cgroup
   bool in_tree = false;               // descends from the agent or target
+  std::uint32_t threads = 0;          // how many it has; 0: not known
   bool exited = false;
 
   bool operator==(const ProcessSeen&) const = default;
@@ -131,6 +135,7 @@ struct Wait {
   Pid pid = 0;      // of the awaited child
   std::vector<Watch> watches;
   bool watches_complete = true; // false: more than could be seen
+  bool forever = false;         // poll, lock: the call has no time limit
 
   bool operator==(const Wait&) const = default;
 };
@@ -155,6 +160,8 @@ struct Holder {
   int fd = -1;
   bool reads = false;
   bool writes = false;
+  bool nonblocking = false;   // O_NONBLOCK: a write does not wait
+  bool close_on_exec = false; // opened by the program that now runs
 
   bool operator==(const Holder&) const = default;
 };
@@ -165,6 +172,8 @@ struct ObjectSeen {
   ObjectKey object;
   ObjectKey peer;
   std::uint64_t capacity = 0; // bytes; for a socket its send buffer
+  std::uint32_t slots = 0;    // of a pipe: pages, which is what fills up
+  bool packets = false;       // O_DIRECT: a slot for every write, pipe(2)
   std::uint64_t unread = 0;   // bytes that nobody has read yet
   std::uint64_t used = 0;     // for a socket: accounted bytes, against capacity
   std::optional<bool> full;   // by slots or by accounting; nothing: not known
@@ -172,6 +181,20 @@ struct ObjectSeen {
   bool gone = false;
 
   bool operator==(const ObjectSeen&) const = default;
+};
+
+// What a process used up so far. Recorded only while it holds a full end that
+// it would not block on: growing memory or fruitless calls tell what it does
+// instead.
+struct ProcessUsage {
+  ProcessKey process;
+  std::uint64_t resident = 0;      // bytes: RssAnon of proc_pid_status(5)
+  Nanos processor_time{};          // user and system
+  std::uint64_t write_calls = 0;   // syscw of proc_pid_io(5), failed ones too
+  std::uint64_t written_bytes = 0; // wchar
+  bool io_known = false;           // false: the last two may not be read
+
+  bool operator==(const ProcessUsage&) const = default;
 };
 
 // What the last scan could not look at.
@@ -252,6 +275,7 @@ using Payload = std::variant<Header,
                              ProcessSeen,
                              ThreadSeen,
                              ObjectSeen,
+                             ProcessUsage,
                              Blindness,
                              LogEvent,
                              SignalSeen,

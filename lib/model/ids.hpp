@@ -38,6 +38,8 @@ struct ObjectKey {
     epoll,
     pidfd,
     other,
+    eventfd, // wakes threads of its own process, as a rule
+    timerfd, // wakes by itself
   };
 
   Kind kind = Kind::unknown;

@@ -15,15 +15,17 @@ constexpr std::array<std::string_view, 4> k_confidences = {
     "confirmed", "latent", "suspected", "hint"};
 constexpr std::array<std::string_view, 3> k_streams = {
     "stdout", "stderr", "stdout+stderr"};
-constexpr std::array<std::string_view, 9> k_objects = {"unknown",
-                                                       "pipe",
-                                                       "fifo",
-                                                       "socket",
-                                                       "tty",
-                                                       "file",
-                                                       "epoll",
-                                                       "pidfd",
-                                                       "other"};
+constexpr std::array<std::string_view, 11> k_objects = {"unknown",
+                                                        "pipe",
+                                                        "fifo",
+                                                        "socket",
+                                                        "tty",
+                                                        "file",
+                                                        "epoll",
+                                                        "pidfd",
+                                                        "other",
+                                                        "eventfd",
+                                                        "timerfd"};
 constexpr std::array<std::string_view, 11> k_waits = {"unknown",
                                                       "running",
                                                       "write",

@@ -36,6 +36,10 @@ FdLink parse_anonymous(std::string_view text) {
     link.object.kind = Kind::epoll;
   } else if (text == "anon_inode:[pidfd]" || starts_with(text, "pidfd:[")) {
     link.object.kind = Kind::pidfd;
+  } else if (text == "anon_inode:[eventfd]") {
+    link.object.kind = Kind::eventfd;
+  } else if (text == "anon_inode:[timerfd]") {
+    link.object.kind = Kind::timerfd;
   }
   return link;
 }

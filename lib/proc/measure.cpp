@@ -1,5 +1,7 @@
 #include "proc/measure.hpp"
 
+#include <unistd.h>
+
 namespace hawk::proc {
 
 namespace {
@@ -9,6 +11,11 @@ using model::ObjectSeen;
 
 // A pipe may have hundreds of holders, all refused for the same reason.
 constexpr int k_most_tries = 4;
+
+std::uint64_t page_size() {
+  static const long size = ::sysconf(_SC_PAGESIZE);
+  return size > 0 ? static_cast<std::uint64_t>(size) : 4096;
+}
 
 enum class Side { reads, writes };
 
@@ -49,6 +56,7 @@ void measure_pipe(PipeProbe& probe,
   }
   if (state) {
     object.capacity = state->capacity.value_or(0);
+    object.slots = static_cast<std::uint32_t>(object.capacity / page_size());
     object.unread = state->unread.value_or(0);
     object.full = state->full;
   }

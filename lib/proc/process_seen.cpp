@@ -15,6 +15,7 @@ make_process_seen(const Root& root, const ProcessStat& stat, bool in_tree) {
   seen.name = stat.name;
   seen.state = stat.state;
   seen.in_tree = in_tree;
+  seen.threads = stat.threads;
   if (auto arguments = read_cmdline(root, stat.pid)) {
     seen.arguments = mask_arguments(std::move(*arguments));
   }

@@ -5,6 +5,8 @@
 #include "proc/process_seen.hpp"
 #include "proc/processes.hpp"
 
+#include <fcntl.h>
+
 namespace hawk::proc {
 
 namespace {
@@ -200,7 +202,14 @@ void Scene::list_holders(const ObjectKey& end,
                          model::ProcessKey{entry.pid, stat->start_time})
                 .first;
     }
-    model::Holder holder{key->second, entry.fd, false, false};
+    model::Holder holder{key->second, entry.fd};
+    if (info) {
+      holder.nonblocking = (info->flags & O_NONBLOCK) != 0;
+      holder.close_on_exec = (info->flags & O_CLOEXEC) != 0;
+      into.packets =
+          into.packets
+          || (is_pipe(end) && info->writes() && (info->flags & O_DIRECT) != 0);
+    }
     if (ends.peer.kind != Kind::unknown) {
       holder.writes = end == ends.object;
       holder.reads = end == ends.peer;

@@ -21,6 +21,12 @@ bool take_integer(std::string_view& text, Integer& into) {
   return value.has_value();
 }
 
+void skip_words(std::string_view& text, int count) {
+  for (int i = 0; i < count; ++i) {
+    take_word(text);
+  }
+}
+
 base::Result<ProcessStat> read_path(const Root& root, const Path& path) {
   std::array<char, 1024> buffer;
   HAWK_TRY(const std::string_view text, root.read_into(path.c_str(), buffer));
@@ -52,10 +58,20 @@ base::Result<ProcessStat> parse_stat(std::string_view text) {
     return base::fail(malformed());
   }
   stat.state = state[0];
-  // Fields 8 (tpgid) to 21 (itrealvalue) are not needed; 22 is starttime.
-  for (int field = 8; field < 22; ++field) {
-    take_word(rest);
+  // 8 is tpgid, 9 flags, 10 to 13 faults.
+  skip_words(rest, 6);
+  std::uint64_t user = 0;
+  std::uint64_t system = 0;
+  if (!take_integer(rest, user) || !take_integer(rest, system)) {
+    return base::fail(malformed());
   }
+  stat.processor_time = user + system;
+  // 16 and 17 are the children's times, 18 priority, 19 nice.
+  skip_words(rest, 4);
+  if (!take_integer(rest, stat.threads)) {
+    return base::fail(malformed());
+  }
+  skip_words(rest, 1); // itrealvalue
   if (!take_integer(rest, stat.start_time)) {
     return base::fail(malformed());
   }

@@ -16,7 +16,9 @@ struct ProcessStat {
   Pid parent = 0;
   Pid group = 0;
   Pid session = 0;
-  int terminal = 0;             // tty_nr, as the kernel encodes it
+  int terminal = 0;                 // tty_nr, as the kernel encodes it
+  std::uint64_t processor_time = 0; // clock ticks, user and system
+  std::uint32_t threads = 0;
   std::uint64_t start_time = 0; // clock ticks since boot
 
   bool operator==(const ProcessStat&) const = default;

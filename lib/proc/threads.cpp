@@ -94,11 +94,35 @@ bool names_pidfd(const Call& c) {
          && as_int(c.line.arguments[0]) == P_PIDFD;
 }
 
+bool is_negative(std::uint64_t argument) {
+  return as_int(argument) < 0;
+}
+
+// Whether the call has no time limit. epoll_wait(2) and poll(2) say so by a
+// negative number, their relatives and futex(2) by a null pointer.
+bool waits_forever(const SystemCall& call, const SyscallLine& line) {
+  const auto& arguments = line.arguments;
+  switch (call.kind) {
+  case CallKind::poll:
+    return call.name == "poll" ? is_negative(arguments[2]) : arguments[2] == 0;
+  case CallKind::epoll:
+    return call.name == "epoll_pwait2" ? arguments[3] == 0
+                                       : is_negative(arguments[3]);
+  case CallKind::select:
+    return arguments[4] == 0;
+  case CallKind::lock:
+    return call.name == "futex" && arguments[3] == 0;
+  default:
+    return false;
+  }
+}
+
 void read_details(Objects& objects, const Call& c, Wait& wait) {
   if (c.call.fd >= 0) {
     wait.fd = as_int(c.line.arguments[static_cast<std::size_t>(c.call.fd)]);
     wait.object = objects.read(c.pid, wait.fd);
   }
+  wait.forever = waits_forever(c.call, c.line);
   switch (c.call.kind) {
   case CallKind::epoll:
     read_epoll_watches(objects, c.pid, wait.fd, wait);

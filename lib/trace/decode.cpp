@@ -89,6 +89,7 @@ model::Checkpoint get_checkpoint(Fields& in) {
   out.bytes = in.count("bytes");
   out.sampled = in.nanos("sampled");
   out.samples = in.count("samples");
+  out.looked = in.nanos("looked");
   return out;
 }
 
@@ -108,6 +109,8 @@ model::ProcessSeen get_process(Fields& in) {
   out.state = get_state(in);
   out.frozen = in.flag("frozen");
   out.in_tree = in.flag("in_tree");
+  out.threads =
+      static_cast<std::uint32_t>(in.integer("threads", 0, UINT32_MAX));
   out.exited = in.flag("exited");
   return out;
 }
@@ -124,6 +127,7 @@ model::Wait get_wait(Fields& in) {
   out.object = in.object("object");
   out.pid = in.number("awaits");
   out.watches_complete = in.flag("watches_complete", true);
+  out.forever = in.flag("forever");
   for (Fields& item : in.list("watches")) {
     const bool output = item.text("for") == "output";
     out.watches.push_back(
@@ -154,6 +158,8 @@ model::ObjectSeen get_object(Fields& in) {
   out.object = in.object("object");
   out.peer = in.object("peer");
   out.capacity = in.count("capacity");
+  out.slots = static_cast<std::uint32_t>(in.integer("slots", 0, UINT32_MAX));
+  out.packets = in.flag("packets");
   out.unread = in.count("unread");
   out.used = in.count("used");
   if (in.has("full")) {
@@ -161,6 +167,17 @@ model::ObjectSeen get_object(Fields& in) {
   }
   out.holders = in.holders("holders");
   out.gone = in.flag("gone");
+  return out;
+}
+
+model::ProcessUsage get_usage(Fields& in) {
+  model::ProcessUsage out;
+  out.process = in.process();
+  out.resident = in.count("resident");
+  out.processor_time = in.nanos("processor_nano");
+  out.io_known = in.has("write_calls");
+  out.write_calls = in.count("write_calls");
+  out.written_bytes = in.count("written_bytes");
   return out;
 }
 
@@ -246,6 +263,9 @@ std::optional<model::Payload> get_payload(std::string_view kind, Fields& in) {
   }
   if (kind == "object") {
     return get_object(in);
+  }
+  if (kind == "usage") {
+    return get_usage(in);
   }
   if (kind == "blind") {
     return model::Blindness{in.count("hidden_processes"), in.texts("missing")};

@@ -89,6 +89,9 @@ void put(Json& out, const model::Checkpoint& checkpoint) {
     out["sampled"] = checkpoint.sampled.count();
     out["samples"] = checkpoint.samples;
   }
+  if (checkpoint.looked > model::Nanos{}) {
+    out["looked"] = checkpoint.looked.count();
+  }
 }
 
 void put(Json& out, const model::ProcessSeen& process) {
@@ -101,6 +104,7 @@ void put(Json& out, const model::ProcessSeen& process) {
   out["state"] = std::string(1, process.state);
   put_some(out, "frozen", process.frozen);
   put_some(out, "in_tree", process.in_tree);
+  put_some(out, "threads", process.threads);
   put_some(out, "exited", process.exited);
 }
 
@@ -115,6 +119,7 @@ void put_watches(Json& out, const model::Wait& wait) {
   if (!wait.watches_complete) {
     out["watches_complete"] = false;
   }
+  put_some(out, "forever", wait.forever);
 }
 
 void put(Json& out, const model::ThreadSeen& thread) {
@@ -145,6 +150,8 @@ Json to_json(const std::vector<model::Holder>& holders) {
     entry["fd"] = holder.fd;
     entry["mode"] =
         std::string(holder.reads ? "r" : "") + (holder.writes ? "w" : "");
+    put_some(entry, "nonblock", holder.nonblocking);
+    put_some(entry, "cloexec", holder.close_on_exec);
     list.push_back(std::move(entry));
   }
   return list;
@@ -156,6 +163,8 @@ void put(Json& out, const model::ObjectSeen& object) {
     out["peer"] = format_object(object.peer);
   }
   out["capacity"] = object.capacity;
+  put_some(out, "slots", object.slots);
+  put_some(out, "packets", object.packets);
   out["unread"] = object.unread;
   put_some(out, "used", object.used);
   if (object.full) {
@@ -163,6 +172,16 @@ void put(Json& out, const model::ObjectSeen& object) {
   }
   out["holders"] = to_json(object.holders);
   put_some(out, "gone", object.gone);
+}
+
+void put(Json& out, const model::ProcessUsage& usage) {
+  put_process(out, usage.process);
+  out["resident"] = usage.resident;
+  out["processor_nano"] = usage.processor_time.count();
+  if (usage.io_known) {
+    out["write_calls"] = usage.write_calls;
+    out["written_bytes"] = usage.written_bytes;
+  }
 }
 
 void put(Json& out, const model::Blindness& blindness) {

@@ -181,7 +181,9 @@ std::vector<model::Holder> Fields::holders(const char* key) {
     out.push_back({item.process(),
                    item.number("fd", -1),
                    mode.find('r') != std::string::npos,
-                   mode.find('w') != std::string::npos});
+                   mode.find('w') != std::string::npos,
+                   item.flag("nonblock"),
+                   item.flag("cloexec")});
     good_ = good_ && item.is_good();
   }
   return out;

@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, std::variant_size_v<model::Payload>>
                "proc",
                "thread",
                "object",
+               "usage",
                "blind",
                "event",
                "signal",

@@ -49,6 +49,7 @@ model::ThreadSeen sample_thread() {
       {{model::ObjectKey::Kind::pipe, 70113}, model::Watch::For::input, true},
       {{model::ObjectKey::Kind::socket, 9}, model::Watch::For::output, false}};
   thread.wait.watches_complete = false;
+  thread.wait.forever = true;
   thread.context_switches = 23;
   thread.kernel_function = "ep_poll";
   thread.gone = true;
@@ -78,14 +79,14 @@ model::LogEvent sample_event() {
 
 std::vector<model::Payload> sample_payloads() {
   using model::ObjectKey;
-  const model::Holder reader{{4711, 100}, 5, true, false};
-  const model::Holder writer{{4712, 101}, 2, false, true};
+  const model::Holder reader{{4711, 100}, 5, true, false, false, true};
+  const model::Holder writer{{4712, 101}, 2, false, true, true, false};
   return {
       sample_header(),
       model::StreamChunk{
           model::Stream::standard_error, 90210, "h\u00e9 \"x\"\n"},
       model::Gap{3, 512, "ENOSPC", model::Stream::both, 77, 14, "full"},
-      model::Checkpoint{1, 1, "id", {5s, 6s, 7s}, 8, 9, 10ns, 11},
+      model::Checkpoint{1, 1, "id", {5s, 6s, 7s}, 8, 9, 10ns, 11, 12ns},
       model::ProcessSeen{{4712, 101},
                          4711,
                          4700,
@@ -95,16 +96,20 @@ std::vector<model::Payload> sample_payloads() {
                          'T',
                          true,
                          true,
+                         17,
                          true},
       sample_thread(),
       model::ObjectSeen{{ObjectKey::Kind::pipe, 70113},
                         {ObjectKey::Kind::socket, 70114},
                         65536,
+                        16,
+                        true,
                         64752,
                         213504,
                         true,
                         {reader, writer},
                         true},
+      model::ProcessUsage{{4712, 101}, 44 << 20, 310ms, 90210, 4096, true},
       model::Blindness{2, {"pidfd_getfd: EPERM"}},
       sample_event(),
       model::SignalSeen{2, 4000, "forwarded"},

@@ -148,6 +148,7 @@ public:
     now_ = until;
     model::Checkpoint point;
     point.sampled = until;
+    point.looked = until;
     return push(point);
   }
 

@@ -16,7 +16,8 @@ TEST_SUITE("parse_fd_link") {
   TEST_CASE("objects without one") {
     CHECK(parse_fd_link("anon_inode:[eventpoll]").object.kind == Kind::epoll);
     CHECK(parse_fd_link("anon_inode:[pidfd]").object.kind == Kind::pidfd);
-    CHECK(parse_fd_link("anon_inode:[eventfd]").object.kind == Kind::other);
+    CHECK(parse_fd_link("anon_inode:[eventfd]").object.kind == Kind::eventfd);
+    CHECK(parse_fd_link("anon_inode:[timerfd]").object.kind == Kind::timerfd);
     CHECK(parse_fd_link("anon_inode:inotify").object.kind == Kind::other);
   }
 

@@ -15,7 +15,8 @@ TEST_SUITE("parse_stat") {
   TEST_CASE("an ordinary line") {
     const auto stat = parse_stat("4711 (cat)" + k_tail + "\n");
     REQUIRE(stat);
-    CHECK(*stat == ProcessStat{4711, "cat", 'S', 1, 4711, 4700, 34816, 98765});
+    CHECK(*stat
+          == ProcessStat{4711, "cat", 'S', 1, 4711, 4700, 34816, 3, 1, 98765});
   }
 
   TEST_CASE("a name of parentheses, spaces and newlines") {
