@@ -162,7 +162,9 @@ private:
 
   ReaderState judge_output(const Wait& wait) const {
     if (waits_for_writer_) {
-      return neglects(describe(wait));
+      // One thread writes, and another may be the one that reads.
+      auto doubt = find_doubt();
+      return doubt ? *std::move(doubt) : neglects(describe(wait));
     }
     return excused(wait.kind == Wait::Kind::write
                        ? describe(wait)
