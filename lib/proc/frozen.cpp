@@ -60,10 +60,8 @@ CgroupPaths parse_cgroup(std::string_view text) {
   return paths;
 }
 
-bool may_be_frozen(std::string_view kernel_function) {
-  return kernel_function == "do_freezer_trap"
-         || kernel_function == "__refrigerator"
-         || kernel_function == "get_signal";
+bool may_be_frozen(char state, std::string_view kernel_function) {
+  return state == 'D' || kernel_function == "do_freezer_trap";
 }
 
 bool is_frozen(const Root& root, Pid pid) {

@@ -19,9 +19,10 @@ struct CgroupPaths {
 // Of /proc/PID/cgroup. Total: what it does not know is passed over.
 CgroupPaths parse_cgroup(std::string_view text);
 
-// The kernel function that a frozen thread sleeps in. A hint only: names
-// change, and wchan may be refused.
-bool may_be_frozen(std::string_view kernel_function);
+// Whether a thread looks as a frozen one does, so that its cgroup is worth
+// asking. Version 1 leaves sleepers where they are, in state D; version 2 moves
+// all into do_freezer_trap().
+bool may_be_frozen(char state, std::string_view kernel_function);
 
 // Asks the cgroup file system where it is usually mounted; false where it
 // cannot be asked.

@@ -128,7 +128,8 @@ void Scene::look_at(Pid pid) {
       std::any_of(readings.begin(),
                   readings.end(),
                   [](const ThreadReading& reading) {
-                    return may_be_frozen(reading.seen.kernel_function);
+                    return may_be_frozen(reading.seen.state,
+                                         reading.seen.kernel_function);
                   })
       && is_frozen(root, pid);
   if (!is_same_process(root, key)) {
