@@ -95,10 +95,25 @@ Nanos find_since(const World& world, const Knot& knot) {
   return since;
 }
 
+// Pipes are inherited: if all others descend from the oldest, no older process
+// can hold an end.
+bool may_be_held_unseen(const World& world, const Knot& knot) {
+  const ProcessKey& oldest = *std::min_element(
+      knot.begin(), knot.end(), [](const ProcessKey& a, const ProcessKey& b) {
+        return a.start_time < b.start_time;
+      });
+  const bool one_family =
+      std::all_of(knot.begin(), knot.end(), [&](const ProcessKey& key) {
+        return key == oldest || world.is_ancestor(oldest, key);
+      });
+  return one_family ? world.may_hide_heirs(oldest)
+                    : world.blindness().hidden_processes > 0;
+}
+
 // A handler may do what nobody else can, and loops are made to hear of it.
 std::string
 find_doubt(const World& world, const HopelessSet& set, const Knot& knot) {
-  if (world.blindness().hidden_processes > 0) {
+  if (may_be_held_unseen(world, knot)) {
     return "a process that is not visible may hold the other end as well";
   }
   const bool signals =

@@ -267,6 +267,10 @@ TEST_CASE("who is not visible may hold the other end") {
   CHECK(is_suspected(finding));
   CHECK(finding.blind_spots
         == std::vector<std::string>{"holders not visible: 3"});
+  // One that is older than who made the pipe did not inherit it.
+  hawk::model::Blindness old{1, {}};
+  old.youngest_hidden = key(10).start_time - 1;
+  CHECK(is_confirmed(scene.push(old).sampled(5s).find_one()));
 }
 
 TEST_CASE("hawkctl itself is no member of a knot") {
