@@ -1,5 +1,6 @@
 #include "analyse/silent_finding.hpp"
 
+#include "analyse/pipe_finding.hpp"
 #include "analyse/pipe_names.hpp"
 #include "analyse/stdin_fix.hpp"
 #include "analyse/wait_words.hpp"
