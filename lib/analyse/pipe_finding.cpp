@@ -1,7 +1,9 @@
 #include "analyse/pipe_finding.hpp"
 
+#include "analyse/pipe_fill.hpp"
 #include "analyse/pipe_fix.hpp"
 #include "analyse/pipe_names.hpp"
+#include "analyse/pipe_stream.hpp"
 #include "base/timestamp.hpp"
 #include "model/names.hpp"
 
@@ -42,35 +44,6 @@ std::string describe_block(const World& world, const BlockedPipe& pipe) {
     text += fmt::format("; {} more wait on locks", pipe.lock_waiters);
   }
   return text;
-}
-
-std::string describe_fill(const model::ObjectSeen& object) {
-  const std::uint64_t name = object.object.inode;
-  if (!object.full.has_value()) {
-    return fmt::format("{}: {} bytes unread; whether it is full could not be "
-                       "measured",
-                       name,
-                       object.unread);
-  }
-  if (object.object.kind == ObjectKey::Kind::socket) {
-    const bool by_threshold = object.used < object.capacity;
-    return fmt::format("{} full: {} of {} bytes accounted, {} unread{}",
-                       name,
-                       object.used,
-                       object.capacity,
-                       object.unread,
-                       by_threshold ? "; its writer wakes at a quarter" : "");
-  }
-  if (object.object.kind == ObjectKey::Kind::tty) {
-    return fmt::format("{} full: {} bytes unread", name, object.unread);
-  }
-  // Full is a matter of pages: 64000 of 65536 is, and so may be half of it.
-  const bool by_pages = object.unread < object.capacity;
-  return fmt::format("{} full: {} of {} bytes{}",
-                     name,
-                     object.unread,
-                     object.capacity,
-                     by_pages ? ", and no page is free" : "");
 }
 
 std::string describe_reader(const World& world, const Reader& reader) {
@@ -123,6 +96,12 @@ std::string describe_symptom(const PipeVerdict& verdict) {
   return "no error: a reply or an end that never comes, or a timeout";
 }
 
+// Each waits for the other, so it cannot come to read. Of a loop that is too
+// much to say: asyncio and Node read ahead, and did read some.
+bool is_for_ever(const ReaderState& state) {
+  return state.waits_for_writer && !state.has_loop;
+}
+
 std::string make_message(const World& world,
                          const BlockedPipe& pipe,
                          const PipeVerdict& verdict) {
@@ -135,11 +114,14 @@ std::string make_message(const World& world,
   if (verdict.own_reader) {
     return stuck + "; it holds the only read end itself";
   }
-  const std::string reader =
-      label_of(world, verdict.readers.front().holder.process);
-  return verdict.confidence == Confidence::confirmed
-             ? fmt::format("{}; {} never reads it", stuck, reader)
-             : fmt::format("{}; {} does not read it", stuck, reader);
+  const Reader& reader = verdict.readers.front();
+  return fmt::format("{}; {} {}",
+                     stuck,
+                     label_of(world, reader.holder.process),
+                     verdict.confidence == Confidence::confirmed
+                             && is_for_ever(reader.state)
+                         ? "never reads it"
+                         : "does not read it");
 }
 
 // Under a client that never reads our output, the agent would hang without us.
@@ -174,7 +156,7 @@ std::string choose_fix(const World& world,
   }
   const model::Holder& holder = verdict.readers.front().holder;
   const model::ProcessSeen* process = world.find_process(holder.process);
-  const PipeEnd end = {pipe.writer.fd,
+  const PipeEnd end = {find_stream_fd(world, holder.process, pipe.writer),
                        holder.fd,
                        world.is_ancestor(holder.process, pipe.writer.process)};
   return make_pipe_fix(
@@ -186,12 +168,14 @@ std::string choose_fix(const World& world,
 std::string describe_stream(const World& world,
                             const BlockedPipe& pipe,
                             const PipeVerdict& verdict) {
-  if (pipe.writer.fd > 2 && !verdict.readers.empty()
-      && verdict.readers.front().holder.fd == 0) {
-    return fmt::format("the stdin of {}",
-                       label_of(world, verdict.readers.front().holder.process));
+  if (verdict.readers.empty()) {
+    return name_of_fd(pipe.writer.fd);
   }
-  return name_of_fd(pipe.writer.fd);
+  const model::Holder& reader = verdict.readers.front().holder;
+  const int fd = find_stream_fd(world, reader.process, pipe.writer);
+  return fd > 2 && reader.fd == 0
+             ? fmt::format("the stdin of {}", label_of(world, reader.process))
+             : name_of_fd(fd);
 }
 
 Finding describe_pipe(const World& world,
@@ -216,6 +200,8 @@ Finding describe_pipe(const World& world,
     finding.details.emplace_back("reader", describe_reader(world, reader));
   }
   add_evidence(pipe, finding);
+  finding.evidence.emplace_back("stream",
+                                describe_stream(world, pipe, verdict));
   finding.first_seen = pipe.since;
   finding.last_seen = pipe.until;
   if (world.blindness().hidden_processes > 0) {

@@ -12,6 +12,21 @@ using model::Confidence;
 using model::Finding;
 using model::Level;
 
+namespace {
+
+// As the finding called it.
+std::string stream_of(const Finding& finding) {
+  for (const auto& [name, value] : finding.evidence) {
+    const auto* stream = std::get_if<std::string>(&value);
+    if (name == "stream" && stream != nullptr) {
+      return *stream;
+    }
+  }
+  return name_of_fd(finding.subject.fd.value_or(-1));
+}
+
+} // namespace
+
 Finding make_waiting(const World& world,
                      const BlockedPipe& pipe,
                      const PipeVerdict& verdict) {
@@ -48,7 +63,7 @@ Finding make_moved_again(const Finding& finding, Nanos after) {
                              finding.subject.name,
                              finding.subject.process.pid,
                              base::format_duration(after),
-                             name_of_fd(finding.subject.fd.value_or(-1)));
+                             stream_of(finding));
   std::erase_if(note.details, [](const auto& detail) {
     return detail.first == "fix" || detail.first == "free now"
            || detail.first == "you saw";
