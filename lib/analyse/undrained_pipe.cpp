@@ -3,10 +3,7 @@
 #include "analyse/pipe_finding.hpp"
 #include "analyse/waiting_pipe.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
-#include <csignal>
 #include <utility>
 
 namespace hawk::analyse {
@@ -25,21 +22,6 @@ constexpr Nanos k_afterlife = std::chrono::milliseconds(600);
 // A pipe that once moved after standing still is slow by nature: only a much
 // longer rest accuses it again.
 constexpr int k_patience = 2;
-
-bool ends_programs(int signal) {
-  return signal == SIGTERM || signal == SIGKILL || signal == SIGINT
-         || signal == SIGHUP || signal == SIGQUIT;
-}
-
-// Surer verdicts come first in the enumeration.
-bool is_weaker(const model::Finding& a, const model::Finding& b) {
-  return a.level < b.level
-         || (a.level == b.level && a.confidence > b.confidence);
-}
-
-std::string make_identity(const ObjectKey& object) {
-  return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
-}
 
 } // namespace
 
@@ -61,18 +43,9 @@ void UndrainedPipe::on_event(const model::Event& event) {
     on_process(*process, event.time);
   } else if (std::holds_alternative<model::Checkpoint>(event.payload)) {
     on_checkpoint();
-  } else if (const auto* signal =
-                 std::get_if<model::SignalSeen>(&event.payload)) {
-    if (ends_programs(signal->number) && !ending_) {
-      ending_ = event.time;
-    }
-  } else if (std::holds_alternative<model::Ended>(event.payload) && !ending_) {
-    ending_ = event.time;
+  } else {
+    ending_.on_event(event);
   }
-}
-
-bool UndrainedPipe::is_after_end(Nanos time) const {
-  return ending_ && time >= *ending_;
 }
 
 void UndrainedPipe::on_thread(const model::ThreadSeen& thread, Nanos time) {
@@ -92,7 +65,7 @@ void UndrainedPipe::on_object(const model::ObjectSeen& object, Nanos time) {
   const bool proves = world_.is_alive(known.writer.process)
                       || known.finding.confidence == Confidence::suspected;
   if (object.unread < known.unread && known.drained_at == Nanos{} && proves
-      && !is_after_end(time)) {
+      && !ending_.is_after(time)) {
     known.drained_at = time;
   }
 }
@@ -189,7 +162,6 @@ void UndrainedPipe::weigh(const BlockedPipe& pipe) {
   model::Finding finding = verdict.kind == PipeVerdict::Kind::undrained
                                ? make_undrained(world_, full, verdict)
                                : make_waiting(world_, full, verdict);
-  finding.identity = make_identity(pipe.writer.object);
   const auto at = cases_.find(pipe.writer.object);
   if (at != cases_.end() && !at->second.closed) {
     update(at->second, full, std::move(finding));
@@ -218,7 +190,7 @@ void UndrainedPipe::update(Case& known,
   known.thread = pipe.thread;
   known.blocked_until = pipe.until;
   const bool excused =
-      finding.rule == k_waiting_pipe && !is_after_end(pipe.until);
+      finding.rule == k_waiting_pipe && !ending_.is_after(pipe.until);
   if (is_weaker(finding, known.finding) && !excused) {
     known.finding.last_seen = pipe.until;
     sink_.raise(known.finding);
@@ -262,7 +234,7 @@ void UndrainedPipe::settle(Case& known, bool is_last) {
   }
   const bool drained = known.drained_at != Nanos{};
   if (!drained) {
-    if (ending_ || has_died(known)) {
+    if (ending_.has_begun() || has_died(known)) {
       known.closed = true;
       return;
     }

@@ -25,6 +25,13 @@ struct ObjectState {
   // The same fill; 0 if it was never seen to change. Objects are looked at
   // only once a writer stands still.
   Nanos since{};
+  Nanos known{}; // first seen
+  // Since when bytes wait in it of which none were seen to be read: more may
+  // have come. What it held at that time, for the growth.
+  Nanos waiting{};
+  std::uint64_t unread_then = 0;
+  std::uint64_t used_then = 0;
+  Nanos longest{}; // that bytes waited until some were read; 0: none were
 };
 
 struct UsageState {
@@ -61,6 +68,10 @@ public:
   // Whether `ancestor` is above `process` in the tree.
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
+
+  // Its living children, of those that were seen.
+  std::vector<const model::ProcessSeen*>
+  children_of(const model::ProcessKey& process) const;
 
   std::vector<const ThreadState*>
   threads_of(const model::ProcessKey& process) const;
