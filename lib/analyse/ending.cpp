@@ -13,14 +13,10 @@ bool ends_programs(int signal) {
 
 } // namespace
 
-void Ending::on_event(const model::Event& event) {
+bool tells_end(const model::Event& event) {
   const auto* signal = std::get_if<model::SignalSeen>(&event.payload);
-  const bool ends = signal != nullptr
-                        ? ends_programs(signal->number)
-                        : std::holds_alternative<model::Ended>(event.payload);
-  if (ends && !since_) {
-    since_ = event.time;
-  }
+  return std::holds_alternative<model::Ended>(event.payload)
+         || (signal != nullptr && ends_programs(signal->number));
 }
 
 } // namespace hawk::analyse

@@ -1,24 +1,21 @@
 #pragma once
 
-// Since when the agent is going down: it ended, or a signal told it to. What
-// happens to its pipes from then on proves nothing about the time before.
+// How a hang comes to its end: what tells that somebody ended it, and how long
+// it takes to know.
 
 #include "model/event.hpp"
 
-#include <optional>
-
 namespace hawk::analyse {
 
-class Ending final {
-public:
-  void on_event(const model::Event& event);
+// A process that is being killed loses its threads before it is seen to have
+// ended: only who still lives two samples later has moved.
+constexpr base::Nanos k_afterlife = std::chrono::milliseconds(600);
 
-  bool has_begun() const { return since_.has_value(); }
+// What once moved after standing still is slow by nature: only a much longer
+// rest accuses it again.
+constexpr int k_patience = 2;
 
-  bool is_after(base::Nanos time) const { return since_ && time >= *since_; }
-
-private:
-  std::optional<base::Nanos> since_;
-};
+// The agent ended, or was told to.
+bool tells_end(const model::Event& event);
 
 } // namespace hawk::analyse

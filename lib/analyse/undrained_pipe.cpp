@@ -1,5 +1,6 @@
 #include "analyse/undrained_pipe.hpp"
 
+#include "analyse/ending.hpp"
 #include "analyse/pipe_finding.hpp"
 #include "analyse/waiting_pipe.hpp"
 
@@ -14,14 +15,6 @@ using model::Confidence;
 using model::Level;
 using model::ObjectKey;
 using model::Wait;
-
-// A process that is being killed loses its threads before it is seen to have
-// ended: only who still lives two samples later has moved.
-constexpr Nanos k_afterlife = std::chrono::milliseconds(600);
-
-// A pipe that once moved after standing still is slow by nature: only a much
-// longer rest accuses it again.
-constexpr int k_patience = 2;
 
 } // namespace
 
@@ -43,9 +36,13 @@ void UndrainedPipe::on_event(const model::Event& event) {
     on_process(*process, event.time);
   } else if (std::holds_alternative<model::Checkpoint>(event.payload)) {
     on_checkpoint();
-  } else {
-    ending_.on_event(event);
+  } else if (tells_end(event) && !ending_) {
+    ending_ = event.time;
   }
+}
+
+bool UndrainedPipe::is_after_end(Nanos time) const {
+  return ending_ && time >= *ending_;
 }
 
 void UndrainedPipe::on_thread(const model::ThreadSeen& thread, Nanos time) {
@@ -65,7 +62,7 @@ void UndrainedPipe::on_object(const model::ObjectSeen& object, Nanos time) {
   const bool proves = world_.is_alive(known.writer.process)
                       || known.finding.confidence == Confidence::suspected;
   if (object.unread < known.unread && known.drained_at == Nanos{} && proves
-      && !ending_.is_after(time)) {
+      && !is_after_end(time)) {
     known.drained_at = time;
   }
 }
@@ -190,7 +187,7 @@ void UndrainedPipe::update(Case& known,
   known.thread = pipe.thread;
   known.blocked_until = pipe.until;
   const bool excused =
-      finding.rule == k_waiting_pipe && !ending_.is_after(pipe.until);
+      finding.rule == k_waiting_pipe && !is_after_end(pipe.until);
   if (is_weaker(finding, known.finding) && !excused) {
     known.finding.last_seen = pipe.until;
     sink_.raise(known.finding);
@@ -234,7 +231,7 @@ void UndrainedPipe::settle(Case& known, bool is_last) {
   }
   const bool drained = known.drained_at != Nanos{};
   if (!drained) {
-    if (ending_.has_begun() || has_died(known)) {
+    if (ending_ || has_died(known)) {
       known.closed = true;
       return;
     }

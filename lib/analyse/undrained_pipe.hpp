@@ -6,7 +6,6 @@
 // pipe_verdict weighs it, pipe_finding and waiting_pipe word it.
 
 #include "analyse/analyser.hpp"
-#include "analyse/ending.hpp"
 #include "analyse/pipe_verdict.hpp"
 
 #include <map>
@@ -53,6 +52,7 @@ private:
   bool has_died(const Case& known) const;
   bool is_ripe(const BlockedPipe& pipe) const;
   Nanos window_for(const model::ObjectKey& object) const;
+  bool is_after_end(Nanos time) const;
 
   const World& world_;
   FindingSink& sink_;
@@ -60,7 +60,7 @@ private:
   std::map<model::ObjectKey, Case> cases_;
   // Pipes that moved after a finding: their longest stand-still so far.
   std::map<model::ObjectKey, Nanos> slowest_;
-  Ending ending_;
+  std::optional<Nanos> ending_; // the agent ended, or was told to
 };
 
 } // namespace hawk::analyse

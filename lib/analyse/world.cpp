@@ -177,12 +177,12 @@ bool World::is_ancestor(const model::ProcessKey& ancestor,
   return false;
 }
 
-std::vector<const model::ProcessSeen*>
+std::vector<model::ProcessKey>
 World::children_of(const model::ProcessKey& process) const {
-  std::vector<const model::ProcessSeen*> found;
-  for (const auto& [key, child] : processes_) {
-    if (child.parent == process.pid && is_alive(key)) {
-      found.push_back(&child);
+  std::vector<model::ProcessKey> found;
+  for (const auto& [key, seen] : processes_) {
+    if (seen.parent == process.pid && !seen.exited) {
+      found.push_back(key);
     }
   }
   return found;

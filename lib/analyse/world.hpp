@@ -69,8 +69,8 @@ public:
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
 
-  // Its living children, of those that were seen.
-  std::vector<const model::ProcessSeen*>
+  // Those that it did not wait for yet, zombies too.
+  std::vector<model::ProcessKey>
   children_of(const model::ProcessKey& process) const;
 
   std::vector<const ThreadState*>
