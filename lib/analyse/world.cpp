@@ -28,6 +28,7 @@ make_successor(const ObjectState& known, model::ObjectSeen seen, Nanos time) {
   next.since = is_same_fill(known.seen, seen) ? known.since : time;
   const bool fewer = seen.unread < known.seen.unread && is_measured(seen);
   if (fewer) {
+    next.read = time;
     next.longest = std::max(known.longest, time - known.waiting);
   }
   if (fewer || known.seen.unread == 0) {

@@ -31,7 +31,8 @@ struct ObjectState {
   Nanos waiting{};
   std::uint64_t unread_then = 0;
   std::uint64_t used_then = 0;
-  Nanos longest{}; // that bytes waited until some were read; 0: none were
+  Nanos read{};    // last time that some were seen to be read; 0: never
+  Nanos longest{}; // that bytes waited until then
 };
 
 struct UsageState {
