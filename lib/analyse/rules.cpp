@@ -1,6 +1,7 @@
 #include "analyse/rules.hpp"
 
 #include "analyse/silent_knot.hpp"
+#include "analyse/standing_pipe.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +10,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 4> k_rules = {{
+constexpr std::array<model::Rule, 7> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
@@ -60,6 +61,52 @@ constexpr std::array<model::Rule, 4> k_rules = {{
      "descriptors of some process could not be read.",
      "Close the write end once all is written, before you wait, or start the "
      "child with its stdin from /dev/null: DEVNULL, 'ignore', </dev/null."},
+    {"unread-pipe",
+     model::Level::warning,
+     "bytes wait in a pipe that nobody reads; its writer will get stuck once "
+     "it "
+     "is full",
+     "A process wrote to a pipe, mostly its stderr, and the process at the "
+     "other end does not read it, but waits for something else. Nothing hangs "
+     "yet: the pipe has room. A more talkative run, a longer one, or a system "
+     "with smaller pipes (16 KiB on macOS, 4 KiB on Windows) hangs.",
+     "latent: bytes wait and none was read during the window, though more may "
+     "have come; no thread is blocked writing it; and every process that holds "
+     "the read end is seen to wait for something that does not depend on "
+     "reading, such as the end or the other output of the very writer.",
+     "Read every pipe that you open, at the same time as the others, or do not "
+     "open it: pass DEVNULL, 'ignore' or 'inherit' for an output that nobody "
+     "wants."},
+    {"buffering-writer",
+     model::Level::warning,
+     "a process waits in its loop until it can write a full pipe that nobody "
+     "reads, and keeps the rest in memory",
+     "The writer's end is non-blocking, as in Node. So it does not block on "
+     "the full pipe: it asks to be woken when there is room, keeps what it "
+     "cannot write in its own memory, and never ends.",
+     "confirmed: the pipe is full, nothing in it moved during the window, a "
+     "thread of the writer polls it for output, and every reader is seen to "
+     "wait for something that does not depend on reading. suspected: its "
+     "memory grew by 1 MiB or more during the window, but a reader is not "
+     "visible, sleeps, is busy, or may come to the pipe later, or the loop "
+     "lists its outputs always.",
+     "Read the pipe, or do not open it; in the writer wait for its output to "
+     "drain before writing more."},
+    {"spinning-writer",
+     model::Level::warning,
+     "a process tries to write a full pipe again and again, and burns a "
+     "processor",
+     "The writer's end is non-blocking and the pipe is full, so each write "
+     "fails with EAGAIN. The program tries again at once instead of waiting "
+     "until there is room.",
+     "confirmed: the pipe is full, nothing in it moved during the window, no "
+     "thread of the writer polls it, it used half a processor or more, made a "
+     "thousand write calls a second or more of which nine of ten wrote "
+     "nothing, and every reader is seen to wait for something that does not "
+     "depend on reading. suspected: its calls could not be counted (sends to a "
+     "socket are not), so it may be busy with other things.",
+     "Read the pipe, or do not open it; in the writer poll for room after "
+     "EAGAIN, or make the descriptor blocking."},
     {"waiting-pipe",
      model::Level::note,
      "a pipe is full and its writer waits, but that is explained",
@@ -92,6 +139,8 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
   std::vector<std::unique_ptr<Analyser>> analysers;
   analysers.push_back(
       std::make_unique<UndrainedPipe>(world, sink, options.window));
+  analysers.push_back(
+      std::make_unique<StandingPipe>(world, sink, options.window));
   analysers.push_back(
       std::make_unique<SilentKnot>(world, sink, options.window));
   return analysers;

@@ -4,8 +4,6 @@
 #include "analyse/pipe_finding.hpp"
 #include "analyse/waiting_pipe.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -18,16 +16,6 @@ using model::Confidence;
 using model::Level;
 using model::ObjectKey;
 using model::Wait;
-
-// Surer verdicts come first in the enumeration.
-bool is_weaker(const model::Finding& a, const model::Finding& b) {
-  return a.level < b.level
-         || (a.level == b.level && a.confidence > b.confidence);
-}
-
-std::string make_identity(const ObjectKey& object) {
-  return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
-}
 
 model::Finding make_finding(const World& world,
                             const std::vector<WeighedPipe>& pipes) {
@@ -232,7 +220,7 @@ void UndrainedPipe::raise(std::vector<WeighedPipe> pipes) {
     update(*known, pipes, std::move(finding));
     return;
   }
-  finding.identity = make_identity(object);
+  finding.identity = make_pipe_identity(object);
   PipeCase fresh;
   fresh.finding = finding;
   for (const WeighedPipe& member : pipes) {

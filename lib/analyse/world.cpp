@@ -18,6 +18,28 @@ bool is_same_fill(const model::ObjectSeen& a, const model::ObjectSeen& b) {
          && (a.full == false) == (b.full == false);
 }
 
+bool is_measured(const model::ObjectSeen& object) {
+  return object.full.has_value() || object.capacity != 0;
+}
+
+ObjectState
+make_successor(const ObjectState& known, model::ObjectSeen seen, Nanos time) {
+  ObjectState next = known;
+  next.since = is_same_fill(known.seen, seen) ? known.since : time;
+  const bool fewer = seen.unread < known.seen.unread && is_measured(seen);
+  if (fewer) {
+    next.read = time;
+    next.longest = std::max(known.longest, time - known.waiting);
+  }
+  if (fewer || known.seen.unread == 0) {
+    next.waiting = time;
+    next.unread_then = seen.unread;
+    next.used_then = seen.used;
+  }
+  next.seen = std::move(seen);
+  return next;
+}
+
 } // namespace
 
 model::ObjectKey read_end_of(const model::ObjectSeen& object) {
@@ -88,11 +110,11 @@ void World::see(const model::ObjectSeen& seen, Nanos time) {
     return;
   }
   writing_ends_[read_end_of(seen)] = seen.object;
-  const auto [at, fresh] =
-      objects_.try_emplace(seen.object, ObjectState{seen, Nanos{}});
+  const auto [at, fresh] = objects_.try_emplace(
+      seen.object,
+      ObjectState{seen, Nanos{}, time, time, seen.unread, seen.used, Nanos{}});
   if (!fresh) {
-    const bool same = is_same_fill(at->second.seen, seen);
-    at->second = {seen, same ? at->second.since : time};
+    at->second = make_successor(at->second, seen, time);
   }
 }
 

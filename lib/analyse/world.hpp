@@ -25,6 +25,14 @@ struct ObjectState {
   // The same fill; 0 if it was never seen to change. Objects are looked at
   // only once a writer stands still.
   Nanos since{};
+  Nanos known{}; // first seen
+  // Since when bytes wait in it of which none were seen to be read: more may
+  // have come. What it held at that time, for the growth.
+  Nanos waiting{};
+  std::uint64_t unread_then = 0;
+  std::uint64_t used_then = 0;
+  Nanos read{};    // last time that some were seen to be read; 0: never
+  Nanos longest{}; // that bytes waited until then
 };
 
 struct UsageState {

@@ -56,6 +56,16 @@ TEST_CASE("a loop that polls only the other output of the same child") {
   CHECK(is_confirmed(finding));
   REQUIRE(!finding.related.empty());
   CHECK(finding.related[0].does == "polls only fd 3 (stdout of server[20])");
+  // Such loops read ahead, and stop.
+  CHECK(finding.message
+        == "server[20] is stuck writing stderr; client[10] does not read it");
+}
+
+TEST_CASE("who lists by hand what it polls never reads the rest") {
+  Wait wait = poll_for({level(pipe_key(1))});
+  wait.call = "ppoll";
+  CHECK(judge(wait).message
+        == "server[20] is stuck writing stderr; client[10] never reads it");
 }
 
 TEST_CASE("a loop that polls the pipe itself will read it") {
