@@ -1,5 +1,7 @@
 #include "analyse/rules.hpp"
 
+#include "analyse/stray_output.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,7 +9,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 2> k_rules = {{
+constexpr std::array<model::Rule, 3> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
@@ -26,6 +28,20 @@ constexpr std::array<model::Rule, 2> k_rules = {{
      "Read every pipe that you open, at the same time as the others, or do not "
      "open it: pass DEVNULL, 'ignore' or 'inherit' for an output that nobody "
      "wants."},
+    {"stray-output",
+     model::Level::warning,
+     "a line that is no JSON-RPC in a stdio protocol stream (MCP, LSP)",
+     "A server that speaks JSON-RPC on its stdout also printed something else "
+     "there: a banner, a log line, the output of a command. To the client that "
+     "is a broken message: it logs a parse error, or gives the server up.",
+     "confirmed: the stream began as a server's does (the answer to "
+     "initialize, or Content-Length headers), has five messages or more, and "
+     "at most half as many lines that are none. suspected: fewer messages; or "
+     "the answer to initialize was not seen and one line in eleven or fewer is "
+     "no message. Nothing is said of a stream without a message, with more "
+     "other lines than messages, or with what only a client sends.",
+     "Print to stderr: print(..., file=sys.stderr), console.error(). Stdout is "
+     "for messages only."},
     {"waiting-pipe",
      model::Level::note,
      "a pipe is full and its writer waits, but that is explained",
@@ -58,6 +74,7 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
   std::vector<std::unique_ptr<Analyser>> analysers;
   analysers.push_back(
       std::make_unique<UndrainedPipe>(world, sink, options.window));
+  analysers.push_back(std::make_unique<StrayOutput>(world, sink));
   return analysers;
 }
 
