@@ -27,6 +27,9 @@ public:
   void finish(Nanos ended_at) override;
   bool wants_streams() const override;
 
+  // What was printed stands; time alone makes nothing of it.
+  bool is_undecided() const override { return false; }
+
 private:
   enum class When { as_it_comes, now_and_then, at_last };
 
