@@ -98,9 +98,19 @@ std::string make_stray_fix(Runtime runtime) {
   case Runtime::java:
     return "System.err.println() instead of System.out.println(), and a "
            "console appender whose target is System.err";
+  case Runtime::rust:
+    return "eprintln!() instead of println!(), and a logger that writes to "
+           "stderr";
+  case Runtime::ruby:
+    return "warn or $stderr.puts instead of puts";
+  case Runtime::perl:
+    return "print STDERR, or warn";
+  case Runtime::dotnet:
+    return "Console.Error.WriteLine(), and LogToStandardErrorThreshold for the "
+           "console logger";
   case Runtime::shell:
     return "add >&2 to what prints it";
-  default:
+  case Runtime::other:
     break;
   }
   return "print it to stderr: stdout is for messages only";

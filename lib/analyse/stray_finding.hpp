@@ -2,8 +2,9 @@
 
 // Stray output as a finding: the sentences, the evidence, the fix by runtime.
 
-#include "analyse/pipe_fix.hpp"
 #include "analyse/protocol_stream.hpp"
+#include "analyse/runtime.hpp"
+#include "analyse/world.hpp"
 #include "model/finding.hpp"
 
 #include <optional>
