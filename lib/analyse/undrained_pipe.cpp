@@ -1,12 +1,12 @@
 #include "analyse/undrained_pipe.hpp"
 
+#include "analyse/ending.hpp"
 #include "analyse/pipe_finding.hpp"
 #include "analyse/waiting_pipe.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <csignal>
 #include <utility>
 
 namespace hawk::analyse {
@@ -17,19 +17,6 @@ using model::Confidence;
 using model::Level;
 using model::ObjectKey;
 using model::Wait;
-
-// A process that is being killed loses its threads before it is seen to have
-// ended: only who still lives two samples later has moved.
-constexpr Nanos k_afterlife = std::chrono::milliseconds(600);
-
-// A pipe that once moved after standing still is slow by nature: only a much
-// longer rest accuses it again.
-constexpr int k_patience = 2;
-
-bool ends_programs(int signal) {
-  return signal == SIGTERM || signal == SIGKILL || signal == SIGINT
-         || signal == SIGHUP || signal == SIGQUIT;
-}
 
 // Surer verdicts come first in the enumeration.
 bool is_weaker(const model::Finding& a, const model::Finding& b) {
@@ -61,12 +48,7 @@ void UndrainedPipe::on_event(const model::Event& event) {
     on_process(*process, event.time);
   } else if (std::holds_alternative<model::Checkpoint>(event.payload)) {
     on_checkpoint();
-  } else if (const auto* signal =
-                 std::get_if<model::SignalSeen>(&event.payload)) {
-    if (ends_programs(signal->number) && !ending_) {
-      ending_ = event.time;
-    }
-  } else if (std::holds_alternative<model::Ended>(event.payload) && !ending_) {
+  } else if (tells_end(event) && !ending_) {
     ending_ = event.time;
   }
 }
