@@ -29,6 +29,11 @@ public:
 
   void accept(const model::Event& event) override;
 
+  // Whether chunks of the agent's stdout are still looked at; those of its
+  // stderr never are. Once it says no it stays so. A source that asks after
+  // every event, live or replayed, gives the same findings.
+  bool wants_streams() const;
+
   // Ends the analysis, once. `source` says what was looked at.
   model::Report finish(std::string source);
 

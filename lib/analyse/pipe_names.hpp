@@ -10,6 +10,7 @@
 namespace hawk::analyse {
 
 // The script or module that an interpreter runs, else comm.
+std::string name_of(const model::ProcessSeen& process);
 std::string name_of(const World& world, const model::ProcessKey& process);
 
 // "name[pid]"

@@ -2,6 +2,7 @@
 
 #include "analyse/silent_knot.hpp"
 #include "analyse/standing_pipe.hpp"
+#include "analyse/stray_output.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 7> k_rules = {{
+constexpr std::array<model::Rule, 8> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
@@ -118,6 +119,20 @@ constexpr std::array<model::Rule, 7> k_rules = {{
      "waits for, or that bytes were read after the pipe had stood still.",
      "Nothing, unless the wait surprises you: continue the stopped process, "
      "leave the pager, press Ctrl-Q."},
+    {"stray-output",
+     model::Level::warning,
+     "a line that is no JSON-RPC in a stdio protocol stream (MCP, LSP)",
+     "A server that speaks JSON-RPC on its stdout also printed something else "
+     "there: a banner, a log line, the output of a command. To the client that "
+     "is a broken message: it logs a parse error, or gives the server up.",
+     "confirmed: the stream began as a server's does (the answer to "
+     "initialize, or Content-Length headers), has five messages or more, and "
+     "at most half as many lines that are none. suspected: fewer messages; or "
+     "the answer to initialize was not seen and one line in eleven or fewer is "
+     "no message. Nothing is said of a stream without a message, with more "
+     "other lines than messages, or with what only a client sends.",
+     "Print to stderr: print(..., file=sys.stderr), console.error(). Stdout is "
+     "for messages only."},
 }};
 
 } // namespace
@@ -143,6 +158,7 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
       std::make_unique<StandingPipe>(world, sink, options.window));
   analysers.push_back(
       std::make_unique<SilentKnot>(world, sink, options.window));
+  analysers.push_back(std::make_unique<StrayOutput>(world, sink));
   return analysers;
 }
 

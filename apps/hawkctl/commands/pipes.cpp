@@ -13,6 +13,7 @@
 #include "proc/live_pipe_probe.hpp"
 #include "proc/sampler.hpp"
 #include "proc/stat.hpp"
+#include "trace/follow.hpp"
 #include "trace/reader.hpp"
 
 #include <CLI/CLI.hpp>
@@ -110,15 +111,9 @@ check_trace(const Targets& targets, const PipesOptions& options, Host& host) {
            targets.trace == "-" ? trace::Reader::open(
                base::Fd(::dup(STDIN_FILENO)), "standard input")
                                 : trace::Reader::open(targets.trace));
-  reader.skip_streams();
   analyse::Engine engine({}, {window_of(options)});
-  while (true) {
-    HAWK_TRY(const std::optional<model::Event> event, reader.next());
-    if (!event) {
-      break;
-    }
-    engine.accept(*event);
-  }
+  HAWK_CHECK(trace::read_for_rules(
+      reader, engine, [&engine] { return engine.wants_streams(); }));
   model::Report report = engine.finish(targets.description);
   const trace::ReadSummary summary = reader.summary();
   report.not_seen.damaged_records = std::max(summary.damaged, summary.missing);
