@@ -115,6 +115,21 @@ Nanos UndrainedPipe::window_for(const ObjectKey& object) const {
                               : std::max(window_, at->second * k_patience);
 }
 
+bool UndrainedPipe::is_ripe(const BlockedPipe& pipe) const {
+  return pipe.until - pipe.since >= window_for(pipe.writer.object);
+}
+
+// A pipe that was weighed keeps its verdict until it moves, unless its reader
+// is seen to be excused: nothing to wait for.
+bool UndrainedPipe::is_undecided() const {
+  const auto blocked = find_blocked();
+  return std::any_of(blocked.begin(), blocked.end(), [&](const auto& entry) {
+    const BlockedPipe& pipe = entry.second;
+    return !is_ripe(pipe) && world_.is_alive(pipe.writer.process)
+           && judge_pipe(world_, pipe).kind != PipeVerdict::Kind::none;
+  });
+}
+
 std::map<ObjectKey, BlockedPipe> UndrainedPipe::find_blocked() const {
   std::map<ObjectKey, BlockedPipe> found;
   for (const auto& [key, thread] : world_.threads()) {
@@ -156,8 +171,7 @@ void UndrainedPipe::on_checkpoint() {
     }
   }
   for (const auto& [object, pipe] : blocked) {
-    if (pipe.until - pipe.since >= window_for(object)
-        && world_.is_alive(pipe.writer.process)) {
+    if (is_ripe(pipe) && world_.is_alive(pipe.writer.process)) {
       weigh(pipe);
     }
   }

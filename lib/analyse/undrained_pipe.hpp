@@ -24,6 +24,7 @@ public:
 
   void on_event(const model::Event& event) override;
   void finish(Nanos ended_at) override;
+  bool is_undecided() const override;
 
 private:
   // One pipe that a finding was raised about.
@@ -49,6 +50,7 @@ private:
   void update(Case& known, const BlockedPipe& pipe, model::Finding finding);
   void settle(Case& known, bool is_last);
   bool has_died(const Case& known) const;
+  bool is_ripe(const BlockedPipe& pipe) const;
   Nanos window_for(const model::ObjectKey& object) const;
   bool is_after_end(Nanos time) const;
 

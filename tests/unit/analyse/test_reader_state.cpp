@@ -179,6 +179,15 @@ TEST_CASE("two pipes in a circle: each writes to the other") {
            "never reads it");
 }
 
+TEST_CASE("held up by its own output, with a thread that may read") {
+  auto scene = blocked_server();
+  scene.pipe(3, {reads(20, 0), writes(10, 6)})
+      .thread(10, write_to(pipe_key(3), 6))
+      .thread(10, sleep_wait(), 3, 11)
+      .sampled(4s);
+  CHECK(is_suspected(scene.find_one()));
+}
+
 TEST_CASE("reading one pipe after the other: cat <(a) <(b)") {
   auto scene = blocked_server()
                    .process(30, "first")
