@@ -37,7 +37,7 @@ proc::SampleResult Sampling::sample() {
   model::Checkpoint point;
   point.clock = clock_.read();
   point.sampled = result.finished;
-  point.looked = result.finished;
+  point.looked = result.looked;
   point.samples = ++samples_;
   sink_.accept({0, 0, result.finished, point});
   return result;
