@@ -53,7 +53,7 @@ public:
 private:
   void tell(const model::Finding& finding);
   observe::CompanionHooks make_hooks();
-  Result<ExitCode> report(Report report, Host& host);
+  Result<ExitCode> show(Report report, Host& host);
 
   const LiveCheck& check_;
   report::Style style_;
@@ -61,6 +61,7 @@ private:
   std::unique_ptr<observe::Companion> companion_;
   std::unique_ptr<Narrator> narrator_;
   analyse::Engine engine_;
+  Report last_; // the details of the last sample; of an end there are none
   bool found_ = false; // what --until-finding waits for
 };
 
@@ -76,6 +77,7 @@ void AgentCheck::tell(const model::Finding& finding) {
 observe::CompanionHooks AgentCheck::make_hooks() {
   observe::CompanionHooks hooks;
   hooks.on_sample = [this] {
+    add_details(engine_.world(), check_.report, last_);
     if (check_.until_finding && found_) {
       companion_->stop();
     }
@@ -87,7 +89,7 @@ observe::CompanionHooks AgentCheck::make_hooks() {
   return hooks;
 }
 
-Result<ExitCode> AgentCheck::report(Report report, Host& host) {
+Result<ExitCode> AgentCheck::show(Report report, Host& host) {
   if (file_) {
     return show_report(
         std::move(report), check_.report, std::move(*file_), host);
@@ -95,7 +97,7 @@ Result<ExitCode> AgentCheck::report(Report report, Host& host) {
   const ExitCode code = judge(report, check_.report);
   hide_notes(report, check_.report);
   const std::string text = report::render(report, report::Format::text, style_);
-  if (!report.findings.empty()) {
+  if (!report.findings.empty() || report.pipes) {
     companion_->say(text);
   } else {
     narrator_->say("hawkctl: " + text); // a line between the agent's
@@ -124,7 +126,10 @@ Result<AgentVerdict> AgentCheck::run(observe::CompanionOptions options,
     host.error(result.error().message);
     return AgentVerdict{exec_exit_code(result.error()), false};
   }
-  HAWK_TRY(const ExitCode verdict, report(engine_.finish(source), host));
+  Report report = engine_.finish(source);
+  report.pipes = std::move(last_.pipes);
+  report.waits = std::move(last_.waits);
+  HAWK_TRY(const ExitCode verdict, show(std::move(report), host));
   AgentVerdict out;
   out.code =
       result->stopped ? k_exit_findings : exit_code_of(result->ended, verdict);

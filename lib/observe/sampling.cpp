@@ -17,8 +17,9 @@ proc::Target without_us(proc::Target target) {
 
 Sampling::Sampling(const proc::Root& root,
                    proc::Target target,
-                   model::EventSink& sink)
-    : start_(clock_.read()),
+                   model::EventSink& sink,
+                   const base::ClockReading& start)
+    : start_(start),
       sink_(sink),
       probe_(root),
       sampler_(root,
@@ -29,7 +30,7 @@ Sampling::Sampling(const proc::Root& root,
   model::Header header;
   header.clock = start_;
   header.recorder = identify(root, ::getpid());
-  sink_.accept({0, 0, base::Nanos{}, std::move(header)});
+  push(std::move(header));
 }
 
 proc::SampleResult Sampling::sample() {

@@ -17,8 +17,12 @@ constexpr base::Nanos k_sample_period = std::chrono::milliseconds(250);
 
 class Sampling final {
 public:
-  // Root and sink outlive it. This process is no part of the target.
-  Sampling(const proc::Root& root, proc::Target target, model::EventSink& sink);
+  // Root and sink outlive it. This process is no part of the target. Times
+  // count from `start`.
+  Sampling(const proc::Root& root,
+           proc::Target target,
+           model::EventSink& sink,
+           const base::ClockReading& start = base::SystemClock().read());
   Sampling(const Sampling&) = delete;
   Sampling& operator=(const Sampling&) = delete;
 

@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "host.hpp"
 #include "look_once.hpp"
+#include "watch_targets.hpp"
 
 #include "analyse/engine.hpp"
 #include "base/text.hpp"
@@ -78,6 +79,7 @@ check_trace(const Targets& targets, const LiveCheck& check, Host& host) {
   model::Report report = engine.finish(targets.description);
   const trace::ReadSummary summary = reader.summary();
   report.not_seen.damaged_records = std::max(summary.damaged, summary.missing);
+  add_details(engine.world(), check.report, report);
   HAWK_TRY(Destination to, open_report(check.report, targets.trace));
   return show_report(std::move(report), check.report, std::move(to), host);
 }
@@ -99,13 +101,22 @@ check_targets(const PipesOptions& typed, const LiveCheck& check, Host& host) {
       host.err(fmt::format("hawkctl: {}\n", base::sanitise(note)));
     }
   }
+  if (!targets.trace.empty() && typed.watch) {
+    return base::fail(base::make_usage(
+        "--watch looks at processes; a recording does not change"));
+  }
   if (!targets.trace.empty()) {
     return check_trace(targets, check, host);
   }
   if (!targets.everything && targets.pids.empty()) {
     return k_exit_error; // what is wrong was said
   }
-  return look_once(root, targets, check, host);
+  if (typed.watch && check.report.format == report::Format::dot) {
+    return base::fail(
+        base::make_usage("--watch shows text or JSON, and no graph"));
+  }
+  return typed.watch ? watch_targets(root, targets, check, host)
+                     : look_once(root, targets, check, host);
 }
 
 base::Result<ExitCode>
@@ -116,6 +127,11 @@ pipes(const PipesOptions& typed, const Invocation& invocation, Host& host) {
   }
   if (!typed.targets.empty()) {
     return base::fail(base::make_usage("give targets or '-- CMD', not both"));
+  }
+  if (typed.watch) {
+    return base::fail(base::make_usage(
+        "'-- CMD' is watched to its end as it is; --watch is for processes "
+        "that run already"));
   }
   HAWK_TRY(const AgentVerdict verdict,
            check_agent(invocation.agent, check, host));
@@ -137,6 +153,9 @@ void attach_pipes(CLI::App& app, Invocation& invocation) {
                  "how long without progress counts as blocked (default: 2)")
       ->check(CLI::Range(0.1, 86400.0).description(""))
       ->type_name("SECONDS");
+  app.add_flag("--watch",
+               options->watch,
+               "go on, and show what is found, changes and is over");
   app.add_option("--timeout",
                  options->timeout,
                  "end '-- CMD' or --watch after this time")
@@ -153,7 +172,9 @@ void attach_pipes(CLI::App& app, Invocation& invocation) {
                   "  hawkctl pipes\n"
                   "  hawkctl pipes 4711\n"
                   "  hawkctl pipes mcp_server --window 5\n"
+                  "  hawkctl pipes 4711 --watch | jq -r .finding.message\n"
                   "  hawkctl pipes --timeout 60 -- python3 agent.py\n"
+                  "  hawkctl pipes 4711 --format dot | dot -Tsvg >waits.svg\n"
                   "  hawkctl pipes @1 --all --format json | jq .findings\n");
   app.callback([&invocation, options] {
     invocation.run = [&invocation, options](Host& host) {

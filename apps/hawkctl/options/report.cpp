@@ -2,6 +2,8 @@
 
 #include "host.hpp"
 
+#include "analyse/pipe_list.hpp"
+#include "analyse/wait_graph.hpp"
 #include "model/names.hpp"
 
 #include <CLI/CLI.hpp>
@@ -39,11 +41,11 @@ void attach_report(CLI::App& app, ReportOptions& options) {
            options.format = report::find_format(word).value();
          },
          "how to show the findings")
-      ->check(CLI::IsMember({"text", "json"}).description(""))
-      ->type_name("text|json");
+      ->check(CLI::IsMember({"text", "json", "dot"}).description(""))
+      ->type_name("text|json|dot");
   app.add_option("--output", options.output_file, "write to this file")
       ->type_name("FILE");
-  app.add_flag("--all", options.all, "show notes too: what is explained");
+  app.add_flag("--all", options.all, "show notes and healthy pipes too");
   app.add_option_function<std::string>(
          "--fail-on",
          [&options](const std::string& word) {
@@ -66,6 +68,17 @@ ExitCode judge(const Report& report, const ReportOptions& options) {
   return options.fail_on && count_at_least(report, *options.fail_on) > 0
              ? k_exit_findings
              : k_exit_ok;
+}
+
+void add_details(const analyse::World& world,
+                 const ReportOptions& options,
+                 Report& report) {
+  if (options.format == report::Format::dot) {
+    report.waits = analyse::make_wait_graph(world);
+  }
+  if (options.all) {
+    report.pipes = analyse::list_pipes(world);
+  }
 }
 
 std::size_t hide_notes(Report& report, const ReportOptions& options) {

@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "destination.hpp"
 
+#include "analyse/world.hpp"
 #include "base/result.hpp"
 #include "model/report.hpp"
 #include "options/output.hpp"
@@ -33,6 +34,11 @@ void attach_report(CLI::App& app, ReportOptions& options);
 
 // How a check with this report ends.
 ExitCode judge(const model::Report& report, const ReportOptions& options);
+
+// Puts in what --all and --format dot show beside the findings, as it is now.
+void add_details(const analyse::World& world,
+                 const ReportOptions& options,
+                 model::Report& report);
 
 // Takes out what --all shows only. Returns how many findings that were.
 std::size_t hide_notes(model::Report& report, const ReportOptions& options);
