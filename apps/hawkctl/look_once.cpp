@@ -54,8 +54,9 @@ base::Result<ExitCode> look_once(const proc::Root& root,
                          targets.description));
     return k_exit_error;
   }
-  return show_report(
-      engine.finish(targets.description), check.report, std::move(to), host);
+  model::Report report = engine.finish(targets.description);
+  add_details(engine.world(), check.report, report);
+  return show_report(std::move(report), check.report, std::move(to), host);
 }
 
 } // namespace hawk::cli

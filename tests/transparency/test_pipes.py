@@ -70,7 +70,7 @@ class Status(Pipes):
                       ["--format", "dot", "--", "true"],
                       ["--output", "-", "--", "true"],
                       ["--watch", "--format", "dot"],
-                      ["--watch", "@1"], ["--timeout", "x", "--", "true"],
+                      ["--watch", "./a.hawk"], ["--timeout", "x", "--", "true"],
                       ["--until-finding", "--fail-on", "never", "--", "true"]):
             done = self.run_it(self.pipes(*words))
             self.assertEqual(2, done.returncode, words)
@@ -139,6 +139,7 @@ class Findings(Pipes):
         code = ("import os,sys,time,threading\n"
                 "read, write = os.pipe()\n"
                 "if os.fork() == 0:\n"
+                "    os.close(read)\n"
                 "    os.write(write, b'x' * 100000)\n"
                 "    os._exit(0)\n"
                 "os.close(write)\n"
@@ -215,8 +216,10 @@ class Streams(Pipes):
         self.assertEqual(b"", child.stdout.read())
         self.assertEqual(b"", os.read(more, 1))
         with self.assertRaises(BrokenPipeError):
-            wait_until(lambda: child.stdin.write(b"x") and child.stdin.flush(),
+            wait_until(lambda: os.write(child.stdin.fileno(), b"x") and None,
                        "end of stdin")
+        child.stdin.close()
+        child.stdout.close()
         child.terminate()
         self.assertEqual(128 + 15, child.wait(observed.LIMIT))
         os.close(more)
@@ -316,6 +319,8 @@ class Watch(Pipes):
         self.assertEqual(1, watch.wait(observed.LIMIT))
         self.assertEqual(1, len(watch.stdout.read().splitlines()))
         self.assertIsNone(agent.poll())
+        agent.kill()
+        agent.wait()
         agent.stdin.close()
         watch.stdout.close()
 
@@ -394,7 +399,8 @@ class Targets(Pipes):
                    "there is no process 77777777")
 
     def test_a_name_of_many(self):
-        copy = self.work / "hawktwin"
+        copy = self.work / "bin" / "hawktwin"
+        copy.parent.mkdir()
         copy.write_bytes(pathlib.Path("/bin/sleep").read_bytes())
         copy.chmod(0o755)
         twins = [self.start([str(copy), "50"]) for _ in range(2)]

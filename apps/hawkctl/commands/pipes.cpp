@@ -41,6 +41,30 @@ struct PipesOptions {
   ReportOptions report;
 };
 
+// What cannot go together.
+base::Result<> check_usage(const PipesOptions& typed,
+                           const Invocation& invocation) {
+  std::string_view problem;
+  const bool agent = invocation.has_agent;
+  if (agent && !typed.targets.empty()) {
+    problem = "give targets or '-- CMD', not both";
+  } else if (agent && typed.watch) {
+    problem = "'-- CMD' is watched to its end as it is; --watch is for "
+              "processes that run already";
+  } else if (!agent && !typed.watch && typed.until_finding) {
+    problem = "--until-finding goes with '-- CMD' or --watch";
+  } else if (!agent && !typed.watch && !typed.timeout.empty()) {
+    problem = "--timeout goes with '-- CMD' or --watch";
+  } else if (typed.until_finding && !typed.report.fail_on) {
+    problem =
+        "--until-finding waits for what --fail-on names, and that is 'never'";
+  } else if (typed.watch && typed.report.format == report::Format::dot) {
+    problem = "--watch shows text or JSON, and no graph";
+  }
+  return problem.empty() ? base::Result<>()
+                         : base::fail(base::make_usage(std::string(problem)));
+}
+
 base::Result<LiveCheck> make_check(const PipesOptions& typed) {
   LiveCheck check;
   check.rules.window = std::chrono::duration_cast<base::Nanos>(
@@ -53,10 +77,6 @@ base::Result<LiveCheck> make_check(const PipesOptions& typed) {
     if (check.timeout == base::Nanos{}) {
       check.timeout.reset(); // 0 is no limit, as for timeout(1)
     }
-  }
-  if (check.until_finding && !check.report.fail_on) {
-    return base::fail(base::make_usage(
-        "--until-finding waits for what --fail-on names, and that is 'never'"));
   }
   return check;
 }
@@ -86,11 +106,6 @@ check_trace(const Targets& targets, const LiveCheck& check, Host& host) {
 
 base::Result<ExitCode>
 check_targets(const PipesOptions& typed, const LiveCheck& check, Host& host) {
-  if (!typed.watch && (check.until_finding || check.timeout)) {
-    return base::fail(base::make_usage(
-        fmt::format("{} goes with '-- CMD' or --watch",
-                    check.timeout ? "--timeout" : "--until-finding")));
-  }
   HAWK_TRY(const proc::Root root, proc::Root::open());
   HAWK_TRY(const Targets targets, resolve_targets(root, typed.targets, host));
   for (const std::string& problem : targets.problems) {
@@ -111,27 +126,16 @@ check_targets(const PipesOptions& typed, const LiveCheck& check, Host& host) {
   if (!targets.everything && targets.pids.empty()) {
     return k_exit_error; // what is wrong was said
   }
-  if (typed.watch && check.report.format == report::Format::dot) {
-    return base::fail(
-        base::make_usage("--watch shows text or JSON, and no graph"));
-  }
   return typed.watch ? watch_targets(root, targets, check, host)
                      : look_once(root, targets, check, host);
 }
 
 base::Result<ExitCode>
 pipes(const PipesOptions& typed, const Invocation& invocation, Host& host) {
+  HAWK_CHECK(check_usage(typed, invocation));
   HAWK_TRY(const LiveCheck check, make_check(typed));
   if (!invocation.has_agent) {
     return check_targets(typed, check, host);
-  }
-  if (!typed.targets.empty()) {
-    return base::fail(base::make_usage("give targets or '-- CMD', not both"));
-  }
-  if (typed.watch) {
-    return base::fail(base::make_usage(
-        "'-- CMD' is watched to its end as it is; --watch is for processes "
-        "that run already"));
   }
   HAWK_TRY(const AgentVerdict verdict,
            check_agent(invocation.agent, check, host));
