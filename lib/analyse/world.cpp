@@ -156,6 +156,12 @@ bool World::is_ancestor(const model::ProcessKey& ancestor,
   return false;
 }
 
+bool World::may_hide_heirs(const model::ProcessKey& maker) const {
+  return blindness_.hidden_processes > 0
+         && (blindness_.youngest_hidden == 0
+             || blindness_.youngest_hidden >= maker.start_time);
+}
+
 std::vector<const ThreadState*>
 World::threads_of(const model::ProcessKey& process) const {
   std::vector<const ThreadState*> found;

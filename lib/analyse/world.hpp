@@ -84,6 +84,10 @@ public:
 
   const model::Blindness& blindness() const { return blindness_; }
 
+  // Whether a process that we could not look into may have inherited what
+  // `maker` made: one that is older did not.
+  bool may_hide_heirs(const model::ProcessKey& maker) const;
+
   const std::optional<model::Header>& header() const { return header_; }
 
 private:

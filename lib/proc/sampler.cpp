@@ -299,6 +299,7 @@ void Sampler::put_blocked(const Blocked& blocked, const std::set<Pid>& done) {
 void Sampler::put_blindness() {
   model::Blindness blindness;
   blindness.hidden_processes = table_.hidden_processes;
+  blindness.youngest_hidden = table_.youngest_hidden;
   blindness.missing = objects_.probe().missing();
   if (syscall_refused_) {
     blindness.missing.emplace_back(

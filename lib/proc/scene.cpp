@@ -1,12 +1,15 @@
 #include "proc/scene.hpp"
 
 #include "proc/fdinfo.hpp"
+#include "proc/frozen.hpp"
 #include "proc/measure.hpp"
 #include "proc/process_seen.hpp"
 #include "proc/processes.hpp"
 #include "proc/usage.hpp"
 
 #include <fcntl.h>
+
+#include <algorithm>
 
 namespace hawk::proc {
 
@@ -120,7 +123,15 @@ void Scene::look_at(Pid pid) {
       readings.push_back(std::move(*reading));
     }
   }
-  const auto process = make_process_seen(root, *stat, world_.tree.has(key));
+  auto process = make_process_seen(root, *stat, world_.tree.has(key));
+  process.frozen =
+      std::any_of(readings.begin(),
+                  readings.end(),
+                  [](const ThreadReading& reading) {
+                    return may_be_frozen(reading.seen.state,
+                                         reading.seen.kernel_function);
+                  })
+      && is_frozen(root, pid);
   if (!is_same_process(root, key)) {
     return; // what was read is of two processes
   }
