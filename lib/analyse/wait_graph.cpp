@@ -142,8 +142,14 @@ private:
     const auto* child = pid > 0 ? world_.find_process(pid) : nullptr;
     if (child != nullptr && world_.is_alive(child->process)) {
       add_edge({from, child->process, "waits for its end", WaitState::idle});
-    } else {
-      allow_else();
+      return;
+    }
+    // It may have children that were not seen.
+    allow_else();
+    for (const auto& [key, process] : world_.processes()) {
+      if (pid <= 0 && process.parent == from.pid && world_.is_alive(key)) {
+        add_edge({from, key, "waits for a child", WaitState::idle});
+      }
     }
   }
 

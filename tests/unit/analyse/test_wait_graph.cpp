@@ -88,6 +88,14 @@ TEST_SUITE("wait graph") {
     CHECK(find_node(graph, 5)->state == WaitState::idle);
   }
 
+  TEST_CASE("who waits for any child points at all, and may have others") {
+    const auto graph = graph_of(blocked_server().thread(10, wait_child(-1)));
+    REQUIRE(find_edge(graph, 10, 20) != nullptr);
+    CHECK(find_edge(graph, 10, 20)->label == "waits for a child");
+    CHECK(find_edge(graph, 10, 20)->state == WaitState::idle);
+    CHECK(find_edge(graph, 20, 10)->state == WaitState::blocked);
+  }
+
   TEST_CASE("a poll with a time limit is no knot, one without is") {
     Wait wait = poll_for({level(pipe_key(1))});
     CHECK(find_edge(graph_of(blocked_server().thread(10, wait)), 10, 20)->state
