@@ -57,10 +57,10 @@ private:
 
   const LiveCheck& check_;
   report::Style style_;
+  analyse::Engine engine_; // before the companion, which feeds it
   std::optional<Destination> file_;
   std::unique_ptr<observe::Companion> companion_;
   std::unique_ptr<Narrator> narrator_;
-  analyse::Engine engine_;
   Report last_; // the details of the last sample; of an end there are none
   bool found_ = false; // what --until-finding waits for
 };
