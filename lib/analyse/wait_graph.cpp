@@ -1,8 +1,7 @@
 #include "analyse/wait_graph.hpp"
 
-#include "analyse/graph_knots.hpp"
+#include "analyse/hopeless.hpp"
 #include "analyse/pipe_names.hpp"
-#include "analyse/wait_chain.hpp"
 #include "analyse/wait_words.hpp"
 
 #include <fmt/core.h>
@@ -46,7 +45,6 @@ public:
         add_wait(key.process, thread.seen.wait);
       }
     }
-    add_unseen_threads();
     mark_knots();
     for (const auto& [process, state] : states_) {
       graph_.nodes.push_back(make_node(process, state));
@@ -56,10 +54,6 @@ public:
 
 private:
   void add_wait(const ProcessKey& from, const Wait& wait) {
-    if (wait.kind == Wait::Kind::lock) {
-      return; // another thread of its own will release it, or none
-    }
-    waits_.push_back({from, true, {}});
     switch (wait.kind) {
     case Wait::Kind::write:
       add_object(from,
@@ -80,12 +74,8 @@ private:
       for (const Watch& watch : wait.watches) {
         add_watch(from, watch);
       }
-      if (!wait.watches_complete || !wait.forever) {
-        allow_else();
-      }
       return;
     default:
-      allow_else();
       return;
     }
   }
@@ -97,12 +87,7 @@ private:
       }
       return;
     }
-    const bool input = watch.what == Watch::For::input;
-    if (input && watch.object.kind != ObjectKey::Kind::timerfd
-        && !is_fed_by_others(world_, watch.object, from)) {
-      return; // woken by threads of its own, which are looked at themselves
-    }
-    if (input) {
+    if (watch.what == Watch::For::input) {
       add_object(from,
                  world_.find_by_read_end(watch.object),
                  &Holder::writes,
@@ -120,7 +105,6 @@ private:
                   bool Holder::*other_end,
                   const std::string& what) {
     if (object == nullptr) {
-      allow_else();
       return;
     }
     const bool blocked =
@@ -144,8 +128,6 @@ private:
       add_edge({from, child->process, "waits for its end", WaitState::idle});
       return;
     }
-    // It may have children that were not seen.
-    allow_else();
     for (const auto& [key, process] : world_.processes()) {
       if (pid <= 0 && process.parent == from.pid && world_.is_alive(key)) {
         add_edge({from, key, "waits for a child", WaitState::idle});
@@ -154,36 +136,25 @@ private:
   }
 
   void add_edge(model::WaitEdge edge) {
-    waits_.back().edges.push_back(graph_.edges.size());
     WaitState& state = states_[edge.from];
     state = std::max(state, edge.state);
     states_.try_emplace(edge.to);
     graph_.edges.push_back(std::move(edge));
   }
 
-  // What is not in the picture may end this wait.
-  void allow_else() { waits_.back().only_edges = false; }
-
-  void add_unseen_threads() {
-    std::set<ProcessKey> processes;
-    for (const GraphWait& wait : waits_) {
-      processes.insert(wait.process);
-    }
-    for (const ProcessKey& key : processes) {
-      const auto* process = world_.find_process(key);
-      if (process == nullptr
-          || process->threads > world_.threads_of(key).size()) {
-        waits_.push_back({key, false, {}});
-      }
-    }
-  }
-
+  // The same knots that the rules speak of. Nobody is accused here, so what
+  // stood still in one look is enough.
   void mark_knots() {
-    for (const std::size_t at : find_knots(graph_.edges, waits_)) {
-      model::WaitEdge& edge = graph_.edges[at];
-      edge.state = WaitState::knot;
-      states_[edge.from] = WaitState::knot;
-      states_[edge.to] = WaitState::knot;
+    for (const Knot& knot : find_knots(find_hopeless(world_, Nanos{}))) {
+      const std::set<ProcessKey> members(knot.begin(), knot.end());
+      for (model::WaitEdge& edge : graph_.edges) {
+        if (members.count(edge.from) != 0 && members.count(edge.to) != 0) {
+          edge.state = WaitState::knot;
+        }
+      }
+      for (const ProcessKey& process : knot) {
+        states_[process] = WaitState::knot;
+      }
     }
   }
 
@@ -211,7 +182,6 @@ private:
   const World& world_;
   model::WaitGraph graph_;
   std::map<ProcessKey, WaitState> states_;
-  std::vector<GraphWait> waits_; // a thread each
 };
 
 } // namespace

@@ -62,6 +62,10 @@ public:
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
 
+  // Those that it did not wait for yet, zombies too.
+  std::vector<model::ProcessKey>
+  children_of(const model::ProcessKey& process) const;
+
   std::vector<const ThreadState*>
   threads_of(const model::ProcessKey& process) const;
 

@@ -17,8 +17,9 @@ World paint(const Scene& scene) {
   return world;
 }
 
-model::WaitGraph graph_of(const Scene& scene) {
-  return make_wait_graph(paint(scene));
+// Of a scene that was looked at completely.
+model::WaitGraph graph_of(Scene scene) {
+  return make_wait_graph(paint(scene.sampled(3s)));
 }
 
 const model::WaitEdge*
