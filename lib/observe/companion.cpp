@@ -87,7 +87,9 @@ Result<> Companion::Parts::prepare() {
     root.emplace(std::move(*opened));
     // Ourselves and all below, for orphans come to us; Sampling leaves us out.
     sampling = std::make_unique<Sampling>(
-        *root, proc::Target{{::getpid()}, false, {}, strangers, proc::Looks::paced}, sink);
+        *root,
+        proc::Target{{::getpid()}, false, {}, strangers, proc::Looks::paced},
+        sink);
   } else {
     push(model::Blindness{
         0, {opened ? "/proc is not mounted" : opened.error().message}});
