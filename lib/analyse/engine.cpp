@@ -79,6 +79,10 @@ model::Report Engine::finish(std::string source) {
   for (const auto& analyser : analysers_) {
     analyser->finish(last_);
   }
+  return snapshot(std::move(source));
+}
+
+model::Report Engine::snapshot(std::string source) const {
   model::Report report;
   report.tool_version = HAWK_VERSION;
   report.source = std::move(source);

@@ -40,7 +40,11 @@ public:
   // Whether a rule has a candidate that has not stood for its window yet.
   bool is_undecided() const;
 
-  // For a report that is wanted before the end.
+  // What is known so far, before the end.
+  model::Report snapshot(std::string source) const;
+
+  const World& world() const { return world_; }
+
   const std::vector<model::Finding>& findings() const { return findings_; }
 
 private:

@@ -92,6 +92,10 @@ public:
   // What it used up, since it was first asked and at last; null: never asked.
   const UsageState* find_usage(const model::ProcessKey& key) const;
 
+  const std::map<model::ProcessKey, model::ProcessSeen>& processes() const {
+    return processes_;
+  }
+
   std::size_t process_count() const { return processes_.size(); }
 
   const model::Blindness& blindness() const { return blindness_; }
