@@ -1,5 +1,6 @@
 #include "analyse/pipe_finding.hpp"
 
+#include "analyse/leaked_reader.hpp"
 #include "analyse/pipe_fix.hpp"
 #include "analyse/pipe_names.hpp"
 #include "base/timestamp.hpp"
@@ -252,7 +253,9 @@ Finding make_undrained(const World& world,
     finding.details.emplace_back("free now",
                                  finding.free_now + "    (discards the log)");
   }
-  return finding;
+  return verdict.read_end == ReadEnd::meant
+             ? finding
+             : make_leaked_reader(world, pipe, verdict, std::move(finding));
 }
 
 } // namespace hawk::analyse

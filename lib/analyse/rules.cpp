@@ -1,5 +1,6 @@
 #include "analyse/rules.hpp"
 
+#include "analyse/leaked_end.hpp"
 #include "analyse/silent_knot.hpp"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 4> k_rules = {{
+constexpr std::array<model::Rule, 5> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
@@ -60,6 +61,29 @@ constexpr std::array<model::Rule, 4> k_rules = {{
      "descriptors of some process could not be read.",
      "Close the write end once all is written, before you wait, or start the "
      "child with its stdin from /dev/null: DEVNULL, 'ignore', </dev/null."},
+    {"leaked-pipe-end",
+     model::Level::error,
+     "a reader waits for an end of file that cannot come, or a writer for a "
+     "reader that never reads: a stranger inherited the other end",
+     "A pipe ends when its last write end is closed, and breaks when its last "
+     "read end is. A process that inherited such an end, and does not know of "
+     "it, keeps the pipe open. Mostly a command leaves a background process "
+     "that still has the command's stdout: the command has ended, and who "
+     "reads its output waits on. Or a writer's reader has died, and instead of "
+     "a broken pipe it finds one that is never read.",
+     "confirmed: the reader stands still with all its threads, can be woken "
+     "only by those who hold the write end, and a child that it started and "
+     "that held the same output, or is a zombie, has ended, while the holders "
+     "left the tree; or the only holder is the reader itself, on its own "
+     "stdin; or no holder can be woken before the reader ends. Of a read end: "
+     "who holds it is no ancestor of the writer, has it from before its exec, "
+     "and waits for nothing that leads to it. suspected: the reader may follow "
+     "the output on purpose, nobody saw what it had started, or a process is "
+     "not visible. A descriptor in flight over a unix socket (SCM_RIGHTS) is "
+     "seen nowhere.",
+     "Give a background process outputs of its own (`>/dev/null 2>&1 &`, "
+     "DEVNULL, 'ignore'), open pipes with O_CLOEXEC, close_fds=True; in Go set "
+     "cmd.WaitDelay."},
     {"waiting-pipe",
      model::Level::note,
      "a pipe is full and its writer waits, but that is explained",
@@ -94,6 +118,7 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
       std::make_unique<UndrainedPipe>(world, sink, options.window));
   analysers.push_back(
       std::make_unique<SilentKnot>(world, sink, options.window));
+  analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
   return analysers;
 }
 

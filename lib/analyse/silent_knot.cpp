@@ -1,6 +1,7 @@
 #include "analyse/silent_knot.hpp"
 
 #include "analyse/ending.hpp"
+#include "analyse/leak_verdict.hpp"
 #include "analyse/silent_finding.hpp"
 
 #include <algorithm>
@@ -26,8 +27,16 @@ std::vector<SilentVerdict> SilentKnot::find_silent(Nanos window) const {
   std::vector<SilentVerdict> found;
   const HopelessSet set = find_hopeless(world_, window);
   for (const Knot& knot : find_knots(set)) {
-    if (!hangs_on_full(set, knot)) {
-      found.push_back(judge_silent(world_, set, knot));
+    if (hangs_on_full(set, knot)) {
+      continue;
+    }
+    SilentVerdict verdict = judge_silent(world_, set, knot);
+    // A stranger that inherited the write end is leaked_end's to accuse.
+    const bool leaked =
+        verdict.kind == SilentVerdict::Kind::stdin_open
+        && is_stray_stdin(world_, *verdict.need.object, verdict.reader);
+    if (!leaked) {
+      found.push_back(std::move(verdict));
     }
   }
   return found;

@@ -2,9 +2,8 @@
 
 #include "analyse/ending.hpp"
 #include "analyse/pipe_finding.hpp"
+#include "analyse/pipe_names.hpp"
 #include "analyse/waiting_pipe.hpp"
-
-#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>
@@ -22,10 +21,6 @@ using model::Wait;
 bool is_weaker(const model::Finding& a, const model::Finding& b) {
   return a.level < b.level
          || (a.level == b.level && a.confidence > b.confidence);
-}
-
-std::string make_identity(const ObjectKey& object) {
-  return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
 }
 
 } // namespace
@@ -171,7 +166,7 @@ void UndrainedPipe::weigh(const BlockedPipe& pipe) {
   model::Finding finding = verdict.kind == PipeVerdict::Kind::undrained
                                ? make_undrained(world_, full, verdict)
                                : make_waiting(world_, full, verdict);
-  finding.identity = make_identity(pipe.writer.object);
+  finding.identity = make_pipe_identity(pipe.writer.object);
   const auto at = cases_.find(pipe.writer.object);
   if (at != cases_.end() && !at->second.closed) {
     update(at->second, full, std::move(finding));

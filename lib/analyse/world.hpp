@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace hawk::analyse {
@@ -25,6 +26,8 @@ struct ObjectState {
   // The same fill; 0 if it was never seen to change. Objects are looked at
   // only once a writer stands still.
   Nanos since{};
+  // Those that held an end at an earlier look and do not any more.
+  std::vector<model::Holder> former;
 };
 
 struct UsageState {
@@ -61,6 +64,11 @@ public:
   // Whether `ancestor` is above `process` in the tree.
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
+
+  // Whether its parent was seen to change: the one that started it ended.
+  bool was_adopted(const model::ProcessKey& key) const {
+    return adopted_.count(key) != 0;
+  }
 
   // Those that it did not wait for yet, zombies too.
   std::vector<model::ProcessKey>
@@ -105,6 +113,7 @@ private:
   Nanos sampled_{};
   Nanos looked_{};
   std::map<model::ProcessKey, model::ProcessSeen> processes_;
+  std::set<model::ProcessKey> adopted_;
   std::map<model::ThreadKey, ThreadState> threads_;
   std::map<model::ObjectKey, ObjectState> objects_;
   std::map<model::ProcessKey, UsageState> usages_;
