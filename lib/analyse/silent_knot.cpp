@@ -9,6 +9,23 @@
 
 namespace hawk::analyse {
 
+namespace {
+
+// A stranger in it that inherited the write end: leaked_end accuses that one.
+bool has_stray_stdin(const World& world,
+                     const HopelessSet& set,
+                     const Knot& knot) {
+  return std::any_of(knot.begin(), knot.end(), [&](const auto& member) {
+    const auto& needs = set.at(member).needs;
+    return std::any_of(needs.begin(), needs.end(), [&](const Need& need) {
+      return need.what == Need::What::input
+             && is_stray_stdin(world, *need.object, member);
+    });
+  });
+}
+
+} // namespace
+
 SilentKnot::SilentKnot(const World& world, FindingSink& sink, Nanos window)
     : world_(world),
       sink_(sink),
@@ -27,16 +44,8 @@ std::vector<SilentVerdict> SilentKnot::find_silent(Nanos window) const {
   std::vector<SilentVerdict> found;
   const HopelessSet set = find_hopeless(world_, window);
   for (const Knot& knot : find_knots(set)) {
-    if (hangs_on_full(set, knot)) {
-      continue;
-    }
-    SilentVerdict verdict = judge_silent(world_, set, knot);
-    // A stranger that inherited the write end is leaked_end's to accuse.
-    const bool leaked =
-        verdict.kind == SilentVerdict::Kind::stdin_open
-        && is_stray_stdin(world_, *verdict.need.object, verdict.reader);
-    if (!leaked) {
-      found.push_back(std::move(verdict));
+    if (!hangs_on_full(set, knot) && !has_stray_stdin(world_, set, knot)) {
+      found.push_back(judge_silent(world_, set, knot));
     }
   }
   return found;
