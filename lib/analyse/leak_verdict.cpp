@@ -84,7 +84,8 @@ public:
       return world_.find_process(h.process) != nullptr
              && !world_.is_ours(h.process);
     });
-    if (reader_ == nullptr || end_ == nullptr || !all_known) {
+    if (reader_ == nullptr || end_ == nullptr || !all_known
+        || !is_ours_to_tell()) {
       return std::nullopt;
     }
     verdict_.fd = end_->fd;
@@ -100,6 +101,17 @@ public:
   }
 
 private:
+  // A look reaches strangers, too, who share no more than a log with the
+  // target.
+  bool is_ours_to_tell() const {
+    return reader_->in_tree
+           || std::any_of(verdict_.holders.begin(),
+                          verdict_.holders.end(),
+                          [this](const Holder& holder) {
+                            return world_.find_process(holder.process)->in_tree;
+                          });
+  }
+
   Found found(Kind kind, Confidence confidence, std::string doubt) {
     verdict_.kind = kind;
     verdict_.confidence = confidence;

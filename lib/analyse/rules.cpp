@@ -18,7 +18,8 @@ constexpr std::array<model::Rule, 5> k_rules = {{
      "A process writes to a pipe, mostly its stderr, and the process at the "
      "other end does not read it. The pipe holds 64 KiB as a rule; once it is "
      "full, the next write waits until somebody reads. If the reader in turn "
-     "waits for the writer, both wait for ever, and neither prints an error.",
+     "waits for the writer, both wait for ever, and neither prints an error. "
+     "Where several pipes are full in a circle, it is a pipe-deadlock.",
      "confirmed: the pipe is full by its pages (a socket by its accounting), a "
      "thread is in a write call on it and was not once awake during the "
      "window, the bytes in it did not change, and every process that holds the "

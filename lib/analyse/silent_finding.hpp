@@ -9,7 +9,6 @@
 namespace hawk::analyse {
 
 constexpr std::string_view k_unclosed_stdin = "unclosed-stdin";
-constexpr std::string_view k_pipe_deadlock = "pipe-deadlock";
 
 model::Finding make_silent(const World& world, const SilentVerdict& verdict);
 

@@ -40,11 +40,21 @@ void SilentKnot::on_event(const model::Event& event) {
   }
 }
 
+// A look reaches strangers, too, who share no more than a terminal or a log
+// with the target.
+bool SilentKnot::is_ours_to_tell(const Knot& knot) const {
+  return std::any_of(knot.begin(), knot.end(), [this](const auto& key) {
+    const model::ProcessSeen* process = world_.find_process(key);
+    return process != nullptr && process->in_tree;
+  });
+}
+
 std::vector<SilentVerdict> SilentKnot::find_silent(Nanos window) const {
   std::vector<SilentVerdict> found;
   const HopelessSet set = find_hopeless(world_, window);
   for (const Knot& knot : find_knots(set)) {
-    if (!hangs_on_full(set, knot) && !has_stray_stdin(world_, set, knot)) {
+    if (is_ours_to_tell(knot) && !hangs_on_full(set, knot)
+        && !has_stray_stdin(world_, set, knot)) {
       found.push_back(judge_silent(world_, set, knot));
     }
   }

@@ -332,6 +332,17 @@ TEST_CASE("a holder below somebody who is no place for orphans") {
   CHECK(is_confirmed(find_at(scene)));
 }
 
+TEST_CASE("strangers that a look happens to reach") {
+  Scene scene = proven();
+  for (const Pid pid : {10, 30}) {
+    auto stranger =
+        whole(pid, pid == 10 ? "agent" : "sleep", pid == 10 ? 5 : 1);
+    stranger.in_tree = false;
+    scene.process(stranger);
+  }
+  CHECK(is_clean(scene));
+}
+
 TEST_CASE("a FIFO is kept open by anybody who likes to") {
   hawk::model::ObjectSeen fifo;
   fifo.object = {ObjectKey::Kind::fifo, 3};
