@@ -1,5 +1,6 @@
 #include "analyse/pipe_finding.hpp"
 
+#include "analyse/leaked_reader.hpp"
 #include "analyse/pipe_fill.hpp"
 #include "analyse/pipe_fix.hpp"
 #include "analyse/pipe_names.hpp"
@@ -285,7 +286,9 @@ Finding make_undrained(const World& world,
   finding.level = finding.confidence == Confidence::suspected ? Level::warning
                                                               : Level::error;
   add_remedy(world, pipe, verdict, finding);
-  return finding;
+  return verdict.read_end == ReadEnd::meant
+             ? finding
+             : make_leaked_reader(world, pipe, verdict, std::move(finding));
 }
 
 } // namespace hawk::analyse

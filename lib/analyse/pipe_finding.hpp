@@ -10,6 +10,7 @@
 
 namespace hawk::analyse {
 
+constexpr std::string_view k_leaked_pipe_end = "leaked-pipe-end";
 constexpr std::string_view k_undrained_pipe = "undrained-pipe";
 constexpr std::string_view k_waiting_pipe = "waiting-pipe";
 constexpr std::string_view k_pipe_deadlock = "pipe-deadlock";
@@ -40,7 +41,8 @@ model::Finding describe_pipe(const World& world,
                              const BlockedPipe& pipe,
                              const PipeVerdict& verdict);
 
-// For a verdict of kind undrained.
+// For a verdict of kind undrained. Where the read end is not meant for who
+// holds it, that is a leaked end.
 model::Finding make_undrained(const World& world,
                               const BlockedPipe& pipe,
                               const PipeVerdict& verdict);

@@ -156,4 +156,8 @@ std::string describe_input(const World& world,
                      label_of(world, writer->process));
 }
 
+std::string make_pipe_identity(const ObjectKey& object) {
+  return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
+}
+
 } // namespace hawk::analyse

@@ -30,4 +30,7 @@ std::string describe_input(const World& world,
 // "pipe 70113"
 std::string describe_object(const model::ObjectKey& object);
 
+// What makes findings about it the same: one pipe is one finding.
+std::string make_pipe_identity(const model::ObjectKey& object);
+
 } // namespace hawk::analyse

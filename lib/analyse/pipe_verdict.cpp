@@ -1,5 +1,7 @@
 #include "analyse/pipe_verdict.hpp"
 
+#include "analyse/leaked_reader.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -97,6 +99,13 @@ PipeVerdict judge_pipe(const World& world, const BlockedPipe& pipe) {
     verdict.kind = Kind::waiting;
   } else if (first.state.kind == State::unclear || !object.full.has_value()) {
     verdict.confidence = Confidence::suspected;
+  }
+  if (verdict.kind == Kind::undrained
+      && !world.is_recorder(pipe.writer.process)) {
+    verdict.read_end = judge_read_end(world, pipe, verdict);
+  }
+  if (verdict.read_end == ReadEnd::never_read && object.full.has_value()) {
+    verdict.confidence = Confidence::confirmed;
   }
   return verdict;
 }

@@ -1,5 +1,6 @@
 #include "analyse/rules.hpp"
 
+#include "analyse/leaked_end.hpp"
 #include "analyse/silent_knot.hpp"
 #include "analyse/standing_pipe.hpp"
 #include "analyse/stray_output.hpp"
@@ -11,7 +12,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 8> k_rules = {{
+constexpr std::array<model::Rule, 9> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
@@ -19,7 +20,8 @@ constexpr std::array<model::Rule, 8> k_rules = {{
      "A process writes to a pipe, mostly its stderr, and the process at the "
      "other end does not read it. The pipe holds 64 KiB as a rule; once it is "
      "full, the next write waits until somebody reads. If the reader in turn "
-     "waits for the writer, both wait for ever, and neither prints an error.",
+     "waits for the writer, both wait for ever, and neither prints an error. "
+     "Where several pipes are full in a circle, it is a pipe-deadlock.",
      "confirmed: the pipe is full by its pages (a socket by its accounting), a "
      "thread is in a write call on it and was not once awake during the "
      "window, the bytes in it did not change, and every process that holds the "
@@ -108,6 +110,29 @@ constexpr std::array<model::Rule, 8> k_rules = {{
      "socket are not), so it may be busy with other things.",
      "Read the pipe, or do not open it; in the writer poll for room after "
      "EAGAIN, or make the descriptor blocking."},
+    {"leaked-pipe-end",
+     model::Level::error,
+     "a reader waits for an end of file that cannot come, or a writer for a "
+     "reader that never reads: a stranger inherited the other end",
+     "A pipe ends when its last write end is closed, and breaks when its last "
+     "read end is. A process that inherited such an end, and does not know of "
+     "it, keeps the pipe open. Mostly a command leaves a background process "
+     "that still has the command's stdout: the command has ended, and who "
+     "reads its output waits on. Or a writer's reader has died, and instead of "
+     "a broken pipe it finds one that is never read.",
+     "confirmed: the reader stands still with all its threads, can be woken "
+     "only by those who hold the write end, and a child that it started and "
+     "that held the same output, or is a zombie, has ended, while the holders "
+     "left the tree; or the only holder is the reader itself, on its own "
+     "stdin; or no holder can be woken before the reader ends. Of a read end: "
+     "who holds it is no ancestor of the writer, has it from before its exec, "
+     "and waits for nothing that leads to it. suspected: the reader may follow "
+     "the output on purpose, nobody saw what it had started, or a process is "
+     "not visible. A descriptor in flight over a unix socket (SCM_RIGHTS) is "
+     "seen nowhere.",
+     "Give a background process outputs of its own (`>/dev/null 2>&1 &`, "
+     "DEVNULL, 'ignore'), open pipes with O_CLOEXEC, close_fds=True; in Go set "
+     "cmd.WaitDelay."},
     {"waiting-pipe",
      model::Level::note,
      "a pipe is full and its writer waits, but that is explained",
@@ -159,6 +184,7 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
   analysers.push_back(
       std::make_unique<SilentKnot>(world, sink, options.window));
   analysers.push_back(std::make_unique<StrayOutput>(world, sink));
+  analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
   return analysers;
 }
 

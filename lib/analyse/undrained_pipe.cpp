@@ -2,6 +2,7 @@
 
 #include "analyse/ending.hpp"
 #include "analyse/pipe_finding.hpp"
+#include "analyse/pipe_names.hpp"
 #include "analyse/waiting_pipe.hpp"
 
 #include <algorithm>

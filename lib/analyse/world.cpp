@@ -40,6 +40,34 @@ make_successor(const ObjectState& known, model::ObjectSeen seen, Nanos time) {
   return next;
 }
 
+// A holder comes and goes with every command of a shell: the latest tell.
+constexpr std::size_t k_most_former = 64;
+
+bool is_same_end(const model::Holder& a, const model::Holder& b) {
+  return a.process == b.process && a.fd == b.fd;
+}
+
+void keep_former(ObjectState& state, const std::vector<model::Holder>& now) {
+  const auto in = [](const std::vector<model::Holder>& holders) {
+    return [&holders](const model::Holder& end) {
+      return std::any_of(
+          holders.begin(), holders.end(), [&](const model::Holder& holder) {
+            return is_same_end(holder, end);
+          });
+    };
+  };
+  std::erase_if(state.former, in(now));
+  for (const model::Holder& holder : state.seen.holders) {
+    if (!in(now)(holder)) {
+      state.former.push_back(holder);
+    }
+  }
+  if (state.former.size() > k_most_former) {
+    state.former.erase(state.former.begin(),
+                       state.former.end() - k_most_former);
+  }
+}
+
 } // namespace
 
 model::ObjectKey read_end_of(const model::ObjectSeen& object) {
@@ -73,6 +101,9 @@ void World::on_event(const model::Event& event) {
 void World::see(const model::ProcessSeen& seen) {
   auto& known = processes_[seen.process];
   if (!seen.exited) {
+    if (known.parent != 0 && seen.parent != known.parent) {
+      adopted_.insert(seen.process);
+    }
     known = seen;
     return;
   }
@@ -112,8 +143,10 @@ void World::see(const model::ObjectSeen& seen, Nanos time) {
   writing_ends_[read_end_of(seen)] = seen.object;
   const auto [at, fresh] = objects_.try_emplace(
       seen.object,
-      ObjectState{seen, Nanos{}, time, time, seen.unread, seen.used, Nanos{}});
+      ObjectState{
+          seen, Nanos{}, time, time, seen.unread, seen.used, Nanos{}, {}, {}});
   if (!fresh) {
+    keep_former(at->second, seen.holders);
     at->second = make_successor(at->second, seen, time);
   }
 }

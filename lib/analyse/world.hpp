@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace hawk::analyse {
@@ -33,6 +34,8 @@ struct ObjectState {
   std::uint64_t used_then = 0;
   Nanos read{};    // last time that some were seen to be read; 0: never
   Nanos longest{}; // that bytes waited until then
+  // Those that held an end at an earlier look and do not any more.
+  std::vector<model::Holder> former;
 };
 
 struct UsageState {
@@ -69,6 +72,11 @@ public:
   // Whether `ancestor` is above `process` in the tree.
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
+
+  // Whether its parent was seen to change: the one that started it ended.
+  bool was_adopted(const model::ProcessKey& key) const {
+    return adopted_.count(key) != 0;
+  }
 
   // Those that it did not wait for yet, zombies too.
   std::vector<model::ProcessKey>
@@ -117,6 +125,7 @@ private:
   Nanos sampled_{};
   Nanos looked_{};
   std::map<model::ProcessKey, model::ProcessSeen> processes_;
+  std::set<model::ProcessKey> adopted_;
   std::map<model::ThreadKey, ThreadState> threads_;
   std::map<model::ObjectKey, ObjectState> objects_;
   std::map<model::ProcessKey, UsageState> usages_;
