@@ -19,6 +19,10 @@ std::string make_outlived_fix(Runtime runtime) {
   case Runtime::java:
     return background
            + ", or redirectOutput and redirectError to Redirect.DISCARD";
+  case Runtime::rust:
+  case Runtime::ruby:
+  case Runtime::perl:
+  case Runtime::dotnet:
   case Runtime::shell:
   case Runtime::other:
     break;
@@ -37,6 +41,10 @@ std::string make_inherited_fix(Runtime runtime) {
     return "close it for the others: `command N>&- &`";
   case Runtime::go:
   case Runtime::java:
+  case Runtime::rust:
+  case Runtime::ruby:
+  case Runtime::perl:
+  case Runtime::dotnet:
   case Runtime::other:
     break;
   }

@@ -40,12 +40,9 @@ void SilentKnot::on_event(const model::Event& event) {
   }
 }
 
-// A look reaches strangers, too, who share no more than a terminal or a log
-// with the target.
 bool SilentKnot::is_ours_to_tell(const Knot& knot) const {
   return std::any_of(knot.begin(), knot.end(), [this](const auto& key) {
-    const model::ProcessSeen* process = world_.find_process(key);
-    return process != nullptr && process->in_tree;
+    return world_.is_target(key);
   });
 }
 

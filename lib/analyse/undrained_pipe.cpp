@@ -3,6 +3,7 @@
 #include "analyse/ending.hpp"
 #include "analyse/pipe_finding.hpp"
 #include "analyse/pipe_names.hpp"
+#include "analyse/wait_chain.hpp"
 #include "analyse/waiting_pipe.hpp"
 
 #include <algorithm>
@@ -17,6 +18,22 @@ using model::Confidence;
 using model::Level;
 using model::ObjectKey;
 using model::Wait;
+
+// Whether a target holds an end, or waits for the writer.
+bool concerns_target(const World& world, const BlockedPipe& pipe) {
+  const auto& holders = pipe.object->seen.holders;
+  const bool holds = std::any_of(
+      holders.begin(), holders.end(), [&](const model::Holder& holder) {
+        return world.is_target(holder.process);
+      });
+  const auto& threads = world.threads();
+  return holds
+         || std::any_of(threads.begin(), threads.end(), [&](const auto& entry) {
+              const model::ProcessKey& process = entry.first.process;
+              return entry.first.tid == process.pid && world.is_target(process)
+                     && waits_for(world, process, pipe.writer.process);
+            });
+}
 
 model::Finding make_finding(const World& world,
                             const std::vector<WeighedPipe>& pipes) {
@@ -143,6 +160,9 @@ UndrainedPipe::Blocked UndrainedPipe::find_blocked() const {
     }
     pipe.until = world_.sampled();
   }
+  std::erase_if(found, [this](const auto& entry) {
+    return !concerns_target(world_, entry.second);
+  });
   return found;
 }
 

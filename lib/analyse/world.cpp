@@ -199,6 +199,11 @@ bool World::is_ours(const model::ProcessKey& key) const {
          || (process != nullptr && process->name == k_keeper_name);
 }
 
+bool World::is_target(const model::ProcessKey& key) const {
+  const model::ProcessSeen* process = find_process(key);
+  return is_recorder(key) || (process != nullptr && process->in_tree);
+}
+
 bool World::is_ancestor(const model::ProcessKey& ancestor,
                         const model::ProcessKey& process) const {
   const model::ProcessSeen* at = find_process(process);

@@ -69,6 +69,10 @@ public:
   bool is_ours(const model::ProcessKey& key) const;
   bool is_recorder(const model::ProcessKey& key) const;
 
+  // Whether it is one of those that we were asked about, or the recorder: the
+  // picture has strangers in it, too, who share a terminal or a log with them.
+  bool is_target(const model::ProcessKey& key) const;
+
   // Whether `ancestor` is above `process` in the tree.
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
