@@ -222,7 +222,15 @@ Finding describe_parties(const World& world,
   finding.last_seen = pipe.until;
   if (world.blindness().hidden_processes > 0) {
     finding.blind_spots.push_back(fmt::format(
-        "holders not visible: {}", world.blindness().hidden_processes));
+        "holders not visible: {} (of other users, or not dumpable; run as "
+        "root to see them)",
+        world.blindness().hidden_processes));
+  }
+  if (verdict.readers.empty()) {
+    finding.blind_spots.emplace_back(
+        "no process that is visible here holds the read end: its reader may be "
+        "outside this PID namespace (run hawkctl on the host), or the end is "
+        "on its way in a message");
   }
   for (const std::string& missing : world.blindness().missing) {
     finding.blind_spots.push_back(missing);

@@ -21,6 +21,15 @@ bool is_read_by_us(const World& world, const model::ObjectSeen& object) {
       });
 }
 
+// Who is killed while a sample is taken was seen to wait, and holds nothing
+// any more when the holders are listed.
+bool is_held_by_writer(const BlockedPipe& pipe) {
+  const auto& holders = pipe.object->seen.holders;
+  return std::any_of(holders.begin(), holders.end(), [&](const Holder& holder) {
+    return holder.writes && holder.process == pipe.writer.process;
+  });
+}
+
 // One a process; the writer itself only if there is nobody else.
 std::vector<Reader> find_readers(const World& world, const BlockedPipe& pipe) {
   std::vector<Reader> others;
@@ -79,6 +88,9 @@ PipeVerdict judge_pipe(const World& world, const BlockedPipe& pipe) {
   PipeVerdict verdict;
   const model::ObjectSeen& object = pipe.object->seen;
   if (is_read_by_us(world, object)) {
+    return verdict;
+  }
+  if (!is_held_by_writer(pipe)) {
     return verdict;
   }
   verdict.readers = find_readers(world, pipe);
