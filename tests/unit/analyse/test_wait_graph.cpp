@@ -17,6 +17,23 @@ World paint(const Scene& scene) {
   return world;
 }
 
+model::ProcessSeen process_of(Pid pid, Pid parent, std::uint32_t threads) {
+  model::ProcessSeen seen;
+  seen.process = key(pid);
+  seen.parent = parent;
+  seen.name = "p";
+  seen.state = 'S';
+  seen.threads = threads;
+  return seen;
+}
+
+// blocked_server() with all threads known: the client has `threads`.
+Scene known_server(std::uint32_t threads = 1) {
+  Scene scene = blocked_server();
+  scene.process(process_of(10, 1, threads)).process(process_of(20, 10, 1));
+  return scene;
+}
+
 // Of a scene that was looked at completely.
 model::WaitGraph graph_of(Scene scene) {
   return make_wait_graph(paint(scene.sampled(3s)));
@@ -59,7 +76,7 @@ TEST_SUITE("wait graph") {
 
   TEST_CASE("who waits for each other is in a knot") {
     const auto graph =
-        graph_of(blocked_server().thread(10, read_from(pipe_key(1), 3)));
+        graph_of(known_server().thread(10, read_from(pipe_key(1), 3)));
     REQUIRE(find_edge(graph, 20, 10) != nullptr);
     CHECK(find_edge(graph, 20, 10)->state == WaitState::knot);
     REQUIRE(find_edge(graph, 10, 20) != nullptr);
@@ -68,7 +85,7 @@ TEST_SUITE("wait graph") {
   }
 
   TEST_CASE("a second reader outside breaks the knot") {
-    Scene scene = blocked_server();
+    Scene scene = known_server();
     scene.thread(10, read_from(pipe_key(1), 3))
         .process(30, "logger")
         .pipe(2, {reads(10, 5), reads(30, 0), writes(20, 2)})
@@ -79,9 +96,9 @@ TEST_SUITE("wait graph") {
   }
 
   TEST_CASE("who waits for a knot is not in it") {
-    Scene scene = blocked_server();
+    Scene scene = known_server();
     scene.thread(10, read_from(pipe_key(1), 3))
-        .process(5, "shell")
+        .process(process_of(5, 1, 1))
         .thread(5, wait_child(10));
     const auto graph = graph_of(scene);
     REQUIRE(find_edge(graph, 5, 10) != nullptr);
@@ -99,22 +116,20 @@ TEST_SUITE("wait graph") {
 
   TEST_CASE("a poll with a time limit is no knot, one without is") {
     Wait wait = poll_for({level(pipe_key(1))});
-    CHECK(find_edge(graph_of(blocked_server().thread(10, wait)), 10, 20)->state
+    CHECK(find_edge(graph_of(known_server().thread(10, wait)), 10, 20)->state
           == WaitState::idle);
     wait.forever = true;
-    CHECK(find_edge(graph_of(blocked_server().thread(10, wait)), 10, 20)->state
+    CHECK(find_edge(graph_of(known_server().thread(10, wait)), 10, 20)->state
           == WaitState::knot);
   }
 
   TEST_CASE("a thread that was not seen may release it") {
-    Scene scene = blocked_server();
-    model::ProcessSeen client;
-    client.process = key(10);
-    client.name = "client";
-    client.threads = 2;
-    scene.process(client).thread(10, read_from(pipe_key(1), 3));
+    Scene scene = known_server(2);
+    scene.thread(10, read_from(pipe_key(1), 3));
     CHECK(find_edge(graph_of(scene), 10, 20)->state == WaitState::idle);
-    scene.thread(10, lock_wait(), 7, 11);
+    Wait lock = lock_wait();
+    lock.forever = true;
+    scene.thread(10, lock, 7, 11);
     CHECK(find_edge(graph_of(scene), 10, 20)->state == WaitState::knot);
   }
 
