@@ -88,6 +88,10 @@ void UndrainedPipe::on_object(const model::ObjectSeen& object, Nanos time) {
   if (at == cases_.end() || object.gone) {
     return;
   }
+  // The last holder is gone: the bytes were thrown away, nobody read them.
+  if (object.holders.empty()) {
+    return;
+  }
   Case& known = at->second;
   const bool proves = world_.is_alive(known.writer.process)
                       || known.finding.confidence == Confidence::suspected;
