@@ -26,6 +26,10 @@ public:
 
   // No more events; the last one was at `ended_at`.
   virtual void finish(base::Nanos ended_at) = 0;
+
+  // Whether something may become a finding if nothing changes for a while: who
+  // ends the observation by choice should go on.
+  virtual bool is_undecided() const = 0;
 };
 
 } // namespace hawk::analyse

@@ -57,6 +57,13 @@ void Engine::raise(model::Finding finding) {
   }
 }
 
+bool Engine::is_undecided() const {
+  return std::any_of(
+      analysers_.begin(), analysers_.end(), [](const auto& analyser) {
+        return analyser->is_undecided();
+      });
+}
+
 model::Report Engine::finish(std::string source) {
   for (const auto& analyser : analysers_) {
     analyser->finish(last_);

@@ -32,6 +32,9 @@ public:
   // Ends the analysis, once. `source` says what was looked at.
   model::Report finish(std::string source);
 
+  // Whether a rule has a candidate that has not stood for its window yet.
+  bool is_undecided() const;
+
   // For a report that is wanted before the end.
   const std::vector<model::Finding>& findings() const { return findings_; }
 

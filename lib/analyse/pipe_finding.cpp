@@ -86,17 +86,6 @@ std::string describe_reader(const World& world, const Reader& reader) {
   return text;
 }
 
-// Re-opening a socket through /proc fails with ENXIO: proc_pid_fd(5).
-std::string make_free_now(const BlockedPipe& pipe, const Reader& reader) {
-  const ObjectKey::Kind kind = pipe.object->seen.object.kind;
-  if (kind != ObjectKey::Kind::pipe && kind != ObjectKey::Kind::fifo) {
-    return {};
-  }
-  return fmt::format("cat /proc/{}/fd/{} >/dev/null",
-                     reader.holder.process.pid,
-                     reader.holder.fd);
-}
-
 void add_evidence(const BlockedPipe& pipe, Finding& finding) {
   const model::ObjectSeen& object = pipe.object->seen;
   finding.evidence = {
@@ -226,6 +215,17 @@ Finding describe_pipe(const World& world,
     finding.blind_spots.push_back(missing);
   }
   return finding;
+}
+
+// Re-opening a socket through /proc fails with ENXIO: proc_pid_fd(5).
+std::string make_free_now(const BlockedPipe& pipe, const Reader& reader) {
+  const ObjectKey::Kind kind = pipe.object->seen.object.kind;
+  if (kind != ObjectKey::Kind::pipe && kind != ObjectKey::Kind::fifo) {
+    return {};
+  }
+  return fmt::format("cat /proc/{}/fd/{} >/dev/null",
+                     reader.holder.process.pid,
+                     reader.holder.fd);
 }
 
 Finding make_undrained(const World& world,

@@ -9,6 +9,7 @@ namespace hawk::analyse {
 
 constexpr std::string_view k_undrained_pipe = "undrained-pipe";
 constexpr std::string_view k_waiting_pipe = "waiting-pipe";
+constexpr std::string_view k_pipe_deadlock = "pipe-deadlock";
 
 // The facts that every finding about the pipe shares, without level,
 // confidence, rule and message.
@@ -20,6 +21,9 @@ model::Finding describe_pipe(const World& world,
 model::Finding make_undrained(const World& world,
                               const BlockedPipe& pipe,
                               const PipeVerdict& verdict);
+
+// A command that takes what is in the pipe; empty for a socket or a terminal.
+std::string make_free_now(const BlockedPipe& pipe, const Reader& reader);
 
 // "stuck writing WHAT": "stderr", "the stdin of tool[4713]".
 std::string describe_stream(const World& world,

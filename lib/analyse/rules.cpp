@@ -1,5 +1,7 @@
 #include "analyse/rules.hpp"
 
+#include "analyse/silent_knot.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,7 +9,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 2> k_rules = {{
+constexpr std::array<model::Rule, 4> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
@@ -26,6 +28,38 @@ constexpr std::array<model::Rule, 2> k_rules = {{
      "Read every pipe that you open, at the same time as the others, or do not "
      "open it: pass DEVNULL, 'ignore' or 'inherit' for an output that nobody "
      "wants."},
+    {"pipe-deadlock",
+     model::Level::error,
+     "processes wait for each other, each at a pipe that only another of them "
+     "could free",
+     "Two or more processes write to each other, and each waits for room: the "
+     "client writes a long request while the server writes a long reply, and "
+     "neither reads. Or each waits to read what the other has not written. No "
+     "single pipe is to blame, and nobody prints an error. With one full pipe "
+     "only, whose reader waits for its writer in another way, it is an "
+     "undrained-pipe: to read that one pipe is enough there.",
+     "as undrained-pipe for each of its pipes, two or more, whose writers wait "
+     "for each other; its confidence is that of the weakest. Of a pair that "
+     "only reads, suspected: none of its threads can be woken by a timer, a "
+     "terminal, a socket or a stranger, but they may be meant to rest.",
+     "Write and read at the same time: communicate(), asyncio.gather(), "
+     "pipeline(), or a thread that writes."},
+    {"unclosed-stdin",
+     model::Level::warning,
+     "a child waits for the end of its stdin, and who holds the write end "
+     "waits for the child",
+     "A child was started with a pipe as its stdin, reads it to the end, and "
+     "the end does not come: the parent keeps the write end open, and waits "
+     "for the child in turn. The command never ends, and prints nothing.",
+     "confirmed: the child waits to read its empty fd 0; every process that "
+     "holds the write end stands still for the window with all its threads, in "
+     "waits that only other such processes could end, and one of them waits "
+     "for the child. A timer, a terminal, a socket or a stranger in any of "
+     "these waits is enough to say nothing: then they are merely idle. "
+     "suspected: one of them is in a loop that a signal may wake, or the "
+     "descriptors of some process could not be read.",
+     "Close the write end once all is written, before you wait, or start the "
+     "child with its stdin from /dev/null: DEVNULL, 'ignore', </dev/null."},
     {"waiting-pipe",
      model::Level::note,
      "a pipe is full and its writer waits, but that is explained",
@@ -58,6 +92,8 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
   std::vector<std::unique_ptr<Analyser>> analysers;
   analysers.push_back(
       std::make_unique<UndrainedPipe>(world, sink, options.window));
+  analysers.push_back(
+      std::make_unique<SilentKnot>(world, sink, options.window));
   return analysers;
 }
 

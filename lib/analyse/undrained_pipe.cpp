@@ -1,12 +1,13 @@
 #include "analyse/undrained_pipe.hpp"
 
+#include "analyse/ending.hpp"
 #include "analyse/pipe_finding.hpp"
 #include "analyse/waiting_pipe.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <csignal>
+#include <tuple>
 #include <utility>
 
 namespace hawk::analyse {
@@ -18,19 +19,6 @@ using model::Level;
 using model::ObjectKey;
 using model::Wait;
 
-// A process that is being killed loses its threads before it is seen to have
-// ended: only who still lives two samples later has moved.
-constexpr Nanos k_afterlife = std::chrono::milliseconds(600);
-
-// A pipe that once moved after standing still is slow by nature: only a much
-// longer rest accuses it again.
-constexpr int k_patience = 2;
-
-bool ends_programs(int signal) {
-  return signal == SIGTERM || signal == SIGKILL || signal == SIGINT
-         || signal == SIGHUP || signal == SIGQUIT;
-}
-
 // Surer verdicts come first in the enumeration.
 bool is_weaker(const model::Finding& a, const model::Finding& b) {
   return a.level < b.level
@@ -39,6 +27,17 @@ bool is_weaker(const model::Finding& a, const model::Finding& b) {
 
 std::string make_identity(const ObjectKey& object) {
   return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
+}
+
+model::Finding make_finding(const World& world,
+                            const std::vector<WeighedPipe>& pipes) {
+  const WeighedPipe& first = pipes.front();
+  if (pipes.size() > 1) {
+    return make_deadlock(world, pipes);
+  }
+  return first.verdict.kind == PipeVerdict::Kind::undrained
+             ? make_undrained(world, first.pipe, first.verdict)
+             : make_waiting(world, first.pipe, first.verdict);
 }
 
 } // namespace
@@ -61,12 +60,7 @@ void UndrainedPipe::on_event(const model::Event& event) {
     on_process(*process, event.time);
   } else if (std::holds_alternative<model::Checkpoint>(event.payload)) {
     on_checkpoint();
-  } else if (const auto* signal =
-                 std::get_if<model::SignalSeen>(&event.payload)) {
-    if (ends_programs(signal->number) && !ending_) {
-      ending_ = event.time;
-    }
-  } else if (std::holds_alternative<model::Ended>(event.payload) && !ending_) {
+  } else if (tells_end(event) && !ending_) {
     ending_ = event.time;
   }
 }
@@ -77,38 +71,41 @@ bool UndrainedPipe::is_after_end(Nanos time) const {
 
 void UndrainedPipe::on_thread(const model::ThreadSeen& thread, Nanos time) {
   for (auto& [key, known] : cases_) {
-    if (thread.thread == known.thread && known.changed_at == Nanos{}) {
-      known.changed_at = time;
+    for (PipeBlock& block : known.blocks) {
+      if (thread.thread == block.thread && block.changed_at == Nanos{}) {
+        block.changed_at = time;
+      }
     }
   }
 }
 
 void UndrainedPipe::on_object(const model::ObjectSeen& object, Nanos time) {
-  const auto at = cases_.find(object.object);
-  if (at == cases_.end() || object.gone) {
+  // Without holders the bytes were thrown away with the pipe, and not read.
+  if (object.gone || object.holders.empty()) {
     return;
   }
-  // The last holder is gone: the bytes were thrown away, nobody read them.
-  if (object.holders.empty()) {
-    return;
-  }
-  Case& known = at->second;
-  const bool proves = world_.is_alive(known.writer.process)
-                      || known.finding.confidence == Confidence::suspected;
-  if (object.unread < known.unread && known.drained_at == Nanos{} && proves
-      && !is_after_end(time)) {
-    known.drained_at = time;
+  for (auto& [key, known] : cases_) {
+    for (PipeBlock& block : known.blocks) {
+      const bool proves = world_.is_alive(block.writer.process)
+                          || known.finding.confidence == Confidence::suspected;
+      if (object.object == block.writer.object && object.unread < block.unread
+          && block.drained_at == Nanos{} && proves && !is_after_end(time)) {
+        block.drained_at = time;
+      }
+    }
   }
 }
 
 // A reader that waits for the writer's end comes to the bytes when the writer
 // is killed. So it proves nothing that they were gone when it was.
 void UndrainedPipe::on_process(const model::ProcessSeen& process, Nanos time) {
-  for (auto& [object, known] : cases_) {
-    if (process.exited && process.process == known.writer.process
-        && known.drained_at == time
-        && known.finding.confidence != Confidence::suspected) {
-      known.drained_at = Nanos{};
+  for (auto& [key, known] : cases_) {
+    for (PipeBlock& block : known.blocks) {
+      if (process.exited && process.process == block.writer.process
+          && block.drained_at == time
+          && known.finding.confidence != Confidence::suspected) {
+        block.drained_at = Nanos{};
+      }
     }
   }
 }
@@ -119,8 +116,23 @@ Nanos UndrainedPipe::window_for(const ObjectKey& object) const {
                               : std::max(window_, at->second * k_patience);
 }
 
-std::map<ObjectKey, BlockedPipe> UndrainedPipe::find_blocked() const {
-  std::map<ObjectKey, BlockedPipe> found;
+bool UndrainedPipe::is_ripe(const BlockedPipe& pipe) const {
+  return pipe.until - pipe.since >= window_for(pipe.writer.object);
+}
+
+// A pipe that was weighed keeps its verdict until it moves, unless its reader
+// is seen to be excused: nothing to wait for.
+bool UndrainedPipe::is_undecided() const {
+  const auto blocked = find_blocked();
+  return std::any_of(blocked.begin(), blocked.end(), [&](const auto& entry) {
+    const BlockedPipe& pipe = entry.second;
+    return !is_ripe(pipe) && world_.is_alive(pipe.writer.process)
+           && judge_pipe(world_, pipe).kind != PipeVerdict::Kind::none;
+  });
+}
+
+UndrainedPipe::Blocked UndrainedPipe::find_blocked() const {
+  Blocked found;
   for (const auto& [key, thread] : world_.threads()) {
     const Wait& wait = thread.seen.wait;
     if (wait.kind != Wait::Kind::write) {
@@ -147,136 +159,182 @@ std::map<ObjectKey, BlockedPipe> UndrainedPipe::find_blocked() const {
 }
 
 void UndrainedPipe::on_checkpoint() {
-  const auto blocked = find_blocked();
-  for (auto& [object, known] : cases_) {
-    const auto at = blocked.find(object);
-    const bool still = at != blocked.end()
-                       && at->second.since <= known.blocked_until
-                       && world_.is_alive(at->second.writer.process);
-    if (still) {
-      known.changed_at = Nanos{};
-    } else if (!known.closed) {
-      settle(known, false);
+  const Blocked blocked = find_blocked();
+  for (auto& [key, known] : cases_) {
+    follow(known, blocked);
+  }
+  std::vector<BlockedPipe> alive;
+  for (const auto& [object, pipe] : blocked) {
+    if (world_.is_alive(pipe.writer.process)) {
+      alive.push_back(pipe);
     }
   }
-  for (const auto& [object, pipe] : blocked) {
-    if (pipe.until - pipe.since >= window_for(object)
-        && world_.is_alive(pipe.writer.process)) {
-      weigh(pipe);
-    }
+  for (const auto& group : group_by_knot(world_, alive)) {
+    weigh(group);
   }
 }
 
-void UndrainedPipe::weigh(const BlockedPipe& pipe) {
-  BlockedPipe full = pipe;
-  for (const ThreadState* thread : world_.threads_of(pipe.writer.process)) {
-    full.lock_waiters += thread->seen.wait.kind == Wait::Kind::lock ? 1 : 0;
+// While one pipe of a knot still moves, the others wait for it alone.
+void UndrainedPipe::weigh(const std::vector<BlockedPipe>& group) {
+  const bool all_ripe =
+      std::all_of(group.begin(), group.end(), [this](const BlockedPipe& pipe) {
+        return is_ripe(pipe);
+      });
+  std::vector<WeighedPipe> knot;
+  for (const BlockedPipe& pipe : group) {
+    const bool is_known = find_open(pipe.writer.object) != nullptr;
+    if (!all_ripe && !(is_known && is_ripe(pipe))) {
+      continue;
+    }
+    WeighedPipe member = {pipe, {}};
+    for (const ThreadState* thread : world_.threads_of(pipe.writer.process)) {
+      member.pipe.lock_waiters +=
+          thread->seen.wait.kind == Wait::Kind::lock ? 1 : 0;
+    }
+    member.verdict = judge_pipe(world_, member.pipe);
+    if (member.verdict.kind == PipeVerdict::Kind::undrained) {
+      knot.push_back(std::move(member));
+    } else if (member.verdict.kind == PipeVerdict::Kind::waiting) {
+      raise({std::move(member)});
+    }
   }
-  const PipeVerdict verdict = judge_pipe(world_, full);
-  if (verdict.kind == PipeVerdict::Kind::none) {
+  if (is_knot(knot)) {
+    raise(std::move(knot));
     return;
   }
-  model::Finding finding = verdict.kind == PipeVerdict::Kind::undrained
-                               ? make_undrained(world_, full, verdict)
-                               : make_waiting(world_, full, verdict);
-  finding.identity = make_identity(pipe.writer.object);
-  const auto at = cases_.find(pipe.writer.object);
-  if (at != cases_.end() && !at->second.closed) {
-    update(at->second, full, std::move(finding));
+  for (WeighedPipe& member : knot) {
+    raise({std::move(member)});
+  }
+}
+
+PipeCase* UndrainedPipe::find_open(const ObjectKey& object) {
+  for (auto& [key, known] : cases_) {
+    if (!known.closed && find_block(known, object) != nullptr) {
+      return &known;
+    }
+  }
+  return nullptr;
+}
+
+void UndrainedPipe::raise(std::vector<WeighedPipe> pipes) {
+  // The one that was reported already goes first, then who waits longest.
+  const auto rank = [this](const WeighedPipe& member) {
+    const ObjectKey& object = member.pipe.writer.object;
+    return std::tuple(find_open(object) == nullptr, member.pipe.since, object);
+  };
+  std::sort(pipes.begin(),
+            pipes.end(),
+            [&](const WeighedPipe& a, const WeighedPipe& b) {
+              return rank(a) < rank(b);
+            });
+  model::Finding finding = make_finding(world_, pipes);
+  const ObjectKey& object = pipes.front().pipe.writer.object;
+  if (PipeCase* known = find_open(object)) {
+    update(*known, pipes, std::move(finding));
     return;
   }
-  Case fresh;
-  fresh.thread = pipe.thread;
-  fresh.writer = pipe.writer;
-  fresh.unread = pipe.object->seen.unread;
-  fresh.blocked_since = pipe.since;
-  fresh.blocked_until = pipe.until;
-  for (const Reader& reader : verdict.readers) {
-    fresh.readers.push_back(reader.holder.process);
-  }
+  finding.identity = make_identity(object);
+  PipeCase fresh;
   fresh.finding = finding;
-  cases_[pipe.writer.object] = std::move(fresh);
+  for (const WeighedPipe& member : pipes) {
+    fresh.blocks.push_back(make_block(member));
+  }
+  cases_[object] = std::move(fresh);
   sink_.raise(std::move(finding));
 }
 
 // The same block, seen again. A verdict that was reached holds: its reader may
 // be on its way out by now, and looks different while it goes. Only a reader
-// that turns out to be stopped or at its pager takes it back.
-void UndrainedPipe::update(Case& known,
-                           const BlockedPipe& pipe,
+// that turns out to be stopped or at its pager takes it back, and not from a
+// knot, which hangs whether one of its members is stopped as well or not.
+void UndrainedPipe::update(PipeCase& known,
+                           const std::vector<WeighedPipe>& pipes,
                            model::Finding finding) {
-  known.thread = pipe.thread;
-  known.blocked_until = pipe.until;
-  const bool excused =
-      finding.rule == k_waiting_pipe && !is_after_end(pipe.until);
-  if (is_weaker(finding, known.finding) && !excused) {
-    known.finding.last_seen = pipe.until;
+  const Nanos until = pipes.front().pipe.until;
+  const bool excused = finding.rule == k_waiting_pipe && !is_after_end(until);
+  const bool is_less = pipes.size() < known.blocks.size();
+  const bool holds = is_less || (is_weaker(finding, known.finding) && !excused);
+  for (const WeighedPipe& member : pipes) {
+    if (PipeBlock* block = find_block(known, member.pipe.writer.object)) {
+      block->thread = member.pipe.thread;
+      block->until = member.pipe.until;
+    } else if (!holds) {
+      known.blocks.push_back(make_block(member));
+    }
+  }
+  if (holds) {
+    known.finding.last_seen = until;
     sink_.raise(known.finding);
     return;
   }
+  finding.identity = known.finding.identity;
   known.finding = finding;
   sink_.raise(std::move(finding));
+  absorb(known);
 }
 
-bool UndrainedPipe::has_died(const Case& known) const {
-  const ObjectState* object = world_.find_object(known.writer.object);
-  // Who holds it no longer cannot have read it: it was closed, or killed.
-  const bool is_held =
-      object != nullptr
-      && std::any_of(object->seen.holders.begin(),
-                     object->seen.holders.end(),
-                     [&](const model::Holder& holder) {
-                       return holder.reads && world_.is_alive(holder.process)
-                              && (known.readers.empty()
-                                  || std::find(known.readers.begin(),
-                                               known.readers.end(),
-                                               holder.process)
-                                         != known.readers.end());
-                     });
-  const bool reader_alive =
-      known.readers.empty()
-      || std::any_of(known.readers.begin(),
-                     known.readers.end(),
-                     [&](const auto& key) { return world_.is_alive(key); });
-  return !world_.is_alive(known.writer.process) || !reader_alive
-         || (object != nullptr && !is_held);
+// What was said about its other pipes alone is part of this now.
+void UndrainedPipe::absorb(PipeCase& into) {
+  for (auto& [object, other] : cases_) {
+    if (&other != &into && !other.closed
+        && find_block(into, object) != nullptr) {
+      other.closed = true;
+      sink_.raise(make_part_of(other.finding, into.finding));
+    }
+  }
+}
+
+void UndrainedPipe::follow(PipeCase& known, const Blocked& blocked) {
+  for (PipeBlock& block : known.blocks) {
+    if (known.closed) {
+      return;
+    }
+    const auto at = blocked.find(block.writer.object);
+    if (at != blocked.end() && at->second.since <= block.until
+        && world_.is_alive(at->second.writer.process)) {
+      block.changed_at = Nanos{};
+      block.thread = at->second.thread;
+      block.until = at->second.until;
+    } else {
+      settle(known, block, false);
+    }
+  }
 }
 
 // The block is over. Was it drained, or did somebody die? A hung agent that is
 // killed keeps its verdict; one that moved again was only slow.
-void UndrainedPipe::settle(Case& known, bool is_last) {
+void UndrainedPipe::settle(PipeCase& known, PipeBlock& block, bool is_last) {
   const Nanos moved_at =
-      known.changed_at == Nanos{} ? world_.sampled() : known.changed_at;
-  if (known.changed_at == Nanos{}) {
-    known.changed_at = moved_at;
-  }
-  const bool drained = known.drained_at != Nanos{};
-  if (!drained) {
-    if (ending_ || has_died(known)) {
-      known.closed = true;
-      return;
-    }
-    if (!is_last && world_.sampled() < moved_at + k_afterlife) {
-      return;
-    }
+      block.changed_at == Nanos{} ? world_.sampled() : block.changed_at;
+  block.changed_at = moved_at;
+  const bool drained = block.drained_at != Nanos{};
+  const bool died = !drained && (ending_ || has_died(world_, block));
+  if (!drained && !died && !is_last
+      && world_.sampled() < moved_at + k_afterlife) {
+    return;
   }
   known.closed = true;
-  const Nanos after = moved_at - known.blocked_since;
-  Nanos& slowest = slowest_[known.writer.object];
-  slowest = std::max(slowest, after);
-  if (known.finding.rule != k_waiting_pipe) {
-    sink_.raise(make_moved_again(known.finding, after));
+  // The others of a knot take their time to go on, too.
+  for (const PipeBlock& other : known.blocks) {
+    if (!died || &other != &block) {
+      Nanos& slowest = slowest_[other.writer.object];
+      slowest = std::max(slowest, moved_at - other.since);
+    }
+  }
+  if (!died && known.finding.rule != k_waiting_pipe) {
+    sink_.raise(make_moved_again(known.finding, moved_at - block.since));
   }
 }
 
 void UndrainedPipe::finish(Nanos) {
-  const auto blocked = find_blocked();
+  const Blocked blocked = find_blocked();
   for (auto& [object, known] : cases_) {
-    const auto at = blocked.find(object);
-    const bool still =
-        at != blocked.end() && at->second.since <= known.blocked_until;
-    if (!still && !known.closed) {
-      settle(known, true);
+    for (PipeBlock& block : known.blocks) {
+      const auto at = blocked.find(block.writer.object);
+      const bool still = at != blocked.end() && at->second.since <= block.until;
+      if (!still && !known.closed) {
+        settle(known, block, true);
+      }
     }
   }
 }

@@ -1,12 +1,13 @@
 #pragma once
 
 // The rules undrained-pipe and waiting-pipe: a thread is blocked writing to a
-// full pipe, socketpair or pty, and nobody drains it, or somebody will.
-// Decides when a block counts, and what becomes of the finding afterwards;
-// pipe_verdict weighs it, pipe_finding and waiting_pipe word it.
+// full pipe, socketpair or pty, and nobody drains it, or somebody will; and
+// pipe-deadlock, where several such writers wait for each other. Decides when a
+// block counts, and what becomes of the finding afterwards; pipe_verdict weighs
+// it, pipe_finding, pipe_knot and waiting_pipe word it.
 
 #include "analyse/analyser.hpp"
-#include "analyse/pipe_verdict.hpp"
+#include "analyse/pipe_case.hpp"
 
 #include <map>
 
@@ -24,38 +25,34 @@ public:
 
   void on_event(const model::Event& event) override;
   void finish(Nanos ended_at) override;
+  bool is_undecided() const override;
 
 private:
-  // One pipe that a finding was raised about.
-  struct Case {
-    model::Finding finding;
-    model::ThreadKey thread; // the one that is blocked longest
-    BlockedWriter writer;
-    std::vector<model::ProcessKey> readers;
-    std::uint64_t unread = 0;
-    Nanos blocked_since{};
-    Nanos blocked_until{};
-    Nanos changed_at{};  // its thread was seen to do something else; 0: not yet
-    Nanos drained_at{};  // bytes were seen to be read; 0: not yet
-    bool closed = false; // over, whatever else happens
-  };
+  using Blocked = std::map<model::ObjectKey, BlockedPipe>;
 
   void on_thread(const model::ThreadSeen& thread, Nanos time);
   void on_object(const model::ObjectSeen& object, Nanos time);
   void on_process(const model::ProcessSeen& process, Nanos time);
   void on_checkpoint();
-  std::map<model::ObjectKey, BlockedPipe> find_blocked() const;
-  void weigh(const BlockedPipe& pipe);
-  void update(Case& known, const BlockedPipe& pipe, model::Finding finding);
-  void settle(Case& known, bool is_last);
-  bool has_died(const Case& known) const;
+  Blocked find_blocked() const;
+  void weigh(const std::vector<BlockedPipe>& group);
+  void raise(std::vector<WeighedPipe> pipes);
+  void update(PipeCase& known,
+              const std::vector<WeighedPipe>& pipes,
+              model::Finding finding);
+  void absorb(PipeCase& into);
+  void follow(PipeCase& known, const Blocked& blocked);
+  void settle(PipeCase& known, PipeBlock& block, bool is_last);
+  PipeCase* find_open(const model::ObjectKey& object);
+  bool is_ripe(const BlockedPipe& pipe) const;
   Nanos window_for(const model::ObjectKey& object) const;
   bool is_after_end(Nanos time) const;
 
   const World& world_;
   FindingSink& sink_;
   Nanos window_;
-  std::map<model::ObjectKey, Case> cases_;
+  // By the pipe that a finding was first about.
+  std::map<model::ObjectKey, PipeCase> cases_;
   // Pipes that moved after a finding: their longest stand-still so far.
   std::map<model::ObjectKey, Nanos> slowest_;
   std::optional<Nanos> ending_; // the agent ended, or was told to

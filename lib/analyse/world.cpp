@@ -156,6 +156,23 @@ bool World::is_ancestor(const model::ProcessKey& ancestor,
   return false;
 }
 
+std::vector<model::ProcessKey>
+World::children_of(const model::ProcessKey& process) const {
+  std::vector<model::ProcessKey> found;
+  for (const auto& [key, seen] : processes_) {
+    if (seen.parent == process.pid && !seen.exited) {
+      found.push_back(key);
+    }
+  }
+  return found;
+}
+
+bool World::may_hide_heirs(const model::ProcessKey& maker) const {
+  return blindness_.hidden_processes > 0
+         && (blindness_.youngest_hidden == 0
+             || blindness_.youngest_hidden >= maker.start_time);
+}
+
 std::vector<const ThreadState*>
 World::threads_of(const model::ProcessKey& process) const {
   std::vector<const ThreadState*> found;

@@ -62,6 +62,10 @@ public:
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
 
+  // Those that it did not wait for yet, zombies too.
+  std::vector<model::ProcessKey>
+  children_of(const model::ProcessKey& process) const;
+
   std::vector<const ThreadState*>
   threads_of(const model::ProcessKey& process) const;
 
@@ -83,6 +87,10 @@ public:
   std::size_t process_count() const { return processes_.size(); }
 
   const model::Blindness& blindness() const { return blindness_; }
+
+  // Whether a process that we could not look into may have inherited what
+  // `maker` made: one that is older did not.
+  bool may_hide_heirs(const model::ProcessKey& maker) const;
 
   const std::optional<model::Header>& header() const { return header_; }
 

@@ -201,6 +201,9 @@ struct ProcessUsage {
 struct Blindness {
   std::uint64_t hidden_processes = 0; // descriptors not readable
   std::vector<std::string> missing;   // "pidfd_getfd: EPERM (Yama)", ...
+  // Start time of the youngest of them: what is older than a pipe's maker did
+  // not inherit the pipe. 0: none, or not known.
+  std::uint64_t youngest_hidden = 0;
 
   bool operator==(const Blindness&) const = default;
 };

@@ -54,7 +54,7 @@ Recording::Recording(trace::NewFile file,
               header_.id,
               limits) {}
 
-void Recording::write_checkpoint(base::Nanos sampled, std::uint64_t samples) {
+void Recording::write_checkpoint(const SampledSoFar& so_far) {
   model::Checkpoint checkpoint;
   checkpoint.version = header_.version;
   checkpoint.min_version = header_.min_version;
@@ -62,8 +62,9 @@ void Recording::write_checkpoint(base::Nanos sampled, std::uint64_t samples) {
   checkpoint.clock = clock_.read();
   checkpoint.records = appender_.records();
   checkpoint.bytes = appender_.bytes();
-  checkpoint.sampled = sampled;
-  checkpoint.samples = samples;
+  checkpoint.sampled = so_far.sampled;
+  checkpoint.samples = so_far.samples;
+  checkpoint.looked = so_far.looked;
   events_.write(std::move(checkpoint));
 }
 

@@ -22,6 +22,13 @@ struct RecordingPlan {
   RecordingLimits limits;
 };
 
+// How far the sampler came, for the next checkpoint; since the origin.
+struct SampledSoFar {
+  base::Nanos sampled{}; // end of the last complete sample; 0: none yet
+  base::Nanos looked{};  // of the last look at all ends
+  std::uint64_t samples = 0;
+};
+
 class Recording final {
 public:
   // Creates the file and writes the header. Everything that can fail fails
@@ -49,7 +56,7 @@ public:
   ChunkRecorder& chunks() { return chunks_; }
 
   // A sign of life, and the rules' clock tick.
-  void write_checkpoint(base::Nanos sampled, std::uint64_t samples);
+  void write_checkpoint(const SampledSoFar& so_far);
 
   // No more bytes will come: frees the reserve, for the last words, and states
   // what was lost so far.

@@ -36,26 +36,27 @@ Watcher::Watcher(Recording& recording,
   probe_ = std::make_unique<proc::LivePipeProbe>(*root_);
   // Ourselves and all below: orphans come to us, and a forwarder of ours that
   // a consumer keeps waiting is evidence as well.
-  sampler_ = std::make_unique<proc::Sampler>(
-      *root_,
-      *probe_,
-      recording_.clock(),
-      recording_.origin(),
-      proc::Target{{::getpid()}, false, {keeper}, std::move(strangers)});
+  sampler_ = std::make_unique<proc::Sampler>(*root_,
+                                             *probe_,
+                                             recording_.clock(),
+                                             recording_.origin(),
+                                             proc::Target{{::getpid()},
+                                                          false,
+                                                          {keeper},
+                                                          std::move(strangers),
+                                                          proc::Looks::paced});
 }
 
 void Watcher::sample() {
   bool suspicious = false;
-  base::Nanos sampled{};
   if (sampler_) {
     const proc::SampleResult result = sampler_->sample(recording_.events());
-    suspicious = result.suspicious;
-    sampled = result.finished;
-    ++samples_;
+    suspicious = result.suspicious || result.looked != so_far_.looked;
+    so_far_ = {result.finished, result.looked, so_far_.samples + 1};
   }
   const base::Nanos now = recording_.events().now();
   if (suspicious || now - last_checkpoint_ >= k_checkpoint_period) {
-    recording_.write_checkpoint(sampled, samples_);
+    recording_.write_checkpoint(so_far_);
     last_checkpoint_ = now;
   }
 }

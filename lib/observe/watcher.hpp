@@ -49,7 +49,7 @@ private:
   std::optional<proc::Root> root_;
   std::unique_ptr<proc::LivePipeProbe> probe_;
   std::unique_ptr<proc::Sampler> sampler_;
-  std::uint64_t samples_ = 0;
+  SampledSoFar so_far_;
   base::Nanos last_checkpoint_{};
 };
 

@@ -4,8 +4,9 @@
 
 namespace hawk::proc {
 
-void Changes::begin(model::EventSink& sink, model::Nanos time) {
+void Changes::begin(model::EventSink& sink, model::Nanos time, Sample sample) {
   sink_ = &sink;
+  sample_ = sample;
   time_ = time;
   for (auto& [key, known] : processes_) {
     known.fresh = false;
@@ -26,11 +27,13 @@ void Changes::push(model::Payload payload) {
 template <typename Key, typename Fact>
 void Changes::put(std::map<Key, Known<Fact>>& known,
                   const Key& key,
-                  Fact fact) {
+                  Fact fact,
+                  bool followed) {
   const auto [it, is_new] = known.try_emplace(key);
   Known<Fact>& entry = it->second;
   const bool changed = is_new || !(entry.fact == fact);
   entry.fresh = true;
+  entry.followed = followed;
   if (changed) {
     entry.fact = fact;
     push(std::move(fact));
@@ -39,17 +42,32 @@ void Changes::put(std::map<Key, Known<Fact>>& known,
 
 void Changes::put(model::ProcessSeen process) {
   const model::ProcessKey key = process.process;
-  put(processes_, key, std::move(process));
+  put(processes_, key, std::move(process), false);
 }
 
 void Changes::put(model::ThreadSeen thread) {
   const model::ThreadKey key = thread.thread;
-  put(threads_, key, std::move(thread));
+  const bool writes = thread.wait.kind == model::Wait::Kind::write;
+  put(threads_, key, std::move(thread), writes || sample_ == Sample::between);
 }
 
 void Changes::put(model::ObjectSeen object) {
   const model::ObjectKey key = object.object;
-  put(objects_, key, std::move(object));
+  put(objects_, key, std::move(object), sample_ == Sample::between);
+}
+
+void Changes::put(const model::ProcessUsage& usage) {
+  auto& known = usages_[usage.process];
+  if (!(known == usage)) {
+    known = usage;
+    push(usage);
+  }
+}
+
+const model::ObjectSeen*
+Changes::find_object(const model::ObjectKey& key) const {
+  const auto at = objects_.find(key);
+  return at == objects_.end() ? nullptr : &at->second.fact;
 }
 
 void Changes::put(model::Blindness blindness) {
@@ -62,7 +80,8 @@ void Changes::put(model::Blindness blindness) {
 template <typename Key, typename Fact>
 void Changes::push_gone(std::map<Key, Known<Fact>>& known) {
   for (auto it = known.begin(); it != known.end();) {
-    if (it->second.fresh) {
+    if (it->second.fresh
+        || (sample_ == Sample::between && !it->second.followed)) {
       ++it;
       continue;
     }
@@ -73,14 +92,17 @@ void Changes::push_gone(std::map<Key, Known<Fact>>& known) {
 }
 
 void Changes::end(
-    const std::function<bool(const model::ProcessKey&)>& is_alive) {
+    const std::function<Life(const model::ProcessKey&)>& life_of) {
   push_gone(threads_);
   push_gone(objects_);
   for (auto it = processes_.begin(); it != processes_.end();) {
-    if (it->second.fresh || is_alive(it->first)) {
+    const Life life = it->second.fresh ? Life::runs : life_of(it->first);
+    if (life == Life::runs
+        || (life == Life::zombie && it->second.fact.state == 'Z')) {
       ++it;
       continue;
     }
+    usages_.erase(it->first);
     it->second.fact.exited = true;
     push(std::move(it->second.fact));
     it = processes_.erase(it);

@@ -18,10 +18,15 @@ using Kind = ObjectKey::Kind;
 
 constexpr Pid k_kthreadd = 2;
 
-// Kernel threads hold nothing: not to be seen by them is no loss.
-bool is_kernel_thread(const Root& root, Pid pid) {
+// Kernel threads hold nothing: not to see them is no loss.
+void count_hidden(const Root& root, Pid pid, FdTable& table) {
   const auto stat = read_stat(root, pid);
-  return stat && (stat->pid == k_kthreadd || stat->parent == k_kthreadd);
+  if (stat && (stat->pid == k_kthreadd || stat->parent == k_kthreadd)) {
+    return;
+  }
+  ++table.hidden_processes;
+  const std::uint64_t start = stat ? stat->start_time : UINT64_MAX;
+  table.youngest_hidden = std::max(table.youngest_hidden, start);
 }
 
 std::optional<ObjectKey> find_object(const Root& root,
@@ -58,8 +63,7 @@ bool scan_process(const Root& root,
   Directory directory;
   const auto opened = directory.open(root.fd(), Path(pid, "fd").c_str());
   if (!opened) {
-    return opened.error().kind != base::Error::Kind::permission_denied
-           || is_kernel_thread(root, pid);
+    return opened.error().kind != base::Error::Kind::permission_denied;
   }
   std::array<char, 512> buffer;
   while (const char* name = directory.next()) {
@@ -112,7 +116,7 @@ FdTable scan_descriptors(const Root& root,
     }
     ++table.processes;
     if (!scan_process(root, pid, fifos, table.entries)) {
-      ++table.hidden_processes;
+      count_hidden(root, pid, table);
     }
   }
   std::sort(table.entries.begin(), table.entries.end());

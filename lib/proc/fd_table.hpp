@@ -28,6 +28,7 @@ struct FdTable {
   std::vector<FdEntry> entries;       // sorted
   std::uint64_t processes = 0;        // looked at
   std::uint64_t hidden_processes = 0; // not permitted to look at
+  std::uint64_t youngest_hidden = 0;  // its start time
 
   // Those that lead to the object, both ends of it.
   std::span<const FdEntry> holders(const ObjectKey& object) const;

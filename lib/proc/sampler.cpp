@@ -3,6 +3,8 @@
 #include "proc/process_seen.hpp"
 #include "proc/scene.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -34,12 +36,19 @@ bool in_use(const UnixSocket& socket) {
   return socket.peer != 0 && (socket.unread > 0 || socket.sent > 0);
 }
 
-// For a look at everything: pipes between processes, and sockets with bytes
-// under way, where a member holds an end.
-void add_everything(const FdTable& table,
-                    const std::vector<UnixSocket>& sockets,
-                    const Tree& tree,
-                    Scene& scene) {
+// Node's children have sockets as their stdio.
+bool is_standard(std::span<const FdEntry> holders) {
+  return std::any_of(holders.begin(), holders.end(), [](const FdEntry& e) {
+    return e.fd <= STDERR_FILENO;
+  });
+}
+
+// What a look looks at: pipes between processes, and sockets that have bytes
+// under way or are somebody's stdio, where a member holds an end.
+void add_shared(const FdTable& table,
+                const std::vector<UnixSocket>& sockets,
+                const Tree& tree,
+                Scene& scene) {
   const std::span<const FdEntry> entries(table.entries);
   for (std::size_t at = 0; at < entries.size();) {
     const ObjectKey object = entries[at].object;
@@ -54,8 +63,14 @@ void add_everything(const FdTable& table,
     }
     if (object.kind == Kind::socket) {
       const UnixSocket* socket = find_socket(sockets, object.inode);
-      if (socket != nullptr && in_use(*socket)) {
+      if (socket == nullptr || socket->peer == 0) {
+        continue;
+      }
+      const ObjectKey peer = {Kind::socket, socket->peer};
+      if (in_use(*socket) || is_standard(holders)
+          || is_standard(table.holders(peer))) {
         scene.add_quiet(object);
+        scene.add_quiet(peer);
       }
     } else if (object.kind != Kind::tty && is_shared(holders)) {
       scene.add_quiet(object);
@@ -78,6 +93,8 @@ Sampler::Sampler(const Root& root,
 void Sampler::set_target(Target target) {
   target_ = std::move(target);
   tree_.clear();
+  outsiders_.clear();
+  pace_ = {};
 }
 
 base::Nanos Sampler::now() const {
@@ -86,7 +103,12 @@ base::Nanos Sampler::now() const {
 
 SampleResult Sampler::sample(model::EventSink& sink) {
   SampleResult result;
-  changes_.begin(sink, now());
+  const base::Nanos start = now();
+  const Changes::Sample kind =
+      target_.looks == Looks::always || pace_.is_due(start)
+          ? Changes::Sample::look
+          : Changes::Sample::between;
+  changes_.begin(sink, start, kind);
   sockets_fresh_ = false;
   tree_.update(objects_.root(), target_);
   Blocked blocked = find_blocked(result);
@@ -94,43 +116,61 @@ SampleResult Sampler::sample(model::EventSink& sink) {
   result.suspicious = !suspects.empty();
   suspects = add_released(std::move(suspects));
   std::set<Pid> done;
-  if (!suspects.empty() || target_.everything) {
-    done = look_around(suspects);
+  if (!suspects.empty() || kind == Changes::Sample::look) {
+    done = look_around(suspects, kind);
   }
   put_blocked(blocked, done);
   put_blindness();
-  changes_.end([this](const model::ProcessKey& process) {
-    // A zombie only waits to be waited for: nothing in it moves again.
-    const auto stat = read_stat(objects_.root(), process.pid);
-    return stat && stat->start_time == process.start_time && stat->state != 'Z'
-           && stat->state != 'X';
-  });
+  changes_.end(
+      [this](const model::ProcessKey& process) { return life_of(process); });
   blocked_ = std::move(blocked);
   result.finished = now();
+  if (kind == Changes::Sample::look) {
+    pace_.looked(start, result.finished);
+  }
+  result.looked = pace_.last();
   return result;
+}
+
+Changes::Life Sampler::life_of(const model::ProcessKey& process) const {
+  const auto stat = read_stat(objects_.root(), process.pid);
+  if (!stat || stat->start_time != process.start_time || stat->state == 'X') {
+    return Changes::Life::over;
+  }
+  return stat->state == 'Z' ? Changes::Life::zombie : Changes::Life::runs;
 }
 
 // One cheap read a thread; everything about those that are in a write.
 Sampler::Blocked Sampler::find_blocked(SampleResult& result) {
   Blocked blocked;
-  const Root& root = objects_.root();
   for (const auto& [pid, stat] : tree_.members()) {
-    ++result.processes;
-    const model::ProcessKey process{pid, stat.start_time};
-    for (const Pid tid : list_threads(root, pid)) {
-      ++result.threads;
-      if (!is_writing(root, pid, tid, syscall_refused_)) {
-        continue;
-      }
-      auto reading = read_thread(objects_, {process, tid});
-      if (reading && reading->seen.wait.kind == model::Wait::Kind::write
-          && may_hang_on(reading->seen.wait.object)
-          && is_same_process(root, process)) {
-        blocked.emplace(reading->seen.thread, std::move(*reading));
-      }
+    add_blocked({pid, stat.start_time}, result, blocked);
+  }
+  for (const model::ProcessKey& process : outsiders_) {
+    if (!tree_.has(process) && is_same_process(objects_.root(), process)) {
+      add_blocked(process, result, blocked);
     }
   }
   return blocked;
+}
+
+void Sampler::add_blocked(const model::ProcessKey& process,
+                          SampleResult& result,
+                          Blocked& blocked) {
+  const Root& root = objects_.root();
+  ++result.processes;
+  for (const Pid tid : list_threads(root, process.pid)) {
+    ++result.threads;
+    if (!is_writing(root, process.pid, tid, syscall_refused_)) {
+      continue;
+    }
+    auto reading = read_thread(objects_, {process, tid});
+    if (reading && reading->seen.wait.kind == model::Wait::Kind::write
+        && may_hang_on(reading->seen.wait.object)
+        && is_same_process(root, process)) {
+      blocked.emplace(reading->seen.thread, std::move(*reading));
+    }
+  }
 }
 
 std::vector<ObjectKey> Sampler::find_suspects(const Blocked& blocked) {
@@ -182,29 +222,51 @@ void Sampler::read_sockets() {
   sockets_ = sockets ? std::move(*sockets) : std::vector<UnixSocket>();
 }
 
-std::set<Pid> Sampler::look_around(const std::vector<ObjectKey>& suspects) {
+std::set<Pid> Sampler::look_around(const std::vector<ObjectKey>& suspects,
+                                   Changes::Sample kind) {
   read_sockets();
-  refresh_table(suspects);
-  Scene scene({objects_, table_, sockets_, tree_, target_.exclude, changes_},
-              target_.everything ? Scene::Reach::unlimited
-                                 : Scene::Reach::bounded);
+  refresh_table(suspects, kind);
+  // What our own threads do between the agent's outputs and the trace is no
+  // evidence, unless something is stuck.
+  const Pid silent = suspects.empty() ? ::getpid() : 0;
+  Scene scene(
+      {objects_, table_, sockets_, tree_, target_.exclude, changes_, silent},
+      target_.everything ? Scene::Reach::unlimited : Scene::Reach::bounded);
   for (const ObjectKey& object : suspects) {
     scene.add_first(object, Watch::For::output);
   }
-  if (target_.everything) {
-    add_everything(table_, sockets_, tree_, scene);
+  if (kind == Changes::Sample::look) {
+    add_shared(table_, sockets_, tree_, scene);
   }
   scene.describe();
+  if (kind == Changes::Sample::look) {
+    outsiders_ = scene.writers();
+    put_zombies();
+    pace_.found(scene.standing());
+  }
   return scene.processes();
 }
 
-void Sampler::refresh_table(const std::vector<ObjectKey>& suspects) {
+// Who has ended and was not waited for tells what its parent waits for.
+void Sampler::put_zombies() {
+  for (const auto& [pid, stat] : tree_.members()) {
+    if (stat.state == 'Z') {
+      changes_.put(make_process_seen(objects_.root(), stat, true));
+    }
+  }
+}
+
+void Sampler::refresh_table(const std::vector<ObjectKey>& suspects,
+                            Changes::Sample kind) {
   const base::Nanos start = now();
   const bool all_known = std::includes(scanned_for_.begin(),
                                        scanned_for_.end(),
                                        suspects.begin(),
                                        suspects.end());
-  const bool due = start - scanned_ >= scan_time_ * k_scan_share;
+  // A paced look is rare, and worth a new table.
+  const bool paced =
+      kind == Changes::Sample::look && target_.looks == Looks::paced;
+  const bool due = paced || start - scanned_ >= scan_time_ * k_scan_share;
   // A FIFO is found by its path, and that may be younger than the table.
   const bool fifos_known = scanned_fifos_ == objects_.fifos().size();
   if (has_table_ && all_known && fifos_known && !due) {
@@ -237,6 +299,7 @@ void Sampler::put_blocked(const Blocked& blocked, const std::set<Pid>& done) {
 void Sampler::put_blindness() {
   model::Blindness blindness;
   blindness.hidden_processes = table_.hidden_processes;
+  blindness.youngest_hidden = table_.youngest_hidden;
   blindness.missing = objects_.probe().missing();
   if (syscall_refused_) {
     blindness.missing.emplace_back(

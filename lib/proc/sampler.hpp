@@ -3,9 +3,11 @@
 // Takes samples of a tree of processes and pushes what changed. Cheap while
 // nothing hangs: one read a thread. A thread that sleeps in the same write as
 // in the sample before, without one context switch between, is suspicious;
-// only then all processes are asked who holds the other end.
+// only then all processes are asked who holds the other end. Ends that nobody
+// is blocked on are looked at as well, at a pace that costs little.
 
 #include "proc/changes.hpp"
+#include "proc/look_pace.hpp"
 #include "proc/objects.hpp"
 #include "proc/target.hpp"
 #include "proc/threads.hpp"
@@ -15,6 +17,7 @@ namespace hawk::proc {
 
 struct SampleResult {
   base::Nanos finished{};  // since the origin, at the sample's end
+  base::Nanos looked{};    // the same of the last look at all ends
   bool suspicious = false; // a writer stands still
   std::uint64_t threads = 0;
   std::uint64_t processes = 0;
@@ -43,11 +46,18 @@ private:
   Blocked find_blocked(SampleResult& result);
   std::vector<ObjectKey> find_suspects(const Blocked& blocked);
   std::vector<ObjectKey> add_released(std::vector<ObjectKey> suspects);
-  std::set<Pid> look_around(const std::vector<ObjectKey>& suspects);
+  std::set<Pid> look_around(const std::vector<ObjectKey>& suspects,
+                            Changes::Sample kind);
+  void add_blocked(const model::ProcessKey& process,
+                   SampleResult& result,
+                   Blocked& blocked);
   void read_sockets();
-  void refresh_table(const std::vector<ObjectKey>& suspects);
+  void refresh_table(const std::vector<ObjectKey>& suspects,
+                     Changes::Sample kind);
   void put_blocked(const Blocked& blocked, const std::set<Pid>& done);
+  void put_zombies();
   void put_blindness();
+  Changes::Life life_of(const model::ProcessKey& process) const;
 
   const base::Clock& clock_;
   base::Nanos origin_;
@@ -57,6 +67,9 @@ private:
   Changes changes_;
   Blocked blocked_;                 // of the sample before
   std::vector<ObjectKey> suspects_; // of the sample before
+  // No members, but the last look saw them write to something of a member's.
+  std::set<model::ProcessKey> outsiders_;
+  LookPace pace_;
   std::vector<UnixSocket> sockets_;
   bool sockets_known_ = false;
   bool sockets_fresh_ = false; // of this sample

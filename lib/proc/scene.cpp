@@ -1,11 +1,15 @@
 #include "proc/scene.hpp"
 
 #include "proc/fdinfo.hpp"
+#include "proc/frozen.hpp"
 #include "proc/measure.hpp"
 #include "proc/process_seen.hpp"
 #include "proc/processes.hpp"
+#include "proc/usage.hpp"
 
 #include <fcntl.h>
+
+#include <algorithm>
 
 namespace hawk::proc {
 
@@ -109,7 +113,9 @@ void Scene::look_at(Pid pid) {
   }
   const model::ProcessKey key{pid, stat->start_time};
   std::vector<ThreadReading> readings;
-  for (const Pid tid : list_threads(root, pid)) {
+  const auto tids =
+      pid == world_.silent ? std::vector<Pid>() : list_threads(root, pid);
+  for (const Pid tid : tids) {
     if (readings.size() == k_most_threads) {
       break;
     }
@@ -117,7 +123,15 @@ void Scene::look_at(Pid pid) {
       readings.push_back(std::move(*reading));
     }
   }
-  const auto process = make_process_seen(root, *stat, world_.tree.has(key));
+  auto process = make_process_seen(root, *stat, world_.tree.has(key));
+  process.frozen =
+      std::any_of(readings.begin(),
+                  readings.end(),
+                  [](const ThreadReading& reading) {
+                    return may_be_frozen(reading.seen.state,
+                                         reading.seen.kernel_function);
+                  })
+      && is_frozen(root, pid);
   if (!is_same_process(root, key)) {
     return; // what was read is of two processes
   }
@@ -125,6 +139,9 @@ void Scene::look_at(Pid pid) {
   world_.changes.put(process);
   for (ThreadReading& reading : readings) {
     follow(pid, reading.seen.wait);
+    if (reading.seen.wait.kind == Wait::Kind::write) {
+      writers_.insert(key);
+    }
     world_.changes.put(std::move(reading.seen));
   }
 }
@@ -168,17 +185,46 @@ void Scene::put_object(const Ends& ends) {
   if (ends.peer.kind != Kind::unknown) {
     list_holders(ends.peer, ends, seen);
   }
-  const auto question = written_.count(ends.object) != 0
-                            ? PipeProbe::Question::sizes_and_full
-                            : PipeProbe::Question::sizes;
-  if (is_pipe(ends.object)) {
+  const bool wanted = written_.count(ends.object) != 0;
+  measure(wanted ? PipeProbe::Question::sizes_and_full
+                 : PipeProbe::Question::sizes,
+          seen);
+  const model::ObjectSeen* before = world_.changes.find_object(ends.object);
+  if (seen.unread > 0 && before != nullptr && before->unread == seen.unread) {
+    standing_.insert(ends.object);
+    if (!wanted) {
+      // Nobody waits to write, but one that does not wait may want to.
+      measure(PipeProbe::Question::sizes_and_full, seen);
+    }
+  }
+  if (seen.full == true) {
+    put_usage(seen);
+  }
+  world_.changes.put(std::move(seen));
+}
+
+void Scene::measure(PipeProbe::Question question, model::ObjectSeen& seen) {
+  if (is_pipe(seen.object)) {
     measure_pipe(world_.objects.probe(), question, seen);
-  } else if (ends.object.kind == Kind::socket) {
+  } else if (seen.object.kind == Kind::socket) {
     measure_socket(world_.sockets, seen);
   } else {
     measure_tty(world_.objects.probe(), question, seen);
   }
-  world_.changes.put(std::move(seen));
+}
+
+// A writer that does not wait at a full end does something else: its use of
+// memory and processor tells what.
+void Scene::put_usage(const model::ObjectSeen& object) {
+  for (const model::Holder& holder : object.holders) {
+    if (!holder.writes || !holder.nonblocking) {
+      continue;
+    }
+    const auto usage = read_usage(world_.objects.root(), holder.process);
+    if (usage) {
+      world_.changes.put(*usage);
+    }
+  }
 }
 
 void Scene::list_holders(const ObjectKey& end,

@@ -22,6 +22,7 @@ public:
     const Tree& tree;
     const std::set<Pid>& exclude;
     Changes& changes;
+    Pid silent; // whose threads are not asked; 0: all are
   };
 
   enum class Reach {
@@ -43,6 +44,12 @@ public:
   // Follows everything and puts it.
   void describe();
 
+  // Those with a thread in a write, to be asked again in every sample.
+  const std::set<model::ProcessKey>& writers() const { return writers_; }
+
+  // Objects whose unread bytes stood still since they were last put.
+  const std::set<ObjectKey>& standing() const { return standing_; }
+
   // Those that it reached.
   const std::set<Pid>& processes() const { return processes_; }
 
@@ -62,6 +69,8 @@ private:
   void look_at(Pid pid);
   void follow(Pid pid, const model::Wait& wait);
   void put_object(const Ends& ends);
+  void measure(PipeProbe::Question question, model::ObjectSeen& seen);
+  void put_usage(const model::ObjectSeen& object);
   void
   list_holders(const ObjectKey& end, const Ends& ends, model::ObjectSeen& into);
 
@@ -72,6 +81,8 @@ private:
   std::set<Ends> ends_;
   std::set<ObjectKey> written_; // somebody waits to write to these
   std::set<Pid> processes_;
+  std::set<model::ProcessKey> writers_;
+  std::set<ObjectKey> standing_;
   std::vector<Pid> queue_;
   std::map<Pid, model::ProcessKey> keys_; // of those looked at
 };

@@ -9,6 +9,13 @@
 
 namespace hawk::proc {
 
+// How often a sampler also looks at ends that nobody is blocked on: idle
+// readers, bytes that nobody reads, writers that do not block.
+enum class Looks {
+  always, // in every sample
+  paced,  // seconds apart, and within a hundredth of the time
+};
+
 struct Target {
   std::vector<model::Pid> roots; // with their whole trees
   bool everything = false;       // all processes of our user, and all objects
@@ -16,6 +23,7 @@ struct Target {
   // Below a root, but no part of the target, nor is what descends from them.
   // They may hold the other end of something, and are seen then.
   std::set<model::Pid> strangers{};
+  Looks looks = Looks::always;
 };
 
 } // namespace hawk::proc

@@ -268,7 +268,9 @@ std::optional<model::Payload> get_payload(std::string_view kind, Fields& in) {
     return get_usage(in);
   }
   if (kind == "blind") {
-    return model::Blindness{in.count("hidden_processes"), in.texts("missing")};
+    return model::Blindness{in.count("hidden_processes"),
+                            in.texts("missing"),
+                            in.count("youngest_hidden")};
   }
   if (kind == "event") {
     return get_event(in);

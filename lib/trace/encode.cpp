@@ -187,6 +187,7 @@ void put(Json& out, const model::ProcessUsage& usage) {
 void put(Json& out, const model::Blindness& blindness) {
   out["hidden_processes"] = blindness.hidden_processes;
   out["missing"] = blindness.missing;
+  put_some(out, "youngest_hidden", blindness.youngest_hidden);
 }
 
 void put(Json& out, const model::LogEvent& event) {

@@ -110,7 +110,7 @@ std::vector<model::Payload> sample_payloads() {
                         {reader, writer},
                         true},
       model::ProcessUsage{{4712, 101}, 44 << 20, 310ms, 90210, 4096, true},
-      model::Blindness{2, {"pidfd_getfd: EPERM"}},
+      model::Blindness{2, {"pidfd_getfd: EPERM"}, 98765},
       sample_event(),
       model::SignalSeen{2, 4000, "forwarded"},
       model::Ended{{4711, 100}, 3, 9, true, true, 2ms, 30ms, 4ms},

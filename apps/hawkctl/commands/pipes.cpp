@@ -67,7 +67,7 @@ void watch(proc::Sampler& sampler,
     model::Checkpoint point;
     point.clock = clock.read();
     point.sampled = result.finished;
-    point.looked = result.finished;
+    point.looked = result.looked;
     point.samples = ++samples;
     engine.accept({0, 0, result.finished, point});
     first = samples == 1 ? result.finished : first;

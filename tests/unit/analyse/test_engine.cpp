@@ -30,6 +30,24 @@ TEST_CASE("a finding is announced when it is new and when it changed") {
   CHECK(report.findings[0].last_seen == 6s);
 }
 
+TEST_CASE("a pipe that is blocked for less than the window is undecided") {
+  const auto undecided = [](const Scene& scene) {
+    Engine engine;
+    for (const auto& event : scene.events()) {
+      engine.accept(event);
+    }
+    return engine.is_undecided();
+  };
+  auto scene = blocked_server().thread(10, wait_child(20));
+  CHECK(undecided(scene.sampled(2s)));
+  CHECK(!undecided(scene.sampled(4s)));
+  // It moved on, and is blocked again.
+  scene.at(5s).thread(20, write_to(pipe_key(2), 2), 8).sampled(6s);
+  CHECK(undecided(scene));
+  CHECK(!undecided(scene.thread_gone(20).sampled(7s)));
+  CHECK(!undecided(Scene{}));
+}
+
 TEST_CASE("what was lost or hidden is in the report") {
   Scene scene;
   hawk::model::Gap gap;

@@ -165,18 +165,15 @@ TEST_CASE("a reader that is held up by its own output: a | b | c") {
   CHECK(is_confirmed(judge(poll_for({edge(pipe_key(2)), always}))));
 }
 
-TEST_CASE("two pipes in a circle: each writes to the other") {
-  auto scene = blocked_server()
-                   .pipe(3, {reads(20, 0), writes(10, 6)})
-                   .thread(10, write_to(pipe_key(3), 6))
-                   .sampled(4s);
-  const auto report = scene.run();
-  REQUIRE(report.findings.size() == 2);
-  CHECK(is_confirmed(report.findings[0]));
-  CHECK(is_confirmed(report.findings[1]));
-  CHECK(report.findings[1].message
-        == "client[10] is stuck writing the stdin of server[20]; server[20] "
-           "never reads it");
+TEST_CASE("held up by its own output, with a thread that may read") {
+  auto scene = blocked_server();
+  scene.pipe(3, {reads(20, 0), writes(10, 6)})
+      .thread(10, write_to(pipe_key(3), 6))
+      .thread(10, sleep_wait(), 3, 11)
+      .sampled(4s);
+  const Finding finding = scene.find_one();
+  CHECK(finding.confidence == Confidence::suspected);
+  CHECK(finding.level == Level::warning);
 }
 
 TEST_CASE("reading one pipe after the other: cat <(a) <(b)") {

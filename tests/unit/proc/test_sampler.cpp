@@ -26,6 +26,14 @@ constexpr ObjectKey k_stdout{ObjectKey::Kind::pipe, 71};
 
 // A parent (100) that reads the stdout of its child (101), which is stuck on
 // its stderr.
+// As under `run`: looks are paced, and the first is a second away.
+proc::Target followed(std::vector<model::Pid> roots) {
+  proc::Target target;
+  target.roots = std::move(roots);
+  target.looks = proc::Looks::paced;
+  return target;
+}
+
 struct Hang {
   test::FakeProc files;
   proc::Root root = *proc::Root::open(files.path().string());
@@ -59,7 +67,7 @@ struct Hang {
     probe.pipes[k_stdout] = {65536, 0, false};
   }
 
-  proc::Sampler make_sampler(proc::Target target = {{100}, false, {}}) {
+  proc::Sampler make_sampler(proc::Target target = followed({100})) {
     return {root, probe, clock, 1s, std::move(target)};
   }
 
@@ -67,6 +75,26 @@ struct Hang {
     sink.events.clear();
     clock.now += 250ms;
     return sampler.sample(sink);
+  }
+};
+
+// The same two, with nobody blocked: the client waits for its child, whose
+// stderr holds a line that nobody reads.
+struct Idle : Hang {
+  Idle() {
+    parent.threads = {{100, make_syscall_line("wait4", 101), 50}};
+    child.threads = {{101, make_syscall_line("read", 0, 0x1000, 1), 70}};
+    child.fds[2].flags = O_WRONLY | O_NONBLOCK;
+    files.put(parent);
+    files.put(child);
+    probe.pipes[k_stderr] = {65536, 12, true};
+  }
+
+  // Of the look there is nothing but its own events in the sink.
+  void sample_until_look(proc::Sampler& sampler) {
+    const base::Nanos before = sample(sampler).looked;
+    while (sample(sampler).looked == before) {
+    }
   }
 };
 
@@ -250,7 +278,7 @@ TEST_SUITE("Sampler") {
     stranger.pid = 300;
     stranger.fds = {{7, {"pipe:[70]", O_RDONLY, ""}}};
     hang.files.put(stranger);
-    auto sampler = hang.make_sampler({{101}, false, {}});
+    auto sampler = hang.make_sampler(followed({101}));
     hang.sample(sampler);
     hang.sample(sampler);
     const auto objects = hang.sink.all<model::ObjectSeen>();
@@ -386,5 +414,87 @@ TEST_SUITE("Sampler") {
     const auto objects = hang.sink.all<model::ObjectSeen>();
     CHECK(objects.size() == 2);
     CHECK(hang.sink.all<model::ThreadSeen>().size() == 2);
+  }
+
+  TEST_CASE("a look brings idle readers, and keeps them until the next") {
+    Idle idle;
+    auto sampler = idle.make_sampler();
+    for (int i = 0; i < 4; ++i) {
+      idle.sample(sampler);
+      CHECK(idle.sink.all<model::ObjectSeen>().empty());
+    }
+    const base::Nanos looked_at = idle.sample(sampler).looked;
+    CHECK(looked_at == idle.clock.now - 1s);
+    const auto objects = idle.sink.all<model::ObjectSeen>();
+    REQUIRE(objects.size() == 2);
+    CHECK(objects[0].unread == 12);
+    CHECK(idle.sink.all<model::ThreadSeen>().size() == 2);
+    CHECK(idle.sink.all<model::ProcessSeen>().size() == 2);
+    for (int i = 0; i < 3; ++i) {
+      const auto looked = idle.sample(sampler).looked;
+      CHECK(looked < idle.clock.now - 1s);
+      CHECK(idle.sink.events.empty());
+    }
+  }
+
+  TEST_CASE("what a look does not find again is gone") {
+    Idle idle;
+    auto sampler = idle.make_sampler();
+    idle.sample_until_look(sampler);
+    idle.files.remove(101);
+    idle.sample(sampler);
+    const auto processes = idle.sink.all<model::ProcessSeen>();
+    REQUIRE(processes.size() == 1);
+    CHECK(processes[0].exited);
+    CHECK(idle.sink.all<model::ObjectSeen>().empty());
+    idle.sample_until_look(sampler);
+    const auto objects = idle.sink.all<model::ObjectSeen>();
+    CHECK(objects.size() == 2);
+    for (const auto& object : objects) {
+      CHECK(object.gone);
+    }
+  }
+
+  TEST_CASE("a pipe that stands still is asked whether it is full") {
+    Idle idle;
+    auto sampler = idle.make_sampler();
+    idle.sample_until_look(sampler);
+    CHECK_FALSE(idle.sink.all<model::ObjectSeen>()[0].full.has_value());
+    idle.sample_until_look(sampler);
+    const auto objects = idle.sink.all<model::ObjectSeen>();
+    REQUIRE(objects.size() == 1);
+    CHECK(objects[0].full == true);
+    const auto usages = idle.sink.all<model::ProcessUsage>();
+    REQUIRE(usages.size() == 1);
+    CHECK(usages[0].process.pid == 101);
+  }
+
+  TEST_CASE("a zombie child is seen by a look") {
+    Idle idle;
+    FakeProcess zombie;
+    zombie.pid = 102;
+    zombie.parent = 100;
+    zombie.threads = {{102, "", 1, "0", 'Z'}};
+    idle.files.put(zombie);
+    auto sampler = idle.make_sampler();
+    idle.sample_until_look(sampler);
+    const auto is_zombie = [](const auto& p) {
+      return p.process.pid == 102 && p.state == 'Z' && !p.exited;
+    };
+    CHECK(find(idle.sink.all<model::ProcessSeen>(), is_zombie) != nullptr);
+    idle.sample_until_look(sampler);
+    CHECK(idle.sink.all<model::ProcessSeen>().empty());
+  }
+
+  TEST_CASE("a stranger that writes to a member is sampled from then on") {
+    Hang hang;
+    auto sampler = hang.make_sampler(followed({100}));
+    hang.child.parent = 1;
+    hang.files.put(hang.child);
+    bool suspicious = false;
+    for (int i = 0; i < 8; ++i) {
+      suspicious = hang.sample(sampler).suspicious;
+    }
+    CHECK(suspicious);
   }
 }

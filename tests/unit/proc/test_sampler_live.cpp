@@ -36,7 +36,9 @@ struct Live {
   base::Nanos origin = clock.read().monotonic;
   RecordingSink sink;
 
+  // Looks are a second apart, so that these see what a stuck writer brings.
   proc::Sampler make_sampler(proc::Target target) {
+    target.looks = proc::Looks::paced;
     return {root, probe, clock, origin, std::move(target)};
   }
 

@@ -1,0 +1,36 @@
+#pragma once
+
+// When a sampler looks at everything again: soon while something is new, more
+// and more rarely while all stays as it was, and never so often that looking
+// takes more than a hundredth of the time.
+
+#include "base/clock.hpp"
+#include "proc/fd_link.hpp"
+
+#include <optional>
+#include <set>
+
+namespace hawk::proc {
+
+class LookPace final {
+public:
+  // The first question starts the clock.
+  bool is_due(base::Nanos now);
+
+  // What the look found standing still. A change makes the next one soon.
+  void found(const std::set<ObjectKey>& standing);
+
+  // The look is over; both since the origin.
+  void looked(base::Nanos start, base::Nanos finished);
+
+  // When the last one was over; 0: there was none.
+  base::Nanos last() const { return last_; }
+
+private:
+  std::set<ObjectKey> standing_;
+  base::Nanos period_{};
+  std::optional<base::Nanos> next_;
+  base::Nanos last_{};
+};
+
+} // namespace hawk::proc
