@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 
+from toolbox import Missing, find_tool
+
 # Each with the defect of its report.
 NPM = ("@modelcontextprotocol/sdk@1.30.0",)
 NPM_SERVERS = ("pyright@1.1.414", "typescript@5.9.3",
@@ -21,30 +23,21 @@ BUILT = {"go": "go/go_client", "go_bridge": "go/go_bridge",
 LIMIT = 240  # seconds to install one kind, on a busy machine
 
 
-class Missing(Exception):
-    """What is not here and could not be had, in words."""
-
-
 def run(*words, **more):
-    """Runs an installer; Missing with its last words if it fails."""
+    """Runs an installer; Missing with its first error if it fails."""
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               errors="replace", check=False, timeout=LIMIT,
                               **more)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Missing(f"{words[0]}: {error}") from error
+        raise Missing(f"{os.path.basename(words[0])}: {error}") from error
     if done.returncode != 0:
-        last = (done.stdout.strip().splitlines() or ["no output"])[-1]
-        raise Missing(f"{words[0]} failed: {last}")
+        lines = done.stdout.strip().splitlines() or ["no output"]
+        why = next((line for line in lines if "error" in line.lower()),
+                   lines[-1])
+        raise Missing(f"{os.path.basename(words[0])}: {why}")
     return done.stdout
-
-
-def program(name):
-    found = shutil.which(name)
-    if not found:
-        raise Missing(f"{name} is missing")
-    return found
 
 
 def read_all(source):
@@ -90,30 +83,32 @@ class Packages:
         self.install_modules("servers", NPM_SERVERS)
 
     def install_modules(self, name, packages):
-        node, npm = program("node"), program("npm")
+        node, npm = find_tool("node"), find_tool("npm")
         version = run(node, "--version").strip()
         if int(version.lstrip("v").split(".", maxsplit=1)[0]) < 18:
             raise Missing(f"node is {version}, and 18 is needed")
         with self.once(name, " ".join(packages)) as (into, fresh):
             if fresh:
                 run(npm, "install", "--no-audit", "--no-fund",
-                    "--ignore-scripts", "--prefix", str(into), *packages)
+                    "--ignore-scripts", "--fetch-retries=0", "--prefix",
+                    str(into), *packages)
 
     def install_pip(self):
         with self.once("pip", " ".join(PIP)) as (into, fresh):
             if fresh:
                 run(sys.executable, "-m", "venv", "--clear", str(into / "env"))
-                run(self.python, "-m", "pip", "install", "--quiet", *PIP)
+                run(self.python, "-m", "pip", "install", "--quiet",
+                    "--retries=0", *PIP)
 
     def install_go(self):
-        go = program("go")
+        go = find_tool("go")
         source = REPORTS / "go_client"
         with self.once("go", read_all(source)) as (into, fresh):
             if fresh:
                 run(go, "build", "-o", f"{into}/", "./...", cwd=source)
 
     def install_cargo(self):
-        cargo = program("cargo")
+        cargo = find_tool("cargo")
         source = REPORTS / "tokio_client"
         with self.once("cargo", read_all(source)) as (into, fresh):
             if fresh:
@@ -125,24 +120,24 @@ class Packages:
         source = REPORTS / "rehlds.c"
         with self.once("i386", source.read_text()) as (into, fresh):
             if fresh:
-                run(program("gcc"), "-m32", "-O1", "-static", "-nostdlib",
+                run(find_tool("gcc"), "-m32", "-O1", "-static", "-nostdlib",
                     "-ffreestanding", "-fno-stack-protector", "-fno-pie",
                     "-no-pie", "-o", str(into / "rehlds"), str(source))
             # The kernel may not take it.
             run(str(into / "rehlds"))
 
     def install_java(self):
-        if "jdk.compiler" not in run(program("java"), "--list-modules"):
+        if "jdk.compiler" not in run(find_tool("java"), "--list-modules"):
             raise Missing("java cannot run a source file")
 
     def install_perl(self):
-        run(program("perl"), "-MIPC::Open3", "-e", "")
+        run(find_tool("perl"), "-MIPC::Open3", "-e", "")
 
     def install_bash(self):
-        program("bash")
+        find_tool("bash")
 
     def install_node(self):
-        program("node")
+        find_tool("node")
 
     @property
     def node_path(self):

@@ -16,9 +16,9 @@ import sys
 import tempfile
 
 import observed
-import packages
 import test_reports
-from test_pipes import check, check_spared
+import toolbox
+from pipe_checks import check, check_said
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "healthy"
 REPOSITORY = PROGRAMS.parents[2]
@@ -111,7 +111,7 @@ def check_bare(case, setting):
             for _ in range(LOOKS):
                 if agent.poll() is not None:
                     break
-                check_spared(case, look_while(agent, setting), case.worst)
+                check_said((), case.worst, look_while(agent, setting))
             agent.wait(2 * observed.LIMIT)
         finally:
             end_tree(agent)
@@ -146,7 +146,7 @@ def check_observed(case, setting):
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             errors="replace", check=False, timeout=120)
         findings = test_reports.read_findings(report, done)
-        check_spared(case, findings, case.worst)
+        check_said((), case.worst, findings)
         check(done.returncode == 0, f"status {done.returncode}: {done.stderr}",
               findings)
 
@@ -157,10 +157,10 @@ def plan(words, setting):
             continue
         try:
             for program in case.programs:
-                packages.program(program)
+                toolbox.find_tool(program)
             for kind in case.needs:
                 setting.packages.need(kind)
-        except packages.Missing as missing:
+        except toolbox.Missing as missing:
             print(f"skip  {case.name}: {missing}")
             continue
         yield check_observed, case
