@@ -26,8 +26,10 @@ from pipe_checks import Wrong, check, check_oracle, check_said
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "reports"
 AT_ONCE = 4  # loading an SDK is work
-# Seconds: to start, to fill, and the window; and to load much before.
+# Seconds: to start, to fill, and the window; and to load much before, or for
+# what only the rarer looks at idle ends can show.
 ENDS, HANG, SLOW_HANG = "60", "8", "25"
+FULL = {"undrained-pipe", "pipe-deadlock"}
 # V8 wakes an idle process 8 and 16 s after it was busy, to give memory back
 # (heap/memory-reducer.h). A look at that moment sees a loop that turns, and
 # may only suspect.
@@ -50,8 +52,9 @@ class Case:
     def timeout(self):
         if not self.said:
             return ENDS
-        slow = {"npm", "pip", "java"} & set(self.needs)
-        return SLOW_HANG if slow else HANG
+        loads = {"npm", "pip", "java"} & set(self.needs)
+        rests = {said.rule for said in self.said} - FULL
+        return SLOW_HANG if loads or rests else HANG
 
 
 def defect(command, *needs, said, bare):
