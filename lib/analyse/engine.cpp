@@ -38,7 +38,21 @@ void Engine::count(const model::Event& event) {
   }
 }
 
+// Who shares a pipe with the agent is looked at with all that he does, for what
+// that says of the agent. What he does with others is not our business.
+bool Engine::is_about_bystanders(const model::Finding& finding) const {
+  return world_.is_bystander(finding.subject.process)
+         && std::all_of(finding.related.begin(),
+                        finding.related.end(),
+                        [this](const model::Party& party) {
+                          return world_.is_bystander(party.process);
+                        });
+}
+
 void Engine::raise(model::Finding finding) {
+  if (is_about_bystanders(finding)) {
+    return;
+  }
   const auto [at, fresh] =
       by_identity_.try_emplace(finding.identity, findings_.size());
   if (fresh) {

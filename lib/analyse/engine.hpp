@@ -41,6 +41,7 @@ public:
 private:
   void raise(model::Finding finding) override;
   void count(const model::Event& event);
+  bool is_about_bystanders(const model::Finding& finding) const;
 
   Callback on_finding_;
   World world_;

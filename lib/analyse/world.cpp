@@ -52,6 +52,7 @@ void World::see(const model::ProcessSeen& seen) {
   auto& known = processes_[seen.process];
   if (!seen.exited) {
     known = seen;
+    has_tree_ = has_tree_ || seen.in_tree;
     return;
   }
   // The record of an end may say no more than that: keep the name.
@@ -132,6 +133,11 @@ bool World::is_alive(const model::ProcessKey& key) const {
   return process == nullptr
          || (!process->exited && process->state != 'Z'
              && process->state != 'X');
+}
+
+bool World::is_bystander(const model::ProcessKey& key) const {
+  const model::ProcessSeen* process = find_process(key);
+  return has_tree_ && process != nullptr && !process->in_tree;
 }
 
 bool World::is_recorder(const model::ProcessKey& key) const {

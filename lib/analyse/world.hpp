@@ -58,6 +58,9 @@ public:
   bool is_ours(const model::ProcessKey& key) const;
   bool is_recorder(const model::ProcessKey& key) const;
 
+  // Whether it is known to be outside of the tree that is looked at.
+  bool is_bystander(const model::ProcessKey& key) const;
+
   // Whether `ancestor` is above `process` in the tree.
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
@@ -102,6 +105,7 @@ private:
 
   std::optional<model::Header> header_;
   model::Blindness blindness_;
+  bool has_tree_ = false; // or nobody says who belongs to it
   Nanos sampled_{};
   Nanos looked_{};
   std::map<model::ProcessKey, model::ProcessSeen> processes_;

@@ -77,4 +77,17 @@ TEST_CASE("every rule that is found is in the table, and explained") {
   CHECK(hawk::analyse::find_rule(finding.rule) != nullptr);
 }
 
+TEST_CASE("two strangers to the agent are not spoken of") {
+  // They share a pipe with it, and so are in sight.
+  hawk::model::ProcessSeen agent;
+  agent.process = key(30);
+  agent.in_tree = true;
+  auto scene = blocked_server().process(agent).thread(10, wait_child(20));
+  CHECK(scene.sampled(4s).run().findings.empty());
+  // One of them is enough.
+  agent.process = key(10);
+  agent.name = "client";
+  CHECK(scene.process(agent).sampled(5s).run().findings.size() == 1);
+}
+
 TEST_SUITE_END();
