@@ -80,14 +80,7 @@ bool is_neglected(const PipeVerdict& verdict) {
 }
 
 bool is_written(const World& world, const ObjectState& object) {
-  return object.seen.full != false
-         && std::any_of(world.threads().begin(),
-                        world.threads().end(),
-                        [&](const auto& entry) {
-                          const model::Wait& wait = entry.second.seen.wait;
-                          return wait.kind == model::Wait::Kind::write
-                                 && wait.object == object.seen.object;
-                        });
+  return object.seen.full != false && world.is_written(object.seen.object);
 }
 
 Nanos standing_since(const ObjectState& object) {

@@ -57,7 +57,7 @@ void StandingPipe::on_checkpoint() {
     return;
   }
   for (const auto& [key, object] : world_.objects()) {
-    if (blocked_.count(key) == 0) {
+    if (blocked_.count(key) == 0 && world_.is_held_by_target(object.seen)) {
       weigh(object);
     }
   }
@@ -105,6 +105,8 @@ void StandingPipe::weigh(const ObjectState& object) {
   Case& known = at->second;
   // A verdict that was reached holds: only a surer one replaces it.
   if (!fresh && is_weaker(verdict->finding, known.finding)) {
+    known.finding.last_seen = verdict->finding.last_seen;
+    sink_.raise(known.finding);
     return;
   }
   known.finding = verdict->finding;
@@ -150,8 +152,9 @@ bool StandingPipe::is_undecided() const {
     return false;
   }
   for (const auto& [key, object] : world_.objects()) {
-    const auto found = blocked_.count(key) == 0 ? find_verdicts(object)
-                                                : std::vector<Verdict>{};
+    const bool ours =
+        blocked_.count(key) == 0 && world_.is_held_by_target(object.seen);
+    const auto found = ours ? find_verdicts(object) : std::vector<Verdict>{};
     if (std::any_of(found.begin(), found.end(), [&](const Verdict& verdict) {
           return verdict.standing.ripe_at > world_.looked();
         })) {

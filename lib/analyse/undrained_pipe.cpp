@@ -21,13 +21,8 @@ using model::Wait;
 
 // Whether a target holds an end, or waits for the writer.
 bool concerns_target(const World& world, const BlockedPipe& pipe) {
-  const auto& holders = pipe.object->seen.holders;
-  const bool holds = std::any_of(
-      holders.begin(), holders.end(), [&](const model::Holder& holder) {
-        return world.is_target(holder.process);
-      });
   const auto& threads = world.threads();
-  return holds
+  return world.is_held_by_target(pipe.object->seen)
          || std::any_of(threads.begin(), threads.end(), [&](const auto& entry) {
               const model::ProcessKey& process = entry.first.process;
               return entry.first.tid == process.pid && world.is_target(process)
@@ -86,7 +81,8 @@ void UndrainedPipe::on_thread(const model::ThreadSeen& thread, Nanos time) {
 }
 
 void UndrainedPipe::on_object(const model::ObjectSeen& object, Nanos time) {
-  if (object.gone) {
+  // Without holders the bytes were thrown away with the pipe, and not read.
+  if (object.gone || object.holders.empty()) {
     return;
   }
   for (auto& [key, known] : cases_) {

@@ -113,15 +113,21 @@ void World::see(const model::ProcessSeen& seen) {
   usages_.erase(seen.process);
   auto thread = threads_.lower_bound({seen.process, 0});
   while (thread != threads_.end() && thread->first.process == seen.process) {
+    count_write(thread->second.seen.wait, -1);
     thread = threads_.erase(thread);
   }
 }
 
 void World::see(const model::ThreadSeen& seen, Nanos time) {
+  const auto known = threads_.find(seen.thread);
+  if (known != threads_.end()) {
+    count_write(known->second.seen.wait, -1);
+  }
   if (seen.gone) {
     threads_.erase(seen.thread);
     return;
   }
+  count_write(seen.wait, 1);
   const auto [at, fresh] =
       threads_.try_emplace(seen.thread, ThreadState{seen, time, {}});
   if (fresh) {
@@ -132,6 +138,17 @@ void World::see(const model::ThreadSeen& seen, Nanos time) {
       && at->second.seen.context_switches == seen.context_switches;
   ThreadState& state = at->second;
   state = {seen, same ? state.since : time, same ? state.woken : time};
+}
+
+void World::count_write(const model::Wait& wait, int more) {
+  if (wait.kind != model::Wait::Kind::write) {
+    return;
+  }
+  const auto at = written_.try_emplace(wait.object, 0).first;
+  at->second += more;
+  if (at->second <= 0) {
+    written_.erase(at);
+  }
 }
 
 void World::see(const model::ObjectSeen& seen, Nanos time) {
@@ -202,6 +219,13 @@ bool World::is_ours(const model::ProcessKey& key) const {
 bool World::is_target(const model::ProcessKey& key) const {
   const model::ProcessSeen* process = find_process(key);
   return is_recorder(key) || (process != nullptr && process->in_tree);
+}
+
+bool World::is_held_by_target(const model::ObjectSeen& object) const {
+  return std::any_of(
+      object.holders.begin(),
+      object.holders.end(),
+      [this](const model::Holder& h) { return is_target(h.process); });
 }
 
 bool World::is_ancestor(const model::ProcessKey& ancestor,

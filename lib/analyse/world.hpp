@@ -72,6 +72,7 @@ public:
   // Whether it is one of those that we were asked about, or the recorder: the
   // picture has strangers in it, too, who share a terminal or a log with them.
   bool is_target(const model::ProcessKey& key) const;
+  bool is_held_by_target(const model::ObjectSeen& object) const;
 
   // Whether `ancestor` is above `process` in the tree.
   bool is_ancestor(const model::ProcessKey& ancestor,
@@ -88,6 +89,11 @@ public:
 
   std::vector<const ThreadState*>
   threads_of(const model::ProcessKey& process) const;
+
+  // Whether a thread is in a write call on the object.
+  bool is_written(const model::ObjectKey& key) const {
+    return written_.count(key) != 0;
+  }
 
   // The pipe, or the socket that `end` receives from or sends into.
   const ObjectState* find_object(const model::ObjectKey& key) const;
@@ -130,7 +136,10 @@ private:
   Nanos looked_{};
   std::map<model::ProcessKey, model::ProcessSeen> processes_;
   std::set<model::ProcessKey> adopted_;
+  void count_write(const model::Wait& wait, int more);
+
   std::map<model::ThreadKey, ThreadState> threads_;
+  std::map<model::ObjectKey, int> written_; // threads in a write on it
   std::map<model::ObjectKey, ObjectState> objects_;
   std::map<model::ProcessKey, UsageState> usages_;
   // A socket's reading end to its writing end.

@@ -77,4 +77,23 @@ TEST_CASE("every rule that is found is in the table, and explained") {
   CHECK(hawk::analyse::find_rule(finding.rule) != nullptr);
 }
 
+TEST_CASE("two strangers to the agent are not spoken of") {
+  // They share a pipe with it, and so are in sight.
+  hawk::model::ProcessSeen client;
+  client.process = key(10);
+  client.name = "client";
+  hawk::model::ProcessSeen server;
+  server.process = key(20);
+  server.parent = 10;
+  auto scene = blocked_server()
+                   .process(client)
+                   .process(server)
+                   .process(30, "agent")
+                   .thread(10, wait_child(20));
+  CHECK(scene.sampled(4s).run().findings.empty());
+  // One of them is enough.
+  client.in_tree = true;
+  CHECK(scene.process(client).sampled(5s).run().findings.size() == 1);
+}
+
 TEST_SUITE_END();

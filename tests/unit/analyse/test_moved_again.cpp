@@ -110,6 +110,18 @@ TEST_CASE("a reader that slept and then read was only late") {
   CHECK(rule_of(scene) == "waiting-pipe");
 }
 
+TEST_CASE("a pipe that is empty because nobody holds it was not read") {
+  auto scene = blocked_server().thread(10, sleep_wait()).sampled(4s);
+  // As a sample sees it that comes between a kill and the record of the end.
+  scene.at(5s)
+      .process(10, "client", 1, 'Z')
+      .process(20, "server", 10, 'Z')
+      .thread_gone(20)
+      .pipe(2, {}, 0)
+      .ended(10);
+  CHECK(rule_of(scene) == "undrained-pipe");
+}
+
 TEST_CASE("bytes that were read after the kill do not") {
   auto scene = hung_server();
   scene.at(5s)
