@@ -11,11 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import termios
+import threading
 import time
 
 LIMIT = 30  # seconds for anything that must come
 NOBODY = 65534
+MARK = "HAWK_TEST_MARK"  # in the environment of all that a look started
 
 
 def eventually(condition, limit=LIMIT):
@@ -85,6 +88,38 @@ def descendants(pid):
     return found
 
 
+def make_mark():
+    return f"{os.getpid()}-{threading.get_ident()}-{time.monotonic_ns()}"
+
+
+def find_marked(mark):
+    """Also those that left their parents, their group and their session."""
+    found = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if f"{MARK}={mark}".encode() in words:
+            found.append(int(entry.name))
+    return found
+
+
+def end_marked(mark, but=""):
+    """Ends those processes, but not those of that name: a keeper of hawkctl
+    goes by itself when its agent is gone."""
+    def is_over():
+        left = [pid for pid in find_marked(mark)
+                if not but or find_script(pid) != but]
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        return not left
+    return eventually(is_over)
+
+
 def context_switches(pid):
     try:
         text = pathlib.Path(f"/proc/{pid}/status").read_text()
@@ -102,7 +137,7 @@ def find_script(pid):
         return ""
     names = [os.path.basename(word.decode(errors="replace"))
              for word in words[:2]]
-    scripts = [name for name in names if name.endswith((".py", ".js", ".sh"))]
+    scripts = [name for name in names if name.endswith((".py", ".js", ".sh", ".pl", ".rb"))]
     return (scripts or names)[0]
 
 
@@ -110,25 +145,28 @@ class Bare:
     """An agent without hawkctl, ended with all that it started."""
 
     def __init__(self, who, command):
+        self.mark = make_mark()
         self.process = subprocess.Popen(
             who.prefix + command, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, MARK: self.mark})
         self.pid = self.process.pid
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        # A parent may start more while its children are being ended.
+        # One that lets nobody look into it is still a descendant.
         for pid in [self.pid] + descendants(self.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         self.process.wait(LIMIT)
+        end_marked(self.mark)
 
     def find(self, name):
-        for pid in [self.pid] + descendants(self.pid):
+        for pid in [self.pid] + descendants(self.pid) + find_marked(self.mark):
             if find_script(pid) == name:
                 return pid
         return None
@@ -147,10 +185,23 @@ class Bare:
 
 
 def run_hawkctl(hawkctl, who, words, limit=LIMIT):
-    return subprocess.run(who.prefix + [hawkctl] + words, text=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, errors="replace",
-                          check=False, timeout=limit)
+    """Ends what it left behind, too. Its words go to files: a pipe would be
+    kept open by just that."""
+    mark = make_mark()
+    command = who.prefix + [hawkctl] + words
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        try:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL,
+                                  stdout=out, stderr=err, check=False,
+                                  timeout=limit,
+                                  env={**os.environ, MARK: mark})
+        finally:
+            end_marked(mark, but=os.path.basename(hawkctl))
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode(errors="replace"))
+    return subprocess.CompletedProcess(command, done.returncode, *texts)
 
 
 def look(hawkctl, who, *words):
@@ -171,9 +222,13 @@ def unread(descriptor):
 
 def open_end(pid, number):
     """A descriptor of another process: pipes by /proc, as `cat` would; sockets
-    as a copy, by pidfd_getfd(2)."""
+    and terminals as a copy, by pidfd_getfd(2): to open /dev/ptmx again makes
+    another terminal."""
+    path = f"/proc/{pid}/fd/{number}"
     try:
-        return os.open(f"/proc/{pid}/fd/{number}", os.O_RDONLY | os.O_NONBLOCK)
+        if os.readlink(path).startswith("/dev/"):
+            raise OSError("is a terminal")
+        return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         pidfd = os.pidfd_open(pid)
         try:
@@ -215,3 +270,10 @@ def other_inputs(pid, but):
                 and flags & os.O_ACCMODE != os.O_WRONLY):
             found.append(int(entry.name))
     return found
+
+
+def list_rules(hawkctl):
+    """The names of the rules that it knows."""
+    done = subprocess.run([hawkctl, "rules", "--format", "json"], check=True,
+                          stdout=subprocess.PIPE)
+    return {rule["id"] for rule in json.loads(done.stdout)["rules"]}
