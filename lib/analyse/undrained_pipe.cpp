@@ -80,8 +80,8 @@ void UndrainedPipe::on_thread(const model::ThreadSeen& thread, Nanos time) {
 }
 
 void UndrainedPipe::on_object(const model::ObjectSeen& object, Nanos time) {
-  if (object.gone) {
-    return;
+  if (object.gone || object.holders.empty()) {
+    return; // it went away while we looked, and nothing in it was measured
   }
   for (auto& [key, known] : cases_) {
     for (PipeBlock& block : known.blocks) {
@@ -138,7 +138,9 @@ UndrainedPipe::Blocked UndrainedPipe::find_blocked() const {
       continue;
     }
     const ObjectState* object = world_.find_object(wait.object);
-    if (object == nullptr || object->seen.full == false) {
+    // Without even its writer for a holder, it went away while we looked.
+    if (object == nullptr || object->seen.full == false
+        || object->seen.holders.empty()) {
       continue;
     }
     const Nanos since = std::max(thread.since, object->since);
