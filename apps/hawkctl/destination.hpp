@@ -29,6 +29,9 @@ public:
   // Errors are kept for finish(); after one nothing is written any more.
   void write(std::string_view bytes);
 
+  // Writes what is buffered now.
+  void flush();
+
   // Nobody reads any more (a pager that was left, `| head`), or writing
   // failed: no need to go on.
   bool is_closed() const { return closed_; }
@@ -40,7 +43,6 @@ public:
 private:
   Destination() = default;
 
-  void flush();
   void write_now(std::string_view bytes);
   int target() const;
 

@@ -16,13 +16,20 @@ LiveAnalysis::LiveAnalysis(trace::Follower follower,
       path_(std::move(path)),
       engine_(std::move(on_finding)) {}
 
-void LiveAnalysis::tick() {
+bool LiveAnalysis::take() {
   // A read error of the trace would come again, and is told by `replay`.
-  std::ignore = follower_.poll(engine_);
+  const auto progress =
+      follower_.poll(engine_, [this] { return engine_.wants_streams(); });
+  return progress && *progress == trace::Progress::more;
+}
+
+void LiveAnalysis::tick() {
+  std::ignore = take(); // the rest at the next tick
 }
 
 model::Report LiveAnalysis::finish() {
-  tick();
+  while (take()) {
+  }
   return engine_.finish(path_);
 }
 

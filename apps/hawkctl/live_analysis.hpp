@@ -21,7 +21,7 @@ public:
   static base::Result<std::unique_ptr<LiveAnalysis>>
   open(const std::string& path, Callback on_finding);
 
-  // Takes in what has been recorded by now.
+  // Takes in what has been recorded by now; much output in several goes.
   void tick();
 
   // After the last record.
@@ -29,6 +29,8 @@ public:
 
 private:
   LiveAnalysis(trace::Follower follower, std::string path, Callback on_finding);
+
+  bool take(); // true: there is more
 
   trace::Follower follower_;
   std::string path_;

@@ -2,8 +2,6 @@
 
 #include "run_summary.hpp"
 
-#include "base/text.hpp"
-
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -26,10 +24,7 @@ void Narrator::tell(const std::vector<model::ThreadSeen>& threads) {
       });
   if (writing && !told_) {
     // A time limit below the rule's window must not read as "all clear".
-    text += fmt::format("hawkctl: one is writing, and no verdict comes before "
-                        "2 s without progress; ask for less: hawkctl pipes "
-                        "--window 0.2 {}\n",
-                        base::sanitise(runner_.recording().path()));
+    text += fmt::format("hawkctl: one is writing, and {}\n", no_verdict_);
   }
   say(text);
 }
@@ -40,7 +35,7 @@ void Narrator::remark(std::string_view text) {
 
 void Narrator::say(const std::string& text) {
   if (loudness_ == Loudness::speaks) {
-    runner_.say(text);
+    say_(text);
   }
 }
 

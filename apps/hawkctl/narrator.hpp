@@ -1,12 +1,12 @@
 #pragma once
 
-// What `run` says while the agent lives, and whether it says anything.
+// What is said while an agent lives, and whether anything is.
 
 #include "model/event.hpp"
 #include "model/finding.hpp"
-#include "observe/runner.hpp"
 #include "report/render.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +17,18 @@ enum class Loudness { speaks, quiet };
 
 class Narrator final {
 public:
-  // `runner` outlives it.
-  Narrator(observe::Runner& runner, report::Style style, Loudness loudness)
-      : runner_(runner),
+  using Say = std::function<void(const std::string&)>;
+
+  // `say` takes text to the agent's stderr. `no_verdict` is for a time limit
+  // below the rules' window: why there is none, and what to do.
+  Narrator(Say say,
+           report::Style style,
+           Loudness loudness,
+           std::string no_verdict)
+      : say_(std::move(say)),
         style_(style),
-        loudness_(loudness) {}
+        loudness_(loudness),
+        no_verdict_(std::move(no_verdict)) {}
 
   void tell(const model::Finding& finding);
 
@@ -33,9 +40,10 @@ public:
   void say(const std::string& text);
 
 private:
-  observe::Runner& runner_;
+  Say say_;
   report::Style style_;
   Loudness loudness_;
+  std::string no_verdict_;
   bool told_ = false; // a finding
 };
 

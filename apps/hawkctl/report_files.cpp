@@ -19,7 +19,9 @@ open_reports(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     const std::size_t equals = word.find('=');
     const auto format = report::find_format(word.substr(0, equals));
-    if (equals == std::string::npos || !format) {
+    // A graph shows what is, and a run is over.
+    if (equals == std::string::npos || !format
+        || *format == report::Format::dot) {
       return fail(base::make_usage(fmt::format(
           "--report wants FORMAT=FILE with text or json, not '{}'", word)));
     }

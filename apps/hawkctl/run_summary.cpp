@@ -15,8 +15,6 @@ namespace hawk::cli {
 
 namespace {
 
-constexpr int k_signal_base = 128;
-
 std::string format_status(const model::Ended& ended) {
   if (ended.signal) {
     return fmt::format("{}killed by {}{}",
@@ -136,20 +134,6 @@ std::string format_thread(const model::ThreadSeen& thread) {
                      thread.thread.process.pid,
                      thread.thread.tid,
                      does);
-}
-
-ExitCode exit_code_of(const observe::RunResult& result,
-                      const model::Report& report,
-                      std::optional<model::Level> fail_on) {
-  if (result.ended.timed_out) {
-    return k_exit_timeout;
-  }
-  if (result.ended.signal) {
-    return k_signal_base + *result.ended.signal;
-  }
-  const ExitCode own = result.ended.code.value_or(k_exit_own_failure);
-  const bool bad = fail_on && model::count_at_least(report, *fail_on) > 0;
-  return own == k_exit_ok && bad ? k_exit_findings : own;
 }
 
 } // namespace hawk::cli

@@ -1,13 +1,10 @@
 #pragma once
 
-// What `run` says in the end, and what it returns.
-
-#include "exit_code.hpp"
+// What `run` says in the end.
 
 #include "model/report.hpp"
 #include "observe/runner.hpp"
 
-#include <optional>
 #include <string>
 
 namespace hawk::cli {
@@ -23,10 +20,5 @@ std::string format_details(const observe::RunResult& result,
 
 // What one thread does, for the last look before a timeout's kill.
 std::string format_thread(const model::ThreadSeen& thread);
-
-// The agent's own status, unless it is 0 and a finding is bad enough.
-ExitCode exit_code_of(const observe::RunResult& result,
-                      const model::Report& report,
-                      std::optional<model::Level> fail_on);
 
 } // namespace hawk::cli

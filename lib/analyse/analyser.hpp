@@ -27,6 +27,10 @@ public:
   // No more events; the last one was at `ended_at`.
   virtual void finish(base::Nanos ended_at) = 0;
 
+  // Whether it has a use for more bytes of the agent's stdout. They are many:
+  // one that does not stops wanting them, for good.
+  virtual bool wants_streams() const { return false; }
+
   // Whether something may become a finding if nothing changes for a while: who
   // ends the observation by choice should go on.
   virtual bool is_undecided() const = 0;

@@ -17,7 +17,18 @@ void Engine::accept(const model::Event& event) {
   }
 }
 
+bool Engine::wants_streams() const {
+  return std::any_of(analysers_.begin(), analysers_.end(), [](const auto& one) {
+    return one->wants_streams();
+  });
+}
+
+// What was looked at, for the report. How much of the output a rule wanted is
+// no part of that.
 void Engine::count(const model::Event& event) {
+  if (std::holds_alternative<model::StreamChunk>(event.payload)) {
+    return;
+  }
   ++events_;
   first_ = std::min(first_.value_or(event.time), event.time);
   last_ = std::max(last_, event.time);
@@ -68,6 +79,10 @@ model::Report Engine::finish(std::string source) {
   for (const auto& analyser : analysers_) {
     analyser->finish(last_);
   }
+  return snapshot(std::move(source));
+}
+
+model::Report Engine::snapshot(std::string source) const {
   model::Report report;
   report.tool_version = HAWK_VERSION;
   report.source = std::move(source);

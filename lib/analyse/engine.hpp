@@ -29,13 +29,22 @@ public:
 
   void accept(const model::Event& event) override;
 
+  // Whether chunks of the agent's stdout are still looked at; those of its
+  // stderr never are. Once it says no it stays so. A source that asks after
+  // every event, live or replayed, gives the same findings.
+  bool wants_streams() const;
+
   // Ends the analysis, once. `source` says what was looked at.
   model::Report finish(std::string source);
 
   // Whether a rule has a candidate that has not stood for its window yet.
   bool is_undecided() const;
 
-  // For a report that is wanted before the end.
+  // What is known so far, before the end.
+  model::Report snapshot(std::string source) const;
+
+  const World& world() const { return world_; }
+
   const std::vector<model::Finding>& findings() const { return findings_; }
 
 private:

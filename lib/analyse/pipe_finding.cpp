@@ -1,7 +1,10 @@
 #include "analyse/pipe_finding.hpp"
 
+#include "analyse/leaked_reader.hpp"
+#include "analyse/pipe_fill.hpp"
 #include "analyse/pipe_fix.hpp"
 #include "analyse/pipe_names.hpp"
+#include "analyse/pipe_stream.hpp"
 #include "base/timestamp.hpp"
 #include "model/names.hpp"
 
@@ -44,36 +47,14 @@ std::string describe_block(const World& world, const BlockedPipe& pipe) {
   return text;
 }
 
-std::string describe_fill(const model::ObjectSeen& object) {
-  const std::uint64_t name = object.object.inode;
-  if (!object.full.has_value()) {
-    return fmt::format("{}: {} bytes unread; whether it is full could not be "
-                       "measured",
-                       name,
-                       object.unread);
-  }
-  if (object.object.kind == ObjectKey::Kind::socket) {
-    const bool by_threshold = object.used < object.capacity;
-    return fmt::format("{} full: {} of {} bytes accounted, {} unread{}",
-                       name,
-                       object.used,
-                       object.capacity,
-                       object.unread,
-                       by_threshold ? "; its writer wakes at a quarter" : "");
-  }
-  if (object.object.kind == ObjectKey::Kind::tty) {
-    return fmt::format("{} full: {} bytes unread", name, object.unread);
-  }
-  // Full is a matter of pages: 64000 of 65536 is, and so may be half of it.
-  const bool by_pages = object.unread < object.capacity;
-  return fmt::format("{} full: {} of {} bytes{}",
-                     name,
-                     object.unread,
-                     object.capacity,
-                     by_pages ? ", and no page is free" : "");
+// A writer that is merely predicted to be blocked has no thread to name.
+bool is_prediction(const BlockedPipe& pipe) {
+  return pipe.thread == model::ThreadKey{};
 }
 
-std::string describe_reader(const World& world, const Reader& reader) {
+std::string describe_reader(const World& world,
+                            const BlockedPipe& pipe,
+                            const Reader& reader) {
   std::string text = fmt::format("{} fd {}, {}",
                                  label_of(world, reader.holder.process),
                                  reader.holder.fd,
@@ -81,35 +62,48 @@ std::string describe_reader(const World& world, const Reader& reader) {
   if (!reader.state.why.empty()) {
     text += ": " + reader.state.why;
   } else if (reader.state.waits_for_writer) {
-    text += ": each waits for the other";
+    text += is_prediction(pipe) ? ": once it is full, each waits for the other"
+                                : ": each waits for the other";
   }
   return text;
 }
 
-void add_evidence(const BlockedPipe& pipe, Finding& finding) {
-  const model::ObjectSeen& object = pipe.object->seen;
-  finding.evidence = {
-      {"thread", std::int64_t{pipe.thread.tid}},
-      {"blocked_ns", (pipe.until - pipe.since).count()},
-      {"context_switches", std::int64_t{0}},
+void add_block_evidence(const BlockedPipe& pipe, Finding& finding) {
+  finding.evidence.insert(finding.evidence.begin(),
+                          {{"thread", std::int64_t{pipe.thread.tid}},
+                           {"blocked_ns", (pipe.until - pipe.since).count()},
+                           {"context_switches", std::int64_t{0}}});
+  finding.evidence.emplace_back("other_writers", as_signed(pipe.other_writers));
+  finding.evidence.emplace_back("lock_waiters", as_signed(pipe.lock_waiters));
+}
+
+std::vector<std::pair<std::string, model::EvidenceValue>>
+make_object_evidence(const model::ObjectSeen& object) {
+  return {
       {"object", describe_object(object.object)},
       {"capacity", as_signed(object.capacity)},
       {"unread", as_signed(object.unread)},
       {"used", as_signed(object.used)},
       {"full_measured", object.full.has_value()},
-      {"other_writers", as_signed(pipe.other_writers)},
-      {"lock_waiters", as_signed(pipe.lock_waiters)},
   };
 }
 
 // What a person sees instead of the cause.
-std::string describe_symptom(const PipeVerdict& verdict) {
+std::string describe_symptom(const BlockedPipe& pipe,
+                             const PipeVerdict& verdict) {
   const Reader* reader =
       verdict.readers.empty() ? nullptr : &verdict.readers.front();
-  if (reader == nullptr || !reader->state.waits_for_writer) {
+  if (reader == nullptr || !reader->state.waits_for_writer
+      || is_prediction(pipe)) {
     return {};
   }
   return "no error: a reply or an end that never comes, or a timeout";
+}
+
+// Each waits for the other, so it cannot come to read. Of a loop that is too
+// much to say: asyncio and Node read ahead, and did read some.
+bool is_for_ever(const ReaderState& state) {
+  return state.waits_for_writer && !state.has_loop;
 }
 
 std::string make_message(const World& world,
@@ -124,11 +118,14 @@ std::string make_message(const World& world,
   if (verdict.own_reader) {
     return stuck + "; it holds the only read end itself";
   }
-  const std::string reader =
-      label_of(world, verdict.readers.front().holder.process);
-  return verdict.confidence == Confidence::confirmed
-             ? fmt::format("{}; {} never reads it", stuck, reader)
-             : fmt::format("{}; {} does not read it", stuck, reader);
+  const Reader& reader = verdict.readers.front();
+  return fmt::format("{}; {} {}",
+                     stuck,
+                     label_of(world, reader.holder.process),
+                     verdict.confidence == Confidence::confirmed
+                             && is_for_ever(reader.state)
+                         ? "never reads it"
+                         : "does not read it");
 }
 
 // Under a client that never reads our output, the agent would hang without us.
@@ -163,7 +160,7 @@ std::string choose_fix(const World& world,
   }
   const model::Holder& holder = verdict.readers.front().holder;
   const model::ProcessSeen* process = world.find_process(holder.process);
-  const PipeEnd end = {pipe.writer.fd,
+  const PipeEnd end = {find_stream_fd(world, holder.process, pipe.writer),
                        holder.fd,
                        world.is_ancestor(holder.process, pipe.writer.process)};
   return make_pipe_fix(
@@ -175,25 +172,38 @@ std::string choose_fix(const World& world,
 std::string describe_stream(const World& world,
                             const BlockedPipe& pipe,
                             const PipeVerdict& verdict) {
-  if (pipe.writer.fd > 2 && !verdict.readers.empty()
-      && verdict.readers.front().holder.fd == 0) {
-    return fmt::format("the stdin of {}",
-                       label_of(world, verdict.readers.front().holder.process));
+  if (verdict.readers.empty()) {
+    return name_of_fd(pipe.writer.fd);
   }
-  return name_of_fd(pipe.writer.fd);
+  const model::Holder& reader = verdict.readers.front().holder;
+  const int fd = find_stream_fd(world, reader.process, pipe.writer);
+  return fd > 2 && reader.fd == 0
+             ? fmt::format("the stdin of {}", label_of(world, reader.process))
+             : name_of_fd(fd);
 }
 
-Finding describe_pipe(const World& world,
-                      const BlockedPipe& pipe,
-                      const PipeVerdict& verdict) {
+bool is_weaker(const Finding& a, const Finding& b) {
+  return a.level < b.level
+         || (a.level == b.level && a.confidence > b.confidence);
+}
+
+std::string make_pipe_identity(const ObjectKey& object) {
+  return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
+}
+
+Finding describe_parties(const World& world,
+                         const BlockedPipe& pipe,
+                         const PipeVerdict& verdict,
+                         const WriterPart& writer) {
   Finding finding;
+  finding.identity = make_pipe_identity(pipe.writer.object);
   finding.subject = {"writer",
                      pipe.writer.process,
                      name_of(world, pipe.writer.process),
                      pipe.writer.fd < 0 ? std::nullopt
                                         : std::optional<int>(pipe.writer.fd),
-                     "is blocked in write"};
-  finding.details.emplace_back("blocked", describe_block(world, pipe));
+                     writer.does};
+  finding.details.emplace_back(writer.label, writer.sentence);
   finding.details.emplace_back(model::name_of(pipe.writer.object.kind),
                                describe_fill(pipe.object->seen));
   for (const Reader& reader : verdict.readers) {
@@ -202,14 +212,25 @@ Finding describe_pipe(const World& world,
                                name_of(world, reader.holder.process),
                                reader.holder.fd,
                                reader.state.does});
-    finding.details.emplace_back("reader", describe_reader(world, reader));
+    finding.details.emplace_back("reader",
+                                 describe_reader(world, pipe, reader));
   }
-  add_evidence(pipe, finding);
+  finding.evidence = make_object_evidence(pipe.object->seen);
+  finding.evidence.emplace_back("stream",
+                                describe_stream(world, pipe, verdict));
   finding.first_seen = pipe.since;
   finding.last_seen = pipe.until;
   if (world.blindness().hidden_processes > 0) {
     finding.blind_spots.push_back(fmt::format(
-        "holders not visible: {}", world.blindness().hidden_processes));
+        "holders not visible: {} (of other users, or not dumpable; run as "
+        "root to see them)",
+        world.blindness().hidden_processes));
+  }
+  if (verdict.readers.empty()) {
+    finding.blind_spots.emplace_back(
+        "no process that is visible here holds the read end: its reader may be "
+        "outside this PID namespace (run hawkctl on the host), or the end is "
+        "on its way in a message");
   }
   for (const std::string& missing : world.blindness().missing) {
     finding.blind_spots.push_back(missing);
@@ -228,6 +249,38 @@ std::string make_free_now(const BlockedPipe& pipe, const Reader& reader) {
                      reader.holder.fd);
 }
 
+Finding describe_pipe(const World& world,
+                      const BlockedPipe& pipe,
+                      const PipeVerdict& verdict) {
+  Finding finding = describe_parties(
+      world,
+      pipe,
+      verdict,
+      {"is blocked in write", "blocked", describe_block(world, pipe)});
+  add_block_evidence(pipe, finding);
+  return finding;
+}
+
+void add_remedy(const World& world,
+                const BlockedPipe& pipe,
+                const PipeVerdict& verdict,
+                Finding& finding) {
+  finding.fix = choose_fix(world, pipe, verdict);
+  finding.details.emplace_back("fix", finding.fix);
+  if (const std::string symptom = describe_symptom(pipe, verdict);
+      !symptom.empty()) {
+    finding.details.emplace_back("you saw", symptom);
+  }
+  // Of a pipe that has room, nobody needs to be freed.
+  if (!verdict.readers.empty() && pipe.object->seen.full != false) {
+    finding.free_now = make_free_now(pipe, verdict.readers.front());
+  }
+  if (!finding.free_now.empty()) {
+    finding.details.emplace_back("free now",
+                                 finding.free_now + "    (discards the log)");
+  }
+}
+
 Finding make_undrained(const World& world,
                        const BlockedPipe& pipe,
                        const PipeVerdict& verdict) {
@@ -240,19 +293,10 @@ Finding make_undrained(const World& world,
   }
   finding.level = finding.confidence == Confidence::suspected ? Level::warning
                                                               : Level::error;
-  finding.fix = choose_fix(world, pipe, verdict);
-  finding.details.emplace_back("fix", finding.fix);
-  if (const std::string symptom = describe_symptom(verdict); !symptom.empty()) {
-    finding.details.emplace_back("you saw", symptom);
-  }
-  if (!verdict.readers.empty()) {
-    finding.free_now = make_free_now(pipe, verdict.readers.front());
-  }
-  if (!finding.free_now.empty()) {
-    finding.details.emplace_back("free now",
-                                 finding.free_now + "    (discards the log)");
-  }
-  return finding;
+  add_remedy(world, pipe, verdict, finding);
+  return verdict.read_end == ReadEnd::meant
+             ? finding
+             : make_leaked_reader(world, pipe, verdict, std::move(finding));
 }
 
 } // namespace hawk::analyse

@@ -2,15 +2,11 @@
 
 // What to change in the reader's code, by its runtime.
 
-#include "analyse/world.hpp"
+#include "analyse/runtime.hpp"
 
 #include <string>
 
 namespace hawk::analyse {
-
-enum class Runtime { python, node, go, java, shell, other };
-
-Runtime find_runtime(const model::ProcessSeen& process);
 
 struct PipeEnd {
   int writer_fd = -1;

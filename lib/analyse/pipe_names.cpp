@@ -89,18 +89,19 @@ std::string program_of(const model::ProcessSeen& process) {
   return std::string(base_of(process.arguments[0]));
 }
 
-std::string name_of(const World& world, const ProcessKey& key) {
-  const model::ProcessSeen* process = world.find_process(key);
-  if (process == nullptr) {
-    return "process";
-  }
-  if (is_interpreter(program_of(*process))) {
-    const std::string_view script = find_script(*process);
+std::string name_of(const model::ProcessSeen& process) {
+  if (is_interpreter(program_of(process))) {
+    const std::string_view script = find_script(process);
     if (!script.empty()) {
       return base::sanitise(script);
     }
   }
-  return base::sanitise(process->name);
+  return base::sanitise(process.name);
+}
+
+std::string name_of(const World& world, const ProcessKey& key) {
+  const model::ProcessSeen* process = world.find_process(key);
+  return process == nullptr ? "process" : name_of(*process);
 }
 
 std::string label_of(const World& world, const ProcessKey& process) {
@@ -153,6 +154,10 @@ std::string describe_input(const World& world,
                      own->fd,
                      name_of_fd(writer->fd),
                      label_of(world, writer->process));
+}
+
+std::string make_pipe_identity(const ObjectKey& object) {
+  return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
 }
 
 } // namespace hawk::analyse

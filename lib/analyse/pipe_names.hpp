@@ -10,6 +10,7 @@
 namespace hawk::analyse {
 
 // The script or module that an interpreter runs, else comm.
+std::string name_of(const model::ProcessSeen& process);
 std::string name_of(const World& world, const model::ProcessKey& process);
 
 // "name[pid]"
@@ -28,5 +29,8 @@ std::string describe_input(const World& world,
 
 // "pipe 70113"
 std::string describe_object(const model::ObjectKey& object);
+
+// What makes findings about it the same: one pipe is one finding.
+std::string make_pipe_identity(const model::ObjectKey& object);
 
 } // namespace hawk::analyse

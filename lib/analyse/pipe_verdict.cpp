@@ -1,5 +1,7 @@
 #include "analyse/pipe_verdict.hpp"
 
+#include "analyse/leaked_reader.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -17,6 +19,15 @@ bool is_read_by_us(const World& world, const model::ObjectSeen& object) {
       object.holders.begin(), object.holders.end(), [&](const Holder& holder) {
         return holder.reads && world.is_ours(holder.process);
       });
+}
+
+// Who is killed while a sample is taken was seen to wait, and holds nothing
+// any more when the holders are listed.
+bool is_held_by_writer(const BlockedPipe& pipe) {
+  const auto& holders = pipe.object->seen.holders;
+  return std::any_of(holders.begin(), holders.end(), [&](const Holder& holder) {
+    return holder.writes && holder.process == pipe.writer.process;
+  });
 }
 
 // One a process; the writer itself only if there is nobody else.
@@ -79,6 +90,9 @@ PipeVerdict judge_pipe(const World& world, const BlockedPipe& pipe) {
   if (is_read_by_us(world, object)) {
     return verdict;
   }
+  if (!is_held_by_writer(pipe)) {
+    return verdict;
+  }
   verdict.readers = find_readers(world, pipe);
   if (is_output_stopped(object)) {
     verdict.kind = Kind::waiting;
@@ -97,6 +111,13 @@ PipeVerdict judge_pipe(const World& world, const BlockedPipe& pipe) {
     verdict.kind = Kind::waiting;
   } else if (first.state.kind == State::unclear || !object.full.has_value()) {
     verdict.confidence = Confidence::suspected;
+  }
+  if (verdict.kind == Kind::undrained
+      && !world.is_recorder(pipe.writer.process)) {
+    verdict.read_end = judge_read_end(world, pipe, verdict);
+  }
+  if (verdict.read_end == ReadEnd::never_read && object.full.has_value()) {
+    verdict.confidence = Confidence::confirmed;
   }
   return verdict;
 }

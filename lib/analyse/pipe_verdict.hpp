@@ -16,6 +16,13 @@ struct Reader {
   ReaderState state;
 };
 
+// What the read end is to those who hold it.
+enum class ReadEnd {
+  meant,      // for them, or so it may be
+  unlikely,   // they may read it yet, but probably do not know of it
+  never_read, // they cannot come to read it
+};
+
 struct PipeVerdict {
   enum class Kind {
     none,      // it is hawkctl's own business
@@ -28,6 +35,7 @@ struct PipeVerdict {
   std::vector<Reader> readers; // the one to speak of first
   bool output_stopped = false; // a terminal after Ctrl-S
   bool own_reader = false;     // only the writer itself could read it
+  ReadEnd read_end = ReadEnd::meant;
 };
 
 // The thread that is blocked longest, and who shares its fate.

@@ -1,5 +1,7 @@
 #include "analyse/reader_state.hpp"
 
+#include "analyse/pipe_names.hpp"
+#include "analyse/pipe_stream.hpp"
 #include "analyse/wait_chain.hpp"
 #include "analyse/wait_words.hpp"
 
@@ -73,6 +75,12 @@ bool is_at_terminal(const Wait& wait) {
              });
 }
 
+// asyncio, libuv, Go and tokio sit in epoll; poll and select are the calls of
+// those who list by hand what they read.
+bool is_epoll(const Wait& wait) {
+  return wait.kind == Wait::Kind::poll && wait.call.rfind("epoll", 0) == 0;
+}
+
 // Where it is parked to write, if it is: not on the pipe in question.
 const ObjectKey* find_output(const Wait& wait, const ObjectKey& but) {
   if (wait.kind == Wait::Kind::write && wait.object != but) {
@@ -111,6 +119,7 @@ public:
   ReaderState judge() const {
     ReaderState state = judge_process();
     state.waits_for_writer = waits_for_writer_;
+    state.has_loop = find_wait(threads_, is_epoll) != nullptr;
     return state;
   }
 
@@ -240,7 +249,7 @@ private:
     // A loop that waits for others may have paused this pipe on purpose, to
     // slow a fast producer down. Nobody does that to diagnostics.
     const bool has_loop = find_kind(threads_, Wait::Kind::poll) != nullptr;
-    if (has_loop && writer_.fd == 2) {
+    if (has_loop && find_stream_fd(world_, reader_, writer_) == 2) {
       return neglects(describe(main));
     }
     return unclear(describe(main), "it may come to this pipe later");

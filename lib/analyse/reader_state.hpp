@@ -20,6 +20,7 @@ struct ReaderState {
   std::string does;              // "waits in wait4 for mcp_server[4712]"
   std::string why;               // for excused and unclear: a sentence part
   bool waits_for_writer = false; // so each waits for the other
+  bool has_loop = false;         // an epoll loop, which may have read before
 
   bool operator==(const ReaderState&) const = default;
 };

@@ -1,6 +1,9 @@
 #include "analyse/rules.hpp"
 
+#include "analyse/leaked_end.hpp"
 #include "analyse/silent_knot.hpp"
+#include "analyse/standing_pipe.hpp"
+#include "analyse/stray_output.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +12,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 4> k_rules = {{
+constexpr std::array<model::Rule, 9> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
@@ -17,7 +20,8 @@ constexpr std::array<model::Rule, 4> k_rules = {{
      "A process writes to a pipe, mostly its stderr, and the process at the "
      "other end does not read it. The pipe holds 64 KiB as a rule; once it is "
      "full, the next write waits until somebody reads. If the reader in turn "
-     "waits for the writer, both wait for ever, and neither prints an error.",
+     "waits for the writer, both wait for ever, and neither prints an error. "
+     "Where several pipes are full in a circle, it is a pipe-deadlock.",
      "confirmed: the pipe is full by its pages (a socket by its accounting), a "
      "thread is in a write call on it and was not once awake during the "
      "window, the bytes in it did not change, and every process that holds the "
@@ -60,6 +64,75 @@ constexpr std::array<model::Rule, 4> k_rules = {{
      "descriptors of some process could not be read.",
      "Close the write end once all is written, before you wait, or start the "
      "child with its stdin from /dev/null: DEVNULL, 'ignore', </dev/null."},
+    {"unread-pipe",
+     model::Level::warning,
+     "bytes wait in a pipe that nobody reads; its writer will get stuck once "
+     "it "
+     "is full",
+     "A process wrote to a pipe, mostly its stderr, and the process at the "
+     "other end does not read it, but waits for something else. Nothing hangs "
+     "yet: the pipe has room. A more talkative run, a longer one, or a system "
+     "with smaller pipes (16 KiB on macOS, 4 KiB on Windows) hangs.",
+     "latent: bytes wait and none was read during the window, though more may "
+     "have come; no thread is blocked writing it; and every process that holds "
+     "the read end is seen to wait for something that does not depend on "
+     "reading, such as the end or the other output of the very writer.",
+     "Read every pipe that you open, at the same time as the others, or do not "
+     "open it: pass DEVNULL, 'ignore' or 'inherit' for an output that nobody "
+     "wants."},
+    {"buffering-writer",
+     model::Level::warning,
+     "a process waits in its loop until it can write a full pipe that nobody "
+     "reads, and keeps the rest in memory",
+     "The writer's end is non-blocking, as in Node. So it does not block on "
+     "the full pipe: it asks to be woken when there is room, keeps what it "
+     "cannot write in its own memory, and never ends.",
+     "confirmed: the pipe is full, nothing in it moved during the window, a "
+     "thread of the writer polls it for output, and every reader is seen to "
+     "wait for something that does not depend on reading. suspected: its "
+     "memory grew by 1 MiB or more during the window, but a reader is not "
+     "visible, sleeps, is busy, or may come to the pipe later, or the loop "
+     "lists its outputs always.",
+     "Read the pipe, or do not open it; in the writer wait for its output to "
+     "drain before writing more."},
+    {"spinning-writer",
+     model::Level::warning,
+     "a process tries to write a full pipe again and again, and burns a "
+     "processor",
+     "The writer's end is non-blocking and the pipe is full, so each write "
+     "fails with EAGAIN. The program tries again at once instead of waiting "
+     "until there is room.",
+     "confirmed: the pipe is full, nothing in it moved during the window, no "
+     "thread of the writer polls it, it used half a processor or more, made a "
+     "thousand write calls a second or more of which nine of ten wrote "
+     "nothing, and every reader is seen to wait for something that does not "
+     "depend on reading. suspected: its calls could not be counted (sends to a "
+     "socket are not), so it may be busy with other things.",
+     "Read the pipe, or do not open it; in the writer poll for room after "
+     "EAGAIN, or make the descriptor blocking."},
+    {"leaked-pipe-end",
+     model::Level::error,
+     "a reader waits for an end of file that cannot come, or a writer for a "
+     "reader that never reads: a stranger inherited the other end",
+     "A pipe ends when its last write end is closed, and breaks when its last "
+     "read end is. A process that inherited such an end, and does not know of "
+     "it, keeps the pipe open. Mostly a command leaves a background process "
+     "that still has the command's stdout: the command has ended, and who "
+     "reads its output waits on. Or a writer's reader has died, and instead of "
+     "a broken pipe it finds one that is never read.",
+     "confirmed: the reader stands still with all its threads, can be woken "
+     "only by those who hold the write end, and a child that it started and "
+     "that held the same output, or is a zombie, has ended, while the holders "
+     "left the tree; or the only holder is the reader itself, on its own "
+     "stdin; or no holder can be woken before the reader ends. Of a read end: "
+     "who holds it is no ancestor of the writer, has it from before its exec, "
+     "and waits for nothing that leads to it. suspected: the reader may follow "
+     "the output on purpose, nobody saw what it had started, or a process is "
+     "not visible. A descriptor in flight over a unix socket (SCM_RIGHTS) is "
+     "seen nowhere.",
+     "Give a background process outputs of its own (`>/dev/null 2>&1 &`, "
+     "DEVNULL, 'ignore'), open pipes with O_CLOEXEC, close_fds=True; in Go set "
+     "cmd.WaitDelay."},
     {"waiting-pipe",
      model::Level::note,
      "a pipe is full and its writer waits, but that is explained",
@@ -71,6 +144,20 @@ constexpr std::array<model::Rule, 4> k_rules = {{
      "waits for, or that bytes were read after the pipe had stood still.",
      "Nothing, unless the wait surprises you: continue the stopped process, "
      "leave the pager, press Ctrl-Q."},
+    {"stray-output",
+     model::Level::warning,
+     "a line that is no JSON-RPC in a stdio protocol stream (MCP, LSP)",
+     "A server that speaks JSON-RPC on its stdout also printed something else "
+     "there: a banner, a log line, the output of a command. To the client that "
+     "is a broken message: it logs a parse error, or gives the server up.",
+     "confirmed: the stream began as a server's does (the answer to "
+     "initialize, or Content-Length headers), has five messages or more, and "
+     "at most half as many lines that are none. suspected: fewer messages; or "
+     "the answer to initialize was not seen and one line in eleven or fewer is "
+     "no message. Nothing is said of a stream without a message, with more "
+     "other lines than messages, or with what only a client sends.",
+     "Print to stderr: print(..., file=sys.stderr), console.error(). Stdout is "
+     "for messages only."},
 }};
 
 } // namespace
@@ -93,7 +180,11 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
   analysers.push_back(
       std::make_unique<UndrainedPipe>(world, sink, options.window));
   analysers.push_back(
+      std::make_unique<StandingPipe>(world, sink, options.window));
+  analysers.push_back(
       std::make_unique<SilentKnot>(world, sink, options.window));
+  analysers.push_back(std::make_unique<StrayOutput>(world, sink));
+  analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
   return analysers;
 }
 

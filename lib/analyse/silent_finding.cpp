@@ -3,6 +3,7 @@
 #include "analyse/pipe_finding.hpp"
 #include "analyse/pipe_names.hpp"
 #include "analyse/stdin_fix.hpp"
+#include "analyse/wait_chain.hpp"
 #include "analyse/wait_words.hpp"
 #include "base/timestamp.hpp"
 #include "model/names.hpp"
@@ -41,13 +42,28 @@ std::optional<int> fd_of(const Holder* holder) {
   return holder == nullptr ? std::nullopt : std::optional<int>(holder->fd);
 }
 
+// A loop of its own, such as Node's for delayed tasks, tells nothing.
+bool tells_something(const World& world,
+                     const ProcessKey& process,
+                     const model::Wait& wait) {
+  using Wait = model::Wait;
+  return wait.kind != Wait::Kind::lock
+         && (wait.kind != Wait::Kind::poll
+             || std::any_of(wait.watches.begin(),
+                            wait.watches.end(),
+                            [&](const model::Watch& watch) {
+                              return is_fed_by_others(
+                                  world, watch.object, process);
+                            }));
+}
+
 // Every way in which it waits.
 std::string describe_process(const World& world, const ProcessKey& process) {
   std::vector<std::string> words;
   for (const ThreadState* thread : world.threads_of(process)) {
     const model::Wait& wait = thread->seen.wait;
     std::string does = describe_wait(world, process, wait);
-    if (wait.kind != model::Wait::Kind::lock
+    if (tells_something(world, process, wait)
         && std::find(words.begin(), words.end(), does) == words.end()) {
       words.push_back(std::move(does));
     }
@@ -56,7 +72,9 @@ std::string describe_process(const World& world, const ProcessKey& process) {
   for (const std::string& word : words) {
     text += (text.empty() ? "" : ", ") + word;
   }
-  return text.empty() ? "waits for a lock" : text;
+  return text.empty() ? describe_wait(
+             world, process, world.threads_of(process).front()->seen.wait)
+                      : text;
 }
 
 std::string describe_block(const World& world, const SilentVerdict& verdict) {

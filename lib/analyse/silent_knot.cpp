@@ -1,12 +1,30 @@
 #include "analyse/silent_knot.hpp"
 
 #include "analyse/ending.hpp"
+#include "analyse/leak_verdict.hpp"
 #include "analyse/silent_finding.hpp"
 
 #include <algorithm>
 #include <set>
 
 namespace hawk::analyse {
+
+namespace {
+
+// A stranger in it that inherited the write end: leaked_end accuses that one.
+bool has_stray_stdin(const World& world,
+                     const HopelessSet& set,
+                     const Knot& knot) {
+  return std::any_of(knot.begin(), knot.end(), [&](const auto& member) {
+    const auto& needs = set.at(member).needs;
+    return std::any_of(needs.begin(), needs.end(), [&](const Need& need) {
+      return need.what == Need::What::input
+             && is_stray_stdin(world, *need.object, member);
+    });
+  });
+}
+
+} // namespace
 
 SilentKnot::SilentKnot(const World& world, FindingSink& sink, Nanos window)
     : world_(world),
@@ -22,11 +40,18 @@ void SilentKnot::on_event(const model::Event& event) {
   }
 }
 
+bool SilentKnot::is_ours_to_tell(const Knot& knot) const {
+  return std::any_of(knot.begin(), knot.end(), [this](const auto& key) {
+    return world_.is_target(key);
+  });
+}
+
 std::vector<SilentVerdict> SilentKnot::find_silent(Nanos window) const {
   std::vector<SilentVerdict> found;
   const HopelessSet set = find_hopeless(world_, window);
   for (const Knot& knot : find_knots(set)) {
-    if (!hangs_on_full(set, knot)) {
+    if (is_ours_to_tell(knot) && !hangs_on_full(set, knot)
+        && !has_stray_stdin(world_, set, knot)) {
       found.push_back(judge_silent(world_, set, knot));
     }
   }

@@ -39,6 +39,7 @@ private:
   void raise(const SilentVerdict& verdict);
   void settle(const std::string& identity, Case& known, bool is_last);
   std::vector<SilentVerdict> find_silent(Nanos window) const;
+  bool is_ours_to_tell(const Knot& knot) const;
   bool is_open(const std::string& identity) const;
   Nanos window_for(const std::string& identity) const;
 

@@ -2,9 +2,9 @@
 
 #include "analyse/ending.hpp"
 #include "analyse/pipe_finding.hpp"
+#include "analyse/pipe_names.hpp"
+#include "analyse/wait_chain.hpp"
 #include "analyse/waiting_pipe.hpp"
-
-#include <fmt/core.h>
 
 #include <algorithm>
 #include <tuple>
@@ -19,14 +19,20 @@ using model::Level;
 using model::ObjectKey;
 using model::Wait;
 
-// Surer verdicts come first in the enumeration.
-bool is_weaker(const model::Finding& a, const model::Finding& b) {
-  return a.level < b.level
-         || (a.level == b.level && a.confidence > b.confidence);
-}
-
-std::string make_identity(const ObjectKey& object) {
-  return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
+// Whether a target holds an end, or waits for the writer.
+bool concerns_target(const World& world, const BlockedPipe& pipe) {
+  const auto& holders = pipe.object->seen.holders;
+  const bool holds = std::any_of(
+      holders.begin(), holders.end(), [&](const model::Holder& holder) {
+        return world.is_target(holder.process);
+      });
+  const auto& threads = world.threads();
+  return holds
+         || std::any_of(threads.begin(), threads.end(), [&](const auto& entry) {
+              const model::ProcessKey& process = entry.first.process;
+              return entry.first.tid == process.pid && world.is_target(process)
+                     && waits_for(world, process, pipe.writer.process);
+            });
 }
 
 model::Finding make_finding(const World& world,
@@ -156,6 +162,9 @@ UndrainedPipe::Blocked UndrainedPipe::find_blocked() const {
     }
     pipe.until = world_.sampled();
   }
+  std::erase_if(found, [this](const auto& entry) {
+    return !concerns_target(world_, entry.second);
+  });
   return found;
 }
 
@@ -234,7 +243,7 @@ void UndrainedPipe::raise(std::vector<WeighedPipe> pipes) {
     update(*known, pipes, std::move(finding));
     return;
   }
-  finding.identity = make_identity(object);
+  finding.identity = make_pipe_identity(object);
   PipeCase fresh;
   fresh.finding = finding;
   for (const WeighedPipe& member : pipes) {

@@ -16,4 +16,7 @@ model::Finding make_waiting(const World& world,
 // What becomes of a finding when its pipe moved again `after` it stood still.
 model::Finding make_moved_again(const model::Finding& finding, Nanos after);
 
+// The same for one that nobody was blocked on: `after` it was first unread.
+model::Finding make_read_later(const model::Finding& finding, Nanos after);
+
 } // namespace hawk::analyse

@@ -18,6 +18,56 @@ bool is_same_fill(const model::ObjectSeen& a, const model::ObjectSeen& b) {
          && (a.full == false) == (b.full == false);
 }
 
+bool is_measured(const model::ObjectSeen& object) {
+  return object.full.has_value() || object.capacity != 0;
+}
+
+ObjectState
+make_successor(const ObjectState& known, model::ObjectSeen seen, Nanos time) {
+  ObjectState next = known;
+  next.since = is_same_fill(known.seen, seen) ? known.since : time;
+  const bool fewer = seen.unread < known.seen.unread && is_measured(seen);
+  if (fewer) {
+    next.read = time;
+    next.longest = std::max(known.longest, time - known.waiting);
+  }
+  if (fewer || known.seen.unread == 0) {
+    next.waiting = time;
+    next.unread_then = seen.unread;
+    next.used_then = seen.used;
+  }
+  next.seen = std::move(seen);
+  return next;
+}
+
+// A holder comes and goes with every command of a shell: the latest tell.
+constexpr std::size_t k_most_former = 64;
+
+bool is_same_end(const model::Holder& a, const model::Holder& b) {
+  return a.process == b.process && a.fd == b.fd;
+}
+
+void keep_former(ObjectState& state, const std::vector<model::Holder>& now) {
+  const auto in = [](const std::vector<model::Holder>& holders) {
+    return [&holders](const model::Holder& end) {
+      return std::any_of(
+          holders.begin(), holders.end(), [&](const model::Holder& holder) {
+            return is_same_end(holder, end);
+          });
+    };
+  };
+  std::erase_if(state.former, in(now));
+  for (const model::Holder& holder : state.seen.holders) {
+    if (!in(now)(holder)) {
+      state.former.push_back(holder);
+    }
+  }
+  if (state.former.size() > k_most_former) {
+    state.former.erase(state.former.begin(),
+                       state.former.end() - k_most_former);
+  }
+}
+
 } // namespace
 
 model::ObjectKey read_end_of(const model::ObjectSeen& object) {
@@ -51,6 +101,9 @@ void World::on_event(const model::Event& event) {
 void World::see(const model::ProcessSeen& seen) {
   auto& known = processes_[seen.process];
   if (!seen.exited) {
+    if (known.parent != 0 && seen.parent != known.parent) {
+      adopted_.insert(seen.process);
+    }
     known = seen;
     return;
   }
@@ -88,11 +141,13 @@ void World::see(const model::ObjectSeen& seen, Nanos time) {
     return;
   }
   writing_ends_[read_end_of(seen)] = seen.object;
-  const auto [at, fresh] =
-      objects_.try_emplace(seen.object, ObjectState{seen, Nanos{}});
+  const auto [at, fresh] = objects_.try_emplace(
+      seen.object,
+      ObjectState{
+          seen, Nanos{}, time, time, seen.unread, seen.used, Nanos{}, {}, {}});
   if (!fresh) {
-    const bool same = is_same_fill(at->second.seen, seen);
-    at->second = {seen, same ? at->second.since : time};
+    keep_former(at->second, seen.holders);
+    at->second = make_successor(at->second, seen, time);
   }
 }
 
@@ -142,6 +197,11 @@ bool World::is_ours(const model::ProcessKey& key) const {
   const model::ProcessSeen* process = find_process(key);
   return is_recorder(key)
          || (process != nullptr && process->name == k_keeper_name);
+}
+
+bool World::is_target(const model::ProcessKey& key) const {
+  const model::ProcessSeen* process = find_process(key);
+  return is_recorder(key) || (process != nullptr && process->in_tree);
 }
 
 bool World::is_ancestor(const model::ProcessKey& ancestor,

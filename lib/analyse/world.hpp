@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace hawk::analyse {
@@ -25,6 +26,16 @@ struct ObjectState {
   // The same fill; 0 if it was never seen to change. Objects are looked at
   // only once a writer stands still.
   Nanos since{};
+  Nanos known{}; // first seen
+  // Since when bytes wait in it of which none were seen to be read: more may
+  // have come. What it held at that time, for the growth.
+  Nanos waiting{};
+  std::uint64_t unread_then = 0;
+  std::uint64_t used_then = 0;
+  Nanos read{};    // last time that some were seen to be read; 0: never
+  Nanos longest{}; // that bytes waited until then
+  // Those that held an end at an earlier look and do not any more.
+  std::vector<model::Holder> former;
 };
 
 struct UsageState {
@@ -58,9 +69,18 @@ public:
   bool is_ours(const model::ProcessKey& key) const;
   bool is_recorder(const model::ProcessKey& key) const;
 
+  // Whether it is one of those that we were asked about, or the recorder: the
+  // picture has strangers in it, too, who share a terminal or a log with them.
+  bool is_target(const model::ProcessKey& key) const;
+
   // Whether `ancestor` is above `process` in the tree.
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
+
+  // Whether its parent was seen to change: the one that started it ended.
+  bool was_adopted(const model::ProcessKey& key) const {
+    return adopted_.count(key) != 0;
+  }
 
   // Those that it did not wait for yet, zombies too.
   std::vector<model::ProcessKey>
@@ -84,6 +104,10 @@ public:
   // What it used up, since it was first asked and at last; null: never asked.
   const UsageState* find_usage(const model::ProcessKey& key) const;
 
+  const std::map<model::ProcessKey, model::ProcessSeen>& processes() const {
+    return processes_;
+  }
+
   std::size_t process_count() const { return processes_.size(); }
 
   const model::Blindness& blindness() const { return blindness_; }
@@ -105,6 +129,7 @@ private:
   Nanos sampled_{};
   Nanos looked_{};
   std::map<model::ProcessKey, model::ProcessSeen> processes_;
+  std::set<model::ProcessKey> adopted_;
   std::map<model::ThreadKey, ThreadState> threads_;
   std::map<model::ObjectKey, ObjectState> objects_;
   std::map<model::ProcessKey, UsageState> usages_;

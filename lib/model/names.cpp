@@ -13,6 +13,8 @@ constexpr std::array<std::string_view, 3> k_levels = {
     "note", "warning", "error"};
 constexpr std::array<std::string_view, 4> k_confidences = {
     "confirmed", "latent", "suspected", "hint"};
+constexpr std::array<std::string_view, 3> k_changes = {
+    "found", "changed", "cleared"};
 constexpr std::array<std::string_view, 3> k_streams = {
     "stdout", "stderr", "stdout+stderr"};
 constexpr std::array<std::string_view, 11> k_objects = {"unknown",
@@ -62,6 +64,10 @@ std::string_view name_of(Level level) {
 
 std::string_view name_of(Confidence confidence) {
   return name_in(k_confidences, confidence);
+}
+
+std::string_view name_of(FindingChange::Kind kind) {
+  return name_in(k_changes, kind);
 }
 
 std::string_view name_of(Stream stream) {

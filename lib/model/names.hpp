@@ -3,7 +3,7 @@
 // The spelling of enumerations, in files and on the screen alike.
 
 #include "model/event.hpp"
-#include "model/finding.hpp"
+#include "model/finding_change.hpp"
 
 #include <optional>
 #include <string_view>
@@ -12,6 +12,7 @@ namespace hawk::model {
 
 std::string_view name_of(Level level);
 std::string_view name_of(Confidence confidence);
+std::string_view name_of(FindingChange::Kind kind);
 std::string_view name_of(Stream stream);
 std::string_view name_of(ObjectKey::Kind kind);
 std::string_view name_of(Wait::Kind kind);

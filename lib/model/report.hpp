@@ -4,8 +4,11 @@
 // size of what was looked at.
 
 #include "model/finding.hpp"
+#include "model/pipe_ends.hpp"
+#include "model/wait_graph.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +39,9 @@ struct Report {
   std::vector<Finding> findings;
   NotSeen not_seen;
   Stats stats;
+  // Only where asked for.
+  std::optional<std::vector<PipeEnds>> pipes;
+  std::optional<WaitGraph> waits;
 
   bool operator==(const Report&) const = default;
 };

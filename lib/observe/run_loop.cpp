@@ -1,7 +1,6 @@
 #include "observe/run_loop.hpp"
 
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,9 +19,11 @@ milliseconds to_timer(base::Nanos duration) {
   return std::chrono::ceil<milliseconds>(duration);
 }
 
-base::Nanos to_nanos(const timeval& time) {
-  return std::chrono::seconds(time.tv_sec)
-         + std::chrono::microseconds(time.tv_usec);
+// Below us, and not the agent's.
+std::set<model::Pid> others_of(const RunParts& parts) {
+  std::set<model::Pid> others = parts.strangers;
+  others.insert(parts.keeper.pid());
+  return others;
 }
 
 } // namespace
@@ -31,6 +32,7 @@ RunLoop::RunLoop(RunParts parts, RunHooks hooks)
     : parts_(parts),
       hooks_(std::move(hooks)),
       watcher_(parts.recording, parts.keeper.pid(), parts.strangers),
+      agent_(others_of(parts)),
       policy_(::getsid(0) == ::getpid()),
       tick_(parts.loop),
       timeout_(parts.loop),
@@ -56,8 +58,8 @@ RunResult RunLoop::run(model::Pid agent,
                        const std::vector<Forwarder*>& forwarders) {
   drain_ = &drain;
   forwarders_ = forwarders;
-  agent_ = watcher_.identify(agent);
-  parts_.recording.shared().agent_start = agent_.start_time;
+  agent_.set_process(watcher_.identify(agent));
+  parts_.recording.shared().agent_start = agent_.process().start_time;
   started_ = base::monotonic_now();
   if (parts_.options.timeout) {
     timeout_.start_once(to_timer(*parts_.options.timeout),
@@ -74,7 +76,7 @@ RunResult RunLoop::run(model::Pid agent,
 void RunLoop::on_wake() {
   state_closed_streams();
   release_outputs();
-  if (!ended_ || !drain_->is_done()) {
+  if (!agent_.has_ended() || !drain_->is_done()) {
     return;
   }
   if (!recorded_) {
@@ -109,22 +111,15 @@ void RunLoop::on_tick() {
   hooks_.on_tick();
 }
 
-void RunLoop::note_end(int status, const rusage& usage) {
-  ended_ = true;
+void RunLoop::note_end(const model::Ended& seen) {
   timeout_.stop();
   result_.duration = base::monotonic_now() - started_;
   model::Ended& ended = result_.ended;
-  ended.process = agent_;
-  if (WIFEXITED(status)) {
-    ended.code = WEXITSTATUS(status);
-  } else if (WIFSIGNALED(status)) {
-    ended.signal = WTERMSIG(status);
-    ended.core_dumped = WCOREDUMP(status);
-  }
+  const bool timed_out = ended.timed_out;
+  ended = seen;
+  ended.timed_out = timed_out;
   result_.ended_by_ctrl_c = ctrl_c_ && ended.signal == SIGINT;
   ended.stall = parts_.recording.chunks().appender().longest_write();
-  ended.user_time = to_nanos(usage.ru_utime);
-  ended.system_time = to_nanos(usage.ru_stime);
   write_end();
   linger_.start_once(to_timer(parts_.options.linger),
                      [this] { on_linger_over(); });
@@ -132,7 +127,7 @@ void RunLoop::note_end(int status, const rusage& usage) {
 
 void RunLoop::on_timeout() {
   reap();
-  if (ended_) { // in time: its signal only had not been read yet
+  if (agent_.has_ended()) { // in time: its signal only had not been read yet
     on_wake();
     return;
   }
@@ -140,15 +135,15 @@ void RunLoop::on_timeout() {
   watcher_.sample();
   hooks_.on_tick();
   hooks_.on_timeout(watcher_.look_closely());
-  end_tree(SIGTERM);
+  agent_.tell_tree(SIGTERM);
   timeout_.start_once(to_timer(parts_.options.kill_after), [this] {
     reap();
-    if (ended_) {
+    if (agent_.has_ended()) {
       on_wake();
       return;
     }
-    end_tree(SIGKILL);
-    hooks_.on_remark("the agent outlived SIGTERM: sent SIGKILL");
+    agent_.tell_tree(SIGKILL);
+    hooks_.on_remark(k_outlived_term);
   });
 }
 

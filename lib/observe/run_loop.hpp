@@ -8,15 +8,13 @@
 #include "loop/readable.hpp"
 #include "loop/timer.hpp"
 #include "loop/wakeup.hpp"
+#include "observe/agent.hpp"
 #include "observe/drain.hpp"
 #include "observe/event_channel.hpp"
-#include "observe/job_control.hpp"
 #include "observe/keeper.hpp"
 #include "observe/runner.hpp"
 #include "observe/signal_policy.hpp"
 #include "observe/watcher.hpp"
-
-#include <sys/resource.h>
 
 #include <set>
 
@@ -55,18 +53,16 @@ private:
   void on_tick();
   void on_timeout();
   void on_linger_over();
-  void end_tree(int signal);
   void state_closed_streams();
   void keep_abandoning();
   void watch_slow_reader();
   void act(const Signal& signal, SignalAction action);
-  void forward(int number);
   void stop_waiting();
   bool resize(); // false: the sizes are the same
   void stop_with_agent();
   bool is_quiet() const;
   void reap();
-  void note_end(int status, const rusage& usage);
+  void note_end(const model::Ended& seen);
   void write_end();
   void finish_recording();
   void write_closed(std::size_t index);
@@ -75,8 +71,8 @@ private:
   RunParts parts_;
   RunHooks hooks_;
   Watcher watcher_;
+  Agent agent_;
   SignalPolicy policy_;
-  JobControl job_;
   loop::Timer tick_;
   loop::Timer timeout_;
   loop::Timer linger_;
@@ -87,10 +83,8 @@ private:
   std::vector<Forwarder*> forwarders_;
   std::vector<bool> released_; // by outlet: our copy of the output is closed
   std::vector<bool> closed_;   // by outlet: its `closed` record is written
-  model::ProcessKey agent_;
   base::Nanos started_{};
-  bool ctrl_c_ = false; // the terminal sent SIGINT
-  bool ended_ = false;
+  bool ctrl_c_ = false;   // the terminal sent SIGINT
   bool held_ = false;     // somebody kept an output beyond the linger time
   bool recorded_ = false; // finish_recording() was done
   RunResult result_;

@@ -135,7 +135,7 @@ void RunLoop::finish_recording() {
 
 // A wish to end, when the agent has ended: nobody is waited for any more.
 void RunLoop::stop_waiting() {
-  if (!ended_) {
+  if (!agent_.has_ended()) {
     return;
   }
   result_.interrupted = true;

@@ -2,13 +2,10 @@
 
 #include "observe/run_loop.hpp"
 #include "observe/terminal.hpp"
-#include "observe/tree_signal.hpp"
 
 #include <signal.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
 
-#include <cerrno>
 #include <thread>
 
 namespace hawk::observe {
@@ -42,33 +39,26 @@ void RunLoop::on_signal() {
 }
 
 void RunLoop::act(const Signal& signal, SignalAction action) {
+  if (action == SignalAction::reap || action == SignalAction::resume) {
+    reap(); // before a resume: was the agent told as well?
+  }
+  agent_.obey(signal, action);
   switch (action) {
   case SignalAction::reap:
-    reap();
-    return;
   case SignalAction::suspend:
-    if (!signal.from_kernel) {
-      forward(signal.number);
-    }
-    job_.ask(signal.number, base::monotonic_now());
     return;
   case SignalAction::resume:
-    reap(); // was the agent told as well?
-    if (job_.is_agent_stopped()) {
-      forward(signal.number);
-    }
     resize();
     return;
   case SignalAction::resize:
     if (!resize() && !signal.from_kernel) {
-      forward(signal.number);
+      agent_.tell(signal.number);
     }
-    return;
-  case SignalAction::forward:
-    forward(signal.number);
     return;
   case SignalAction::leave:
     ctrl_c_ = ctrl_c_ || (signal.from_kernel && signal.number == SIGINT);
+    [[fallthrough]];
+  case SignalAction::forward:
     if (wishes_end(signal.number)) {
       stop_waiting();
     }
@@ -76,20 +66,9 @@ void RunLoop::act(const Signal& signal, SignalAction action) {
   case SignalAction::terminate:
   case SignalAction::kill:
     stop_waiting();
-    const bool hard = action == SignalAction::kill;
-    end_tree(hard ? SIGKILL : SIGTERM);
-    hooks_.on_remark(hard ? "third Ctrl-C: sent SIGKILL to every process"
-                          : "second Ctrl-C: sent SIGTERM to every process");
+    hooks_.on_remark(action == SignalAction::kill ? k_third_ctrl_c
+                                                  : k_second_ctrl_c);
     return;
-  }
-}
-
-void RunLoop::forward(int number) {
-  if (!ended_) {
-    send_signal(agent_, number);
-  }
-  if (wishes_end(number)) {
-    stop_waiting();
   }
 }
 
@@ -102,7 +81,7 @@ bool RunLoop::resize() {
   }
   if (changed) {
     // The kernel told the agent when it told us: it may have asked too early.
-    end_tree(SIGWINCH);
+    agent_.tell_tree(SIGWINCH);
   }
   return changed;
 }
@@ -120,7 +99,7 @@ bool RunLoop::is_quiet() const {
 }
 
 void RunLoop::stop_with_agent() {
-  if (ended_ || !job_.is_due(base::monotonic_now())) {
+  if (agent_.has_ended() || !agent_.job().is_due(base::monotonic_now())) {
     return;
   }
   // Twice: between drain and forwarder bytes are nowhere for a moment.
@@ -130,40 +109,21 @@ void RunLoop::stop_with_agent() {
     std::this_thread::sleep_for(1ms);
   }
   reap(); // the agent may be going on
-  if (job_.is_agent_stopped()) {
-    job_.stop_ourselves();
+  if (agent_.job().is_agent_stopped()) {
+    agent_.job().stop_ourselves();
   }
 }
 
 void RunLoop::reap() {
-  int status = 0;
-  rusage usage{};
-  for (;;) {
-    const pid_t pid =
-        ::wait4(-1, &status, WNOHANG | WUNTRACED | WCONTINUED, &usage);
-    if (pid < 0 && errno == EINTR) {
-      continue;
-    }
-    if (pid <= 0) {
-      return;
-    }
-    if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
-      if (pid == agent_.pid) {
-        job_.set_agent_stopped(WIFSTOPPED(status));
-      }
-    } else if (pid == agent_.pid) {
-      note_end(status, usage);
-    } else if (pid == parts_.keeper.pid() && !recorded_) {
+  const auto ended = agent_.reap([this](model::Pid pid) {
+    if (pid == parts_.keeper.pid() && !recorded_) {
       hooks_.on_remark("the keeper died: if hawkctl is killed now, so is the "
                        "agent's output");
     }
+  });
+  if (ended) {
+    note_end(*ended);
   }
-}
-
-void RunLoop::end_tree(int signal) {
-  std::set<model::Pid> except = parts_.strangers;
-  except.insert(parts_.keeper.pid());
-  send_to_descendants(signal, except);
 }
 
 } // namespace hawk::observe

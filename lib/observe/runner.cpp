@@ -5,8 +5,8 @@
 #include "observe/environment.hpp"
 #include "observe/run_loop.hpp"
 #include "observe/spawn.hpp"
+#include "observe/tree_signal.hpp"
 #include "proc/mask.hpp"
-#include "proc/processes.hpp"
 #include "proc/stat.hpp"
 
 #include <fcntl.h>
@@ -33,15 +33,6 @@ std::string read_working_directory() {
 
 // What a reader that takes its time has for hawkctl's own last lines.
 constexpr base::Nanos k_last_words = std::chrono::seconds(1);
-
-std::set<model::Pid> find_children_of_ours() {
-  const auto root = proc::Root::open();
-  if (!root) {
-    return {};
-  }
-  const auto children = proc::find_children(*root, ::getpid());
-  return {children.begin(), children.end()};
-}
 
 model::Header make_header(const RunOptions& options,
                           const TraceContext& context,

@@ -33,6 +33,15 @@ bool send_signal(const model::ProcessKey& process, int number) {
   return ::syscall(SYS_pidfd_send_signal, fd.get(), number, nullptr, 0) == 0;
 }
 
+std::set<model::Pid> find_children_of_ours() {
+  const auto root = proc::Root::open();
+  if (!root) {
+    return {};
+  }
+  const auto children = proc::find_children(*root, ::getpid());
+  return {children.begin(), children.end()};
+}
+
 std::vector<model::Pid> find_descendants(const proc::Root& root,
                                          const std::set<model::Pid>& except) {
   std::vector<model::Pid> roots;

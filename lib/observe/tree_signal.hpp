@@ -15,8 +15,11 @@ namespace hawk::observe {
 // pid cannot be hit. False if it is gone or not ours.
 bool send_signal(const model::ProcessKey& process, int number);
 
+// Our children so far: those that a shell gave us before it became hawkctl.
+std::set<model::Pid> find_children_of_ours();
+
 // Everything that descends from us, except those named and what descends from
-// them. (A shell may have given us children before it became hawkctl.)
+// them.
 std::vector<model::Pid> find_descendants(const proc::Root& root,
                                          const std::set<model::Pid>& except);
 

@@ -1,10 +1,8 @@
 #include "observe/watcher.hpp"
 
-#include "observe/tree_signal.hpp"
+#include "observe/close_look.hpp"
 #include "proc/fd_table.hpp"
-#include "proc/processes.hpp"
 #include "proc/stat.hpp"
-#include "proc/threads.hpp"
 
 #include <unistd.h>
 
@@ -63,18 +61,11 @@ void Watcher::sample() {
 
 std::vector<model::ThreadSeen> Watcher::look_closely() {
   std::vector<model::ThreadSeen> threads;
-  if (!root_) {
-    return threads;
+  if (root_) {
+    threads = observe::look_closely(*root_, *probe_, others_);
   }
-  proc::Objects objects(*root_, *probe_);
-  for (const model::Pid pid : find_descendants(*root_, others_)) {
-    const model::ProcessKey process = identify(pid);
-    for (const model::Pid tid : proc::list_threads(*root_, pid)) {
-      if (auto reading = proc::read_thread(objects, {process, tid})) {
-        recording_.events().write(reading->seen);
-        threads.push_back(std::move(reading->seen));
-      }
-    }
+  for (const model::ThreadSeen& thread : threads) {
+    recording_.events().write(thread);
   }
   return threads;
 }
@@ -94,12 +85,7 @@ Watcher::find_holders(const model::ObjectKey& object) {
 }
 
 model::ProcessKey Watcher::identify(model::Pid pid) const {
-  if (root_) {
-    if (const auto stat = proc::read_stat(*root_, pid)) {
-      return {pid, stat->start_time};
-    }
-  }
-  return {pid, 0};
+  return root_ ? observe::identify(*root_, pid) : model::ProcessKey{pid, 0};
 }
 
 std::string Watcher::name_of(model::Pid pid) const {

@@ -21,32 +21,6 @@ constexpr std::string_view k_first_namespace = "pid:[4026531836]";
 // of one user.
 constexpr std::uint64_t k_default_pipe_pages = 16384;
 
-// "hidepid=2" or "hidepid=invisible" in the options of the last mount there.
-std::string find_hidepid(std::string_view mountinfo,
-                         std::string_view mount_point) {
-  std::string found;
-  while (!mountinfo.empty()) {
-    std::string_view line = take_line(mountinfo);
-    const std::size_t dash = line.find(" - ");
-    std::string_view tail =
-        dash == std::string_view::npos ? "" : line.substr(dash + 3);
-    for (int skipped = 0; skipped < 4; ++skipped) {
-      take_word(line);
-    }
-    if (take_word(line) != mount_point || take_word(tail) != "proc") {
-      continue;
-    }
-    take_word(tail);
-    found.clear();
-    for (const std::string_view option : base::split(take_word(tail), ',')) {
-      if (option.substr(0, 8) == "hidepid=") {
-        found = option.substr(8);
-      }
-    }
-  }
-  return found;
-}
-
 } // namespace
 
 std::string_view name_of(State state) {
@@ -92,14 +66,42 @@ Capability judge_yama(std::optional<std::string_view> scope, Tracer tracer) {
     return out;
   }
   out.state = State::limited;
-  out.loss = level == 1
-                 ? "of processes that hawkctl did not start, system calls and "
-                   "poll sets cannot be read; pipes are judged from wchan and "
-                   "a re-open. 'hawkctl run' is not affected"
-                 : "system calls and poll sets cannot be read, even of "
-                   "processes that hawkctl started; pipes are judged from "
-                   "wchan and a re-open";
+  out.loss =
+      level == 1
+          ? "of processes that hawkctl did not start, system calls and "
+            "poll sets cannot be read; pipes are judged from wchan and "
+            "a re-open. 'hawkctl run', 'hawkctl pipes -- CMD' and root are "
+            "not affected"
+          : "system calls and poll sets cannot be read, even of "
+            "processes that hawkctl started; pipes are judged from "
+            "wchan and a re-open";
   return out;
+}
+
+// "hidepid=2" or "hidepid=invisible" in the options of the last mount there.
+std::string find_hidepid(std::string_view mountinfo,
+                         std::string_view mount_point) {
+  std::string found;
+  while (!mountinfo.empty()) {
+    std::string_view line = take_line(mountinfo);
+    const std::size_t dash = line.find(" - ");
+    std::string_view tail =
+        dash == std::string_view::npos ? "" : line.substr(dash + 3);
+    for (int skipped = 0; skipped < 4; ++skipped) {
+      take_word(line);
+    }
+    if (take_word(line) != mount_point || take_word(tail) != "proc") {
+      continue;
+    }
+    take_word(tail);
+    found.clear();
+    for (const std::string_view option : base::split(take_word(tail), ',')) {
+      if (option.substr(0, 8) == "hidepid=") {
+        found = option.substr(8);
+      }
+    }
+  }
+  return found;
 }
 
 Capability judge_hidepid(std::string_view mountinfo,
@@ -114,7 +116,8 @@ Capability judge_hidepid(std::string_view mountinfo,
   if (tracer == Tracer::ordinary) {
     out.state = State::limited;
     out.loss = "processes of other users are invisible: holders of a pipe may "
-               "be missed, and not even counted";
+               "be missed, and not even counted. Run as root, or join the "
+               "group that /proc was mounted with (gid=)";
   }
   return out;
 }

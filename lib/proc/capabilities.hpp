@@ -4,6 +4,7 @@
 // is pure; the asking tries each thing on this very process and leaves
 // nothing behind.
 
+#include "proc/refusal.hpp"
 #include "proc/root.hpp"
 
 #include <optional>
@@ -26,8 +27,6 @@ std::string_view name_of(Capability::State state);
 // "6.1.0-13-amd64", as uname(2) says it.
 Capability judge_kernel(std::string_view release);
 
-enum class Tracer { ordinary, privileged }; // CAP_SYS_PTRACE
-
 // kernel.yama.ptrace_scope, or nothing where there is no Yama.
 Capability judge_yama(std::optional<std::string_view> scope, Tracer tracer);
 
@@ -35,6 +34,10 @@ Capability judge_yama(std::optional<std::string_view> scope, Tracer tracer);
 Capability judge_hidepid(std::string_view mountinfo,
                          std::string_view mount_point,
                          Tracer tracer);
+
+// The value of hidepid= there; empty without.
+std::string find_hidepid(std::string_view mountinfo,
+                         std::string_view mount_point);
 
 // The link /proc/self/ns/pid: pid_namespaces(7).
 Capability judge_pid_namespace(std::string_view link);
@@ -44,6 +47,13 @@ Capability judge_pipe_pages(std::optional<std::string_view> pages);
 
 // A system call that was tried: errno, 0 for success.
 Capability judge_call(std::string name, int error_number, std::string loss);
+
+// What a refusal is explained by.
+Tracer read_tracer(const Root& root);
+std::optional<int> read_ptrace_scope(const Root& root);
+
+// Whom hidepid hides from us, as a sentence; nothing where it hides nobody.
+std::optional<std::string> read_hidden_users(const Root& root);
 
 // All, in the order to be shown.
 std::vector<Capability> read_capabilities(const Root& root);

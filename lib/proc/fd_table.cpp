@@ -16,12 +16,10 @@ namespace {
 
 using Kind = ObjectKey::Kind;
 
-constexpr Pid k_kthreadd = 2;
-
 // Kernel threads hold nothing: not to see them is no loss.
 void count_hidden(const Root& root, Pid pid, FdTable& table) {
   const auto stat = read_stat(root, pid);
-  if (stat && (stat->pid == k_kthreadd || stat->parent == k_kthreadd)) {
+  if (stat && stat->is_kernel_thread) {
     return;
   }
   ++table.hidden_processes;

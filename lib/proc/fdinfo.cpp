@@ -5,6 +5,8 @@
 
 #include <fcntl.h>
 
+#include <array>
+
 namespace hawk::proc {
 
 namespace {
@@ -109,7 +111,14 @@ base::Result<FdInfo> parse_fdinfo(std::string_view text) {
 }
 
 base::Result<FdInfo> read_fdinfo(const Root& root, Pid pid, int fd) {
-  HAWK_TRY(const std::string text, root.read(Path::fdinfo(pid, fd).c_str()));
+  const Path path = Path::fdinfo(pid, fd);
+  std::array<char, 1024> buffer;
+  HAWK_TRY(const std::string_view start, root.read_into(path.c_str(), buffer));
+  if (start.size() < buffer.size()) {
+    return parse_fdinfo(start);
+  }
+  // An epoll with many descriptors.
+  HAWK_TRY(const std::string text, root.read(path.c_str()));
   return parse_fdinfo(text);
 }
 

@@ -1,6 +1,6 @@
 #include "proc/live_pipe_probe.hpp"
 
-#include <fmt/core.h>
+#include "proc/capabilities.hpp"
 
 #include <fcntl.h>
 #include <linux/limits.h>
@@ -13,7 +13,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 // Younger than the oldest C library we build with; the numbers are the same
 // on every architecture (asm-generic/unistd.h).
@@ -86,15 +85,74 @@ PipeState ask(int fd, const EndPlace& place, PipeProbe::Question question) {
   return state;
 }
 
+// What copying memory failed by; 0 for success.
+int copy_memory(Pid pid, std::uint64_t address, std::span<char> into) {
+  const iovec local{into.data(), into.size()};
+  // The kernel takes the foreign address as a pointer.
+  const iovec remote{
+      reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), // NOLINT
+      into.size()};
+  const ssize_t count = ::process_vm_readv(pid, &local, 1, &remote, 1, 0);
+  if (count < 0) {
+    return errno;
+  }
+  return count == static_cast<ssize_t>(into.size()) ? 0 : EFAULT;
+}
+
+int read_memory_file(const Root& root,
+                     Pid pid,
+                     std::uint64_t address,
+                     std::span<char> into) {
+  const base::Fd file(
+      ::openat(root.fd(), Path(pid, "mem").c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) {
+    return errno;
+  }
+  const ssize_t count = ::pread(
+      file.get(), into.data(), into.size(), static_cast<off_t>(address));
+  if (count < 0) {
+    return errno;
+  }
+  return count == static_cast<ssize_t>(into.size()) ? 0 : EFAULT;
+}
+
+// Whether even our own process is refused, which always has the rights.
+bool is_filtered(Way way, int own_fd) {
+  if (way == Way::process_memory) {
+    char from = 0;
+    char into = 0;
+    return copy_memory(::getpid(),
+                       reinterpret_cast<std::uintptr_t>(&from), // NOLINT
+                       {&into, 1})
+           != 0;
+  }
+  if (way != Way::pidfd_open && way != Way::pidfd_getfd) {
+    return false;
+  }
+  const base::Fd self(
+      static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0U)));
+  if (!self || way == Way::pidfd_open) {
+    return !self;
+  }
+  return !base::Fd(
+      static_cast<int>(::syscall(SYS_pidfd_getfd, self.get(), own_fd, 0U)));
+}
+
 } // namespace
 
-void LivePipeProbe::count_refusal(const char* what, int error_number) {
-  const char* reason = error_number == EPERM || error_number == EACCES
-                           ? "not permitted (Yama, another user, or a "
-                             "process that is not dumpable)"
-                       : error_number == ENOSYS ? "this kernel has none"
-                                                : std::strerror(error_number);
-  ++refusals_[fmt::format("{}: {}", what, reason)];
+LivePipeProbe::LivePipeProbe(const Root& root)
+    : root_(root),
+      hidden_users_(read_hidden_users(root)) {}
+
+void LivePipeProbe::note_refusal(Way way, int error_number) {
+  const auto [known, fresh] = refusals_.try_emplace({way, error_number});
+  if (fresh) {
+    known->second = describe_refusal(way,
+                                     error_number,
+                                     {read_ptrace_scope(root_),
+                                      read_tracer(root_),
+                                      is_filtered(way, root_.fd())});
+  }
 }
 
 base::Result<base::Fd> LivePipeProbe::copy_descriptor(Pid pid, int fd) {
@@ -102,7 +160,7 @@ base::Result<base::Fd> LivePipeProbe::copy_descriptor(Pid pid, int fd) {
   if (!process) {
     const int error = errno;
     if (error != ESRCH) {
-      count_refusal("pidfd_open", error);
+      note_refusal(Way::pidfd_open, error);
     }
     return base::fail(base::make_system_error("open", "pidfd", error));
   }
@@ -112,7 +170,7 @@ base::Result<base::Fd> LivePipeProbe::copy_descriptor(Pid pid, int fd) {
   if (!copy) {
     const int error = errno;
     if (error != ESRCH && error != EBADF) {
-      count_refusal("pidfd_getfd", error);
+      note_refusal(Way::pidfd_getfd, error);
     }
     return base::fail(base::make_system_error("copy", "descriptor", error));
   }
@@ -130,7 +188,7 @@ base::Result<base::Fd> LivePipeProbe::reopen(const EndPlace& place) {
   if (!fd) {
     const int error = errno;
     if (error != ENOENT) {
-      count_refusal("re-open of /proc/PID/fd/N", error);
+      note_refusal(Way::reopen, error);
     }
     return base::fail(base::make_system_error("open", path.c_str(), error));
   }
@@ -175,7 +233,7 @@ std::optional<ObjectKey> LivePipeProbe::find_fifo(Pid pid, int fd) {
 base::Result<std::vector<UnixSocket>> LivePipeProbe::unix_sockets() {
   auto sockets = read_unix_sockets();
   if (!sockets) {
-    count_refusal("sock_diag", sockets.error().error_number);
+    note_refusal(Way::sock_diag, sockets.error().error_number);
   }
   return sockets;
 }
@@ -183,17 +241,16 @@ base::Result<std::vector<UnixSocket>> LivePipeProbe::unix_sockets() {
 base::Result<> LivePipeProbe::read_memory(Pid pid,
                                           std::uint64_t address,
                                           std::span<char> into) {
-  const iovec local{into.data(), into.size()};
-  // The kernel takes the foreign address as a pointer.
-  const iovec remote{
-      reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), // NOLINT
-      into.size()};
-  const ssize_t count = ::process_vm_readv(pid, &local, 1, &remote, 1, 0);
-  if (count != static_cast<ssize_t>(into.size())) {
-    const int error = count < 0 ? errno : EFAULT;
-    if (error == EPERM || error == ENOSYS) {
-      count_refusal("process_vm_readv", error);
+  int error = copy_memory(pid, address, into);
+  if (error == EPERM || error == ENOSYS) {
+    // The same rights, and a filter of system calls cannot see it.
+    const int refused = error;
+    error = read_memory_file(root_, pid, address, into);
+    if (error == EPERM || error == EACCES) {
+      note_refusal(Way::process_memory, refused);
     }
+  }
+  if (error != 0) {
     return base::fail(base::make_system_error("read", "memory", error));
   }
   return {};
@@ -201,8 +258,11 @@ base::Result<> LivePipeProbe::read_memory(Pid pid,
 
 std::vector<std::string> LivePipeProbe::missing() const {
   std::vector<std::string> out;
-  for (const auto& [text, count] : refusals_) {
+  for (const auto& [refusal, text] : refusals_) {
     out.push_back(text);
+  }
+  if (hidden_users_) {
+    out.push_back(*hidden_users_);
   }
   return out;
 }

@@ -4,6 +4,7 @@
 // re-open of /proc/PID/fd/N, which needs fewer rights (a Yama host).
 
 #include "proc/pipe_probe.hpp"
+#include "proc/refusal.hpp"
 
 #include <map>
 
@@ -12,8 +13,7 @@ namespace hawk::proc {
 class LivePipeProbe final : public PipeProbe {
 public:
   // `root` must outlive the probe.
-  explicit LivePipeProbe(const Root& root)
-      : root_(root) {}
+  explicit LivePipeProbe(const Root& root);
 
   base::Result<PipeState> probe(const EndPlace& place,
                                 Question question) override;
@@ -26,10 +26,11 @@ public:
 private:
   base::Result<base::Fd> copy_descriptor(Pid pid, int fd);
   base::Result<base::Fd> reopen(const EndPlace& place);
-  void count_refusal(const char* what, int error_number);
+  void note_refusal(Way way, int error_number);
 
   const Root& root_;
-  std::map<std::string, std::uint64_t> refusals_;
+  std::optional<std::string> hidden_users_;
+  std::map<std::pair<Way, int>, std::string> refusals_; // by errno
 };
 
 } // namespace hawk::proc

@@ -65,34 +65,44 @@ ObjectKey Objects::read(Pid pid, int fd) {
   return object;
 }
 
-std::optional<Objects::Place> Objects::find_full_pipe(Pid pid) {
+// FIFOs as well as anonymous pipes: a thread may be stuck on either, and
+// older kernels name both waits alike.
+std::optional<Objects::Place> Objects::find_only_pipe(Pid pid, End end) {
   std::vector<int> fds;
   if (!read_numbers(root_, Path(pid, "fd").c_str(), fds)) {
     return std::nullopt;
   }
   std::optional<Place> found;
   for (const int fd : fds) {
-    std::array<char, 512> buffer;
-    const auto link = read_fd_link(root_, pid, fd, buffer);
+    const ObjectKey object = read(pid, fd);
+    if ((object.kind != Kind::pipe && object.kind != Kind::fifo)
+        || (found && found->object == object)) {
+      continue;
+    }
     const auto info = read_fdinfo(root_, pid, fd);
-    if (!link || !info || link->object.kind != Kind::pipe || !info->writes()) {
+    if (info && !(end == End::full ? info->writes() : info->reads())) {
       continue;
     }
-    const auto state = probe_.probe({pid, fd, link->object, true},
-                                    PipeProbe::Question::sizes_and_full);
-    if (!state || state->full != true
-        || (found && found->object == link->object)) {
+    const auto state =
+        probe_.probe({pid, fd, object, end == End::full},
+                     end == End::full ? PipeProbe::Question::sizes_and_full
+                                      : PipeProbe::Question::sizes);
+    // One that cannot be asked may be the one.
+    const bool fits = !info || !state
+                      || (end == End::full ? state->full != false
+                                           : state->unread.value_or(0) == 0);
+    if (!fits) {
       continue;
     }
-    if (found) {
+    if (found || !info || !state) {
       return std::nullopt;
     }
-    found = Place{fd, link->object};
+    found = Place{fd, object};
   }
   return found;
 }
 
-std::optional<Objects::Place> Objects::find_full_socket(Pid pid) {
+std::optional<Objects::Place> Objects::find_only_socket(Pid pid, End end) {
   std::vector<int> fds;
   const auto sockets = probe_.unix_sockets();
   if (!sockets || !read_numbers(root_, Path(pid, "fd").c_str(), fds)) {
@@ -106,8 +116,13 @@ std::optional<Objects::Place> Objects::find_full_socket(Pid pid) {
       continue;
     }
     const UnixSocket* socket = find_socket(*sockets, link->object.inode);
-    if (socket == nullptr || socket->send_buffer == 0 || has_room(*socket)
-        || (found && found->object == link->object)) {
+    if (socket == nullptr || (found && found->object == link->object)) {
+      continue;
+    }
+    const bool fits = end == End::full
+                          ? socket->send_buffer != 0 && !has_room(*socket)
+                          : socket->peer != 0 && socket->unread == 0;
+    if (!fits) {
       continue;
     }
     if (found) {

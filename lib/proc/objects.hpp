@@ -20,16 +20,18 @@ public:
   // of a pidfd is the pid of its process.
   ObjectKey read(Pid pid, int fd);
 
-  // The one end that a thread of the process can be stuck writing to, when
-  // its system call may not be read: the only full pipe, or the only full
-  // unix socket, that it holds for writing. Nothing when there are several.
+  // The one end that a thread of the process can sleep on, when its system
+  // call may not be read: the only full pipe or unix socket that it holds for
+  // writing, or the only empty one for reading. Nothing when there are several.
   struct Place {
     int fd = -1;
     ObjectKey object;
   };
 
-  std::optional<Place> find_full_pipe(Pid pid);
-  std::optional<Place> find_full_socket(Pid pid);
+  enum class End { full, empty };
+
+  std::optional<Place> find_only_pipe(Pid pid, End end);
+  std::optional<Place> find_only_socket(Pid pid, End end);
 
   const FifoPaths& fifos() const { return fifos_; }
 

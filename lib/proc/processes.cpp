@@ -5,6 +5,8 @@
 #include "proc/stat.hpp"
 #include "proc/status.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -170,6 +172,18 @@ std::vector<Pid> find_by_user(const Root& root, std::uint32_t user) {
     return found;
   }
   for (const Pid pid : pids) {
+    // The directory is its owner's, unless it is not dumpable: then root's
+    // (task_dump_owner() of fs/proc/base.c), and only root can look anyway.
+    struct stat info {};
+
+    if (root.is_live()) {
+      if (::fstatat(root.fd(), Path(pid).c_str(), &info, AT_SYMLINK_NOFOLLOW)
+              == 0
+          && info.st_uid == user) {
+        found.push_back(pid);
+      }
+      continue;
+    }
     const auto status = read_status(root, pid);
     if (status && status->user == user) {
       found.push_back(pid);

@@ -29,7 +29,8 @@ bool matches_name(std::string_view comm,
                   const std::vector<std::string>& arguments,
                   std::string_view name);
 
-// Processes whose real uid is `user`.
+// Processes of that user. For root also those that are not dumpable: all that
+// it may look into.
 std::vector<Pid> find_by_user(const Root& root, std::uint32_t user);
 
 } // namespace hawk::proc

@@ -1,14 +1,17 @@
 // The asking half of capabilities.hpp.
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "proc/capabilities.hpp"
 #include "proc/fields.hpp"
 #include "proc/net_unix.hpp"
 #include "proc/processes.hpp"
+#include "proc/status.hpp"
 #include "proc/syscall_line.hpp"
 
 #include <fmt/core.h>
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
@@ -31,16 +34,6 @@ namespace {
 using State = Capability::State;
 
 constexpr int k_cap_sys_ptrace = 19; // capabilities(7)
-
-Tracer read_tracer(const Root& root) {
-  const auto text = root.read("self/status");
-  const auto field =
-      text ? find_field(*text, "CapEff") : std::optional<std::string_view>();
-  const auto mask =
-      field ? parse_integer<std::uint64_t>(*field, 16) : std::nullopt;
-  return mask && (*mask >> k_cap_sys_ptrace & 1U) != 0 ? Tracer::privileged
-                                                       : Tracer::ordinary;
-}
 
 Capability read_kernel() {
   utsname names{};
@@ -68,7 +61,7 @@ Capability read_syscall_file(const Root& root) {
           State::limited,
           line.error().message,
           "which call and which descriptor a thread sleeps in is inferred from "
-          "wchan and from the only full pipe that it holds"};
+          "wchan and from the only full or empty pipe that it holds"};
 }
 
 Capability read_wchan_file(const Root& root) {
@@ -117,16 +110,24 @@ Capability read_pidfd_getfd() {
   return judge_call("pidfd_getfd", copy ? 0 : errno, loss);
 }
 
-Capability read_process_vm() {
+Capability read_process_vm(const Root& root) {
   int from = 1;
   int into = 0;
   const iovec local{&into, sizeof into};
   const iovec remote{&from, sizeof from};
   const ssize_t count =
       ::process_vm_readv(::getpid(), &local, 1, &remote, 1, 0);
-  return judge_call("process_vm_readv",
-                    count == sizeof into ? 0 : errno,
-                    "what a thread in poll or select waits for is not known");
+  Capability out =
+      judge_call("process_vm_readv",
+                 count == sizeof into ? 0 : errno,
+                 "what a thread in poll or select waits for is not known");
+  if (out.state != State::ok
+      && ::faccessat(root.fd(), "self/mem", R_OK, AT_EACCESS) == 0) {
+    out.found += "; /proc/PID/mem is read instead";
+    out.state = State::ok;
+    out.loss.clear();
+  }
+  return out;
 }
 
 Capability read_sock_diag() {
@@ -161,6 +162,35 @@ Capability read_io_uring(const Root& root) {
 
 } // namespace
 
+Tracer read_tracer(const Root& root) {
+  const auto text = root.read("self/status");
+  const auto field =
+      text ? find_field(*text, "CapEff") : std::optional<std::string_view>();
+  const auto mask =
+      field ? parse_integer<std::uint64_t>(*field, 16) : std::nullopt;
+  return mask && (*mask >> k_cap_sys_ptrace & 1U) != 0 ? Tracer::privileged
+                                                       : Tracer::ordinary;
+}
+
+std::optional<int> read_ptrace_scope(const Root& root) {
+  const auto text = read_setting(root, "sys/kernel/yama/ptrace_scope");
+  return text ? parse_integer<int>(base::trim(*text)) : std::nullopt;
+}
+
+std::optional<std::string> read_hidden_users(const Root& root) {
+  const auto mounts = read_setting(root, "self/mountinfo");
+  const std::string value = find_hidepid(mounts.value_or(""), root.name());
+  if (value.empty()) {
+    return std::nullopt;
+  }
+  // Who is in its group sees strangers all the same.
+  const auto init = read_status(root, 1);
+  if (init && init->user != ::geteuid()) {
+    return std::nullopt;
+  }
+  return describe_hidepid(value, read_tracer(root));
+}
+
 std::vector<Capability> read_capabilities(const Root& root) {
   const Tracer tracer = read_tracer(root);
   const auto scope = read_setting(root, "sys/kernel/yama/ptrace_scope");
@@ -178,7 +208,7 @@ std::vector<Capability> read_capabilities(const Root& root) {
           read_children_file(root),
           read_pidfd_open(),
           read_pidfd_getfd(),
-          read_process_vm(),
+          read_process_vm(root),
           read_sock_diag(),
           judge_pipe_pages(pages),
           read_io_uring(root)};

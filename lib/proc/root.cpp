@@ -71,10 +71,12 @@ base::Result<std::string_view> Root::read_into(const char* path,
     if (count < 0) {
       return base::fail(base::make_system_error("read", path, errno));
     }
-    if (count == 0) {
-      break;
-    }
+    const bool is_short =
+        static_cast<std::size_t>(count) < buffer.size() - size;
     size += static_cast<std::size_t>(count);
+    if (is_short) {
+      break; // these files come in one piece: single_open() of fs/proc
+    }
   }
   return std::string_view(buffer.data(), size);
 }

@@ -52,7 +52,9 @@ public:
   base::Result<std::string>
   read(const char* path, std::size_t limit = std::size_t{1} << 20) const;
 
-  // Reads a file's beginning into a buffer of the caller; no allocation.
+  // Reads a file's beginning into a buffer of the caller; no allocation. For
+  // files that the kernel makes in one piece (stat, status, fdinfo, ...): a
+  // short read is taken for the end.
   base::Result<std::string_view> read_into(const char* path,
                                            std::span<char> buffer) const;
 

@@ -8,6 +8,10 @@ namespace hawk::proc {
 
 namespace {
 
+// PF_KTHREAD of include/linux/sched.h. That pid 2 is the parent of them all
+// holds in the first PID namespace only: in a container it is anybody.
+constexpr std::uint32_t k_kernel_thread = 0x00200000;
+
 base::Error malformed() {
   return base::make_malformed("cannot parse stat: a field is missing or bad");
 }
@@ -58,8 +62,14 @@ base::Result<ProcessStat> parse_stat(std::string_view text) {
     return base::fail(malformed());
   }
   stat.state = state[0];
-  // 8 is tpgid, 9 flags, 10 to 13 faults.
-  skip_words(rest, 6);
+  skip_words(rest, 1); // tpgid
+  std::uint32_t flags = 0;
+  if (!take_integer(rest, flags)) {
+    return base::fail(malformed());
+  }
+  stat.is_kernel_thread = (flags & k_kernel_thread) != 0;
+  // 10 to 13 are faults.
+  skip_words(rest, 4);
   std::uint64_t user = 0;
   std::uint64_t system = 0;
   if (!take_integer(rest, user) || !take_integer(rest, system)) {

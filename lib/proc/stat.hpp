@@ -20,6 +20,7 @@ struct ProcessStat {
   std::uint64_t processor_time = 0; // clock ticks, user and system
   std::uint32_t threads = 0;
   std::uint64_t start_time = 0; // clock ticks since boot
+  bool is_kernel_thread = false;
 
   bool operator==(const ProcessStat&) const = default;
 };

@@ -2,11 +2,14 @@
 
 #include "proc/abi.hpp"
 #include "proc/fdinfo.hpp"
+#include "proc/inferred_wait.hpp"
 #include "proc/processes.hpp"
 #include "proc/status.hpp"
 #include "proc/watches.hpp"
 #include "proc/wchan.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 namespace hawk::proc {
@@ -167,24 +170,6 @@ Wait make_wait(Objects& objects, const Call& c, std::string_view function) {
   return wait;
 }
 
-// What can be said without the system call.
-Wait infer_wait(Objects& objects, Pid pid, std::string_view function) {
-  Wait wait;
-  wait.kind = wait_kind_of(function);
-  wait.watches_complete = wait.kind != Wait::Kind::poll;
-  if (wait.kind != Wait::Kind::write) {
-    return wait;
-  }
-  const auto place = channel_of(function) == Channel::socket
-                         ? objects.find_full_socket(pid)
-                         : objects.find_full_pipe(pid);
-  if (place) {
-    wait.fd = place->fd;
-    wait.object = place->object;
-  }
-  return wait;
-}
-
 Wait read_wait(Objects& objects,
                const ThreadReading& reading,
                const ThreadStatus& status) {
@@ -203,11 +188,25 @@ Wait read_wait(Objects& objects,
   case SyscallLine::State::inside:
     break;
   }
-  const Abi abi = read_abi(objects.root(), pid);
+  // A 32-bit program has its stack below 4 GiB, any other above.
+  const Abi abi = reading.line->stack_pointer >> 32 != 0
+                      ? native_abi()
+                      : read_abi(objects.root(), pid);
   const SystemCall& call = system_call(abi, reading.line->number);
   return make_wait(objects,
                    {pid, call, *reading.line, status.pids.size() > 1},
                    reading.seen.kernel_function);
+}
+
+// Only of writers, to be shown, and where the call alone does not say what is
+// waited for: a file less for each of the many that idle.
+bool is_told_by_wchan(const SyscallLine& line) {
+  const auto tells = [&line](Abi abi) {
+    const CallKind kind = system_call(abi, line.number).kind;
+    return is_write_kind(kind) || kind == CallKind::restart;
+  };
+  return line.state == SyscallLine::State::inside
+         && (tells(native_abi()) || tells(compat_abi()));
 }
 
 } // namespace
@@ -247,14 +246,28 @@ base::Result<ThreadReading> read_thread(Objects& objects,
   reading.seen.name = status.name;
   reading.seen.state = status.state;
   reading.seen.context_switches = status.context_switches;
-  reading.seen.kernel_function = read_wchan(root, pid, thread.tid);
+  if (!reading.line || is_told_by_wchan(*reading.line)) {
+    reading.seen.kernel_function = read_wchan(root, pid, thread.tid);
+  }
   reading.seen.wait = read_wait(objects, reading, status);
   return reading;
 }
 
 std::vector<Pid> list_threads(const Root& root, Pid pid) {
   std::vector<Pid> tids;
-  if (!read_numbers(root, Path(pid, "task").c_str(), tids)) {
+  const Path path(pid, "task");
+
+  struct stat info {};
+
+  // One entry for each thread, beside "." and "..": proc_task_getattr() of
+  // fs/proc/base.c. Most processes have one.
+  if (root.is_live()
+      && ::fstatat(root.fd(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0
+      && info.st_nlink == 3) {
+    tids.push_back(pid);
+    return tids;
+  }
+  if (!read_numbers(root, path.c_str(), tids)) {
     tids.clear();
   }
   return tids;

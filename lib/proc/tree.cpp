@@ -10,8 +10,6 @@ namespace hawk::proc {
 
 namespace {
 
-constexpr Pid k_kthreadd = 2;
-
 std::vector<Pid> find_members(const Root& root,
                               const Target& target,
                               const std::map<Pid, ProcessStat>& known) {
@@ -29,6 +27,9 @@ std::vector<Pid> find_members(const Root& root,
 
 void Tree::update(const Root& root, const Target& target) {
   // First those that ended, so that a reused pid brings nobody in.
+  if (target.everything) {
+    members_.clear(); // nobody is in for his parent's sake
+  }
   for (auto it = members_.begin(); it != members_.end();) {
     const bool same = is_same_process(root, {it->first, it->second.start_time});
     it = same ? std::next(it) : members_.erase(it);
@@ -42,7 +43,7 @@ void Tree::update(const Root& root, const Target& target) {
       continue;
     }
     auto stat = read_stat(root, pid);
-    if (stat && pid != k_kthreadd && stat->parent != k_kthreadd) {
+    if (stat && !stat->is_kernel_thread) {
       members.emplace(pid, std::move(*stat));
     }
   }

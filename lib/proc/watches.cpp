@@ -124,6 +124,30 @@ void read_epoll_watches(Objects& objects, Pid pid, int epoll, Wait& wait) {
   walk_epoll({objects, pid, known, wait}, epoll, 1);
 }
 
+void read_any_epoll_watches(Objects& objects,
+                            Pid pid,
+                            std::size_t waiters,
+                            Wait& wait) {
+  std::vector<int> fds;
+  if (!read_numbers(objects.root(), Path(pid, "fd").c_str(), fds)) {
+    return;
+  }
+  const ByInode known = read_by_inode(objects, pid);
+  std::size_t sets = 0;
+  wait.watches_complete = true;
+  for (const int fd : fds) {
+    std::array<char, 512> buffer;
+    const auto link = read_fd_link(objects.root(), pid, fd, buffer);
+    if (link && link->object.kind == Kind::epoll) {
+      // An empty one wakes nobody; Node keeps such a set that nobody waits in.
+      const std::size_t before = wait.watches.size();
+      walk_epoll({objects, pid, known, wait}, fd, k_deepest_epoll);
+      sets += wait.watches.size() > before ? 1U : 0U;
+    }
+  }
+  wait.watches_complete = wait.watches_complete && sets > 0 && sets <= waiters;
+}
+
 void read_poll_watches(Objects& objects,
                        Pid pid,
                        const SyscallLine& line,

@@ -18,6 +18,14 @@ void read_epoll_watches(Objects& objects,
                         int epoll,
                         model::Wait& wait);
 
+// From all epolls that the process holds, when which one a thread waits in may
+// not be read. Complete if no more of them than there are threads that wait
+// in one: then each has its thread.
+void read_any_epoll_watches(Objects& objects,
+                            Pid pid,
+                            std::size_t waiters,
+                            model::Wait& wait);
+
 // From the array in the process's memory.
 void read_poll_watches(Objects& objects,
                        Pid pid,

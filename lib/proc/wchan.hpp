@@ -19,7 +19,7 @@ std::string read_wchan(const Root& root, Pid pid, Pid tid);
 // What the function waits for; unknown for a name that is not in the table.
 model::Wait::Kind wait_kind_of(std::string_view kernel_function);
 
-enum class Channel { pipe, socket, other };
+enum class Channel { pipe, socket, epoll, other };
 
 Channel channel_of(std::string_view kernel_function);
 

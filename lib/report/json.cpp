@@ -97,7 +97,52 @@ Json make_not_seen(const model::NotSeen& not_seen) {
           {"lost_bytes", not_seen.lost_bytes}};
 }
 
+Json make_pipes(const std::vector<model::PipeEnds>& pipes) {
+  Json list = Json::array();
+  for (const model::PipeEnds& pipe : pipes) {
+    Json ends = Json::array();
+    for (const model::PipeEnds::End& end : pipe.ends) {
+      ends.push_back({{"process", make_process(end.process, end.name)},
+                      {"fd", end.fd},
+                      {"reads", end.reads},
+                      {"writes", end.writes},
+                      {"does", end.does}});
+    }
+    Json json = {{"object", pipe.name},
+                 {"unread", pipe.unread},
+                 {"capacity", pipe.capacity},
+                 {"full", nullptr},
+                 {"holders", std::move(ends)}};
+    if (pipe.full) {
+      json["full"] = *pipe.full;
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+enum class Layout { indented, one_line };
+
+// Names of processes may be any bytes: ASCII out, invalid bytes replaced, so
+// that nothing in it can reach a terminal.
+std::string dump(const Json& json, Layout layout) {
+  return json.dump(layout == Layout::indented ? 2 : -1,
+                   ' ',
+                   true,
+                   Json::error_handler_t::replace);
+}
+
 } // namespace
+
+std::string render_json(const model::FindingChange& change) {
+  Json json;
+  json["schema"] = "hawkctl.changes/1";
+  json["event"] = model::name_of(change.kind);
+  // Since the epoch: too large for the numbers of most readers.
+  json["time"] = std::to_string(change.time.count());
+  json["finding"] = make_finding(change.finding);
+  return dump(json, Layout::one_line) + '\n';
+}
 
 std::string render_json(const model::Report& report) {
   Json findings = Json::array();
@@ -114,9 +159,10 @@ std::string render_json(const model::Report& report) {
                    {"processes", report.stats.processes},
                    {"objects", report.stats.objects},
                    {"observed", as_number(report.stats.observed)}};
-  // Names of processes may be any bytes: ASCII out, invalid bytes replaced, so
-  // that nothing in it can reach a terminal.
-  return json.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
+  if (report.pipes) {
+    json["pipes"] = make_pipes(*report.pipes);
+  }
+  return dump(json, Layout::indented) + '\n';
 }
 
 } // namespace hawk::report

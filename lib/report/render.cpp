@@ -1,5 +1,6 @@
 #include "report/render.hpp"
 
+#include "report/dot.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
 
@@ -16,11 +17,16 @@ struct Renderer {
   std::string (*render)(const model::Report&, Style);
 };
 
-constexpr std::array<Renderer, 2> k_renderers = {{
+constexpr std::array<Renderer, 3> k_renderers = {{
     {"text", Format::text, render_text},
     {"json",
      Format::json,
      [](const model::Report& report, Style) { return render_json(report); }},
+    {"dot",
+     Format::dot,
+     [](const model::Report& report, Style) {
+       return render_dot(report.waits.value_or(model::WaitGraph{}));
+     }},
 }};
 
 } // namespace

@@ -11,7 +11,7 @@
 
 namespace hawk::report {
 
-enum class Format { text, json };
+enum class Format { text, json, dot };
 
 enum class Style { plain, colored };
 

@@ -87,6 +87,31 @@ std::string render_not_seen(const model::NotSeen& not_seen) {
   return text + '\n';
 }
 
+std::string render_pipe(const model::PipeEnds& pipe) {
+  const std::string_view state = !pipe.full
+                                     ? ", whether it is full is not known"
+                                 : *pipe.full ? ", full"
+                                              : "";
+  std::string text = fmt::format("{}: {} of {} bytes{}\n",
+                                 base::sanitise(pipe.name),
+                                 pipe.unread,
+                                 pipe.capacity,
+                                 state);
+  for (const model::PipeEnds::End& end : pipe.ends) {
+    const std::string_view role = end.writes && end.reads ? "both ends"
+                                  : end.writes            ? "writer"
+                                                          : "reader";
+    text += fmt::format("  {:<{}}  {}[{}] fd {}, {}\n",
+                        role,
+                        k_label_width,
+                        base::sanitise(end.name),
+                        end.process.pid,
+                        end.fd,
+                        base::sanitise(end.does));
+  }
+  return text;
+}
+
 } // namespace
 
 std::string render_finding(const Finding& finding, Style style) {
@@ -109,6 +134,10 @@ std::string render_text(const model::Report& report, Style style) {
   std::string text;
   for (const Finding& finding : report.findings) {
     text += render_finding(finding, style);
+  }
+  for (const model::PipeEnds& pipe :
+       report.pipes.value_or(std::vector<model::PipeEnds>())) {
+    text += render_pipe(pipe);
   }
   return text + render_totals(report) + render_not_seen(report.not_seen);
 }

@@ -2,11 +2,23 @@
 
 namespace hawk::trace {
 
-base::Result<> read_all(Reader& reader, model::EventSink& sink) {
+base::Result<Progress> read_for_rules(Reader& reader,
+                                      model::EventSink& sink,
+                                      const WantsOutput& wants_output,
+                                      std::uint64_t most) {
+  std::uint64_t output = 0;
   for (;;) {
+    reader.want(wants_output() ? StreamRecords::standard_output
+                               : StreamRecords::none);
+    if (output >= most) {
+      return Progress::more;
+    }
     HAWK_TRY(const auto event, reader.next());
     if (!event) {
-      return {};
+      return Progress::at_end;
+    }
+    if (const auto* chunk = std::get_if<model::StreamChunk>(&event->payload)) {
+      output += chunk->bytes.size();
     }
     sink.accept(*event);
   }
@@ -14,12 +26,12 @@ base::Result<> read_all(Reader& reader, model::EventSink& sink) {
 
 base::Result<Follower> Follower::open(const std::string& path) {
   HAWK_TRY(Reader reader, Reader::open(path));
-  reader.skip_streams();
   return Follower(std::move(reader));
 }
 
-base::Result<> Follower::poll(model::EventSink& sink) {
-  return read_all(reader_, sink);
+base::Result<Progress> Follower::poll(model::EventSink& sink,
+                                      const WantsOutput& wants_output) {
+  return read_for_rules(reader_, sink, wants_output, k_most_output);
 }
 
 } // namespace hawk::trace

@@ -6,15 +6,34 @@
 #include "model/event_sink.hpp"
 #include "trace/reader.hpp"
 
+#include <cstdint>
+#include <functional>
+
 namespace hawk::trace {
+
+// Asked after every record: whether the sink still looks at chunks of stdout.
+using WantsOutput = std::function<bool()>;
+
+enum class Progress { at_end, more };
+
+// The records that rules need to a sink: evidence, and chunks of stdout as long
+// as they are wanted. Stops early after `most` bytes of these.
+base::Result<Progress> read_for_rules(Reader& reader,
+                                      model::EventSink& sink,
+                                      const WantsOutput& wants_output,
+                                      std::uint64_t most = UINT64_MAX);
 
 class Follower final {
 public:
-  // Stream records are passed over: rules that follow need evidence only.
+  // Of output at a time, some 40 ms of work: `run` has signals and timers
+  // beside it.
+  static constexpr std::uint64_t k_most_output = std::uint64_t{8} << 20;
+
   static base::Result<Follower> open(const std::string& path);
 
-  // Delivers every record that is complete by now.
-  base::Result<> poll(model::EventSink& sink);
+  // Delivers what is complete by now: all of it, or there is more.
+  base::Result<Progress> poll(model::EventSink& sink,
+                              const WantsOutput& wants_output);
 
   ReadSummary summary() const { return reader_.summary(); }
 
@@ -24,8 +43,5 @@ private:
 
   Reader reader_;
 };
-
-// The whole trace to a sink.
-base::Result<> read_all(Reader& reader, model::EventSink& sink);
 
 } // namespace hawk::trace

@@ -36,6 +36,20 @@ bool explains_cut(std::string_view kind) {
   return kind == "gap" || kind == "takeover";
 }
 
+// Of a stream record, unparsed. One whose stream is not where our writers put
+// it has to be parsed.
+bool is_unwanted(std::string_view line, StreamRecords wanted) {
+  constexpr std::string_view k_key = R"("s":")";
+  constexpr std::string_view k_stdout = R"(stdout")";
+  constexpr std::size_t k_envelope = 128; // bytes; it has four numbers
+  if (wanted != StreamRecords::standard_output) {
+    return wanted == StreamRecords::none;
+  }
+  const std::size_t at = line.substr(0, k_envelope).find(k_key);
+  return at != std::string_view::npos
+         && line.substr(at + k_key.size(), k_stdout.size()) != k_stdout;
+}
+
 base::Error too_new(const std::string& name, int needed) {
   return base::make_malformed(fmt::format(
       "cannot read {}: it needs trace version {}, this hawkctl reads up to {}; "
@@ -72,7 +86,7 @@ struct Reader::State {
   std::uint64_t cut = 0;         // cut lines since the last whole record
   std::uint64_t unexplained = 0; // cut lines before it, not explained so far
   bool begun = false;
-  bool skip_streams = false;
+  StreamRecords wanted = StreamRecords::all;
   int newest = 0;
 };
 
@@ -90,7 +104,7 @@ std::optional<model::Event> Reader::State::take(std::string_view line) {
     return std::nullopt;
   }
   const std::string_view kind = kind_of_line(line);
-  if (skip_streams && kind == "out") {
+  if (kind == "out" && is_unwanted(line, wanted)) {
     ++summary.records;
     return std::nullopt;
   }
@@ -108,14 +122,14 @@ std::optional<model::Event> Reader::State::take(std::string_view line) {
   ++summary.records;
   if (!*event) {
     ++summary.unknown;
-    if (!skip_streams) {
+    if (wanted == StreamRecords::all) {
       const Envelope envelope = decode_envelope(*body);
       summary.missing +=
           sequences.missing_before(envelope.writer, envelope.sequence);
     }
     return std::nullopt;
   }
-  if (!skip_streams) {
+  if (wanted == StreamRecords::all) {
     summary.missing += sequences.missing_before(**event);
   }
   summary.ended =
@@ -224,8 +238,8 @@ Result<std::optional<model::Event>> Reader::next() {
   return event;
 }
 
-void Reader::skip_streams() {
-  state_->skip_streams = true;
+void Reader::want(StreamRecords which) {
+  state_->wanted = which;
 }
 
 ReadSummary Reader::summary() const {

@@ -29,6 +29,9 @@ struct ReadSummary {
   bool is_damaged() const { return damaged > 0 || missing > 0; }
 };
 
+// The agent's output is most of a trace, and rules need little of it.
+enum class StreamRecords { all, standard_output, none };
+
 class Reader final {
 public:
   // Opens path; the header is read and checked. Errors: not_found,
@@ -51,8 +54,9 @@ public:
   // lines are counted and skipped. Errors are those of read(2) only.
   base::Result<std::optional<model::Event>> next();
 
-  // After it, stream records are counted but not parsed: for rules.
-  void skip_streams();
+  // From now on. Records that are not wanted are counted, and not parsed; with
+  // some missing, holes in the sequence are not looked for.
+  void want(StreamRecords which);
 
   ReadSummary summary() const;
 

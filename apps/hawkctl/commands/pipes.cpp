@@ -1,18 +1,21 @@
-// hawkctl pipes [TARGET...]: who is blocked on which pipe, who should read it,
-// and what it does instead.
+// hawkctl pipes [TARGET...] or pipes -- CMD: who is blocked on which pipe, who
+// should read it, and what it does instead.
 
 #include "commands/pipes.hpp"
 
+#include "agent_command.hpp"
+#include "check_agent.hpp"
 #include "command.hpp"
 #include "host.hpp"
+#include "look_once.hpp"
+#include "watch_targets.hpp"
 
 #include "analyse/engine.hpp"
 #include "base/text.hpp"
+#include "options/quantities.hpp"
 #include "options/report.hpp"
 #include "options/target.hpp"
-#include "proc/live_pipe_probe.hpp"
-#include "proc/sampler.hpp"
-#include "proc/stat.hpp"
+#include "trace/follow.hpp"
 #include "trace/reader.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,127 +25,119 @@
 
 #include <algorithm>
 #include <memory>
-#include <thread>
 
 namespace hawk::cli {
 
 namespace {
-
-using base::Nanos;
-
-constexpr Nanos k_sample_period = std::chrono::milliseconds(250);
 
 // What was typed.
 struct PipesOptions {
   std::vector<std::string> targets;
   double window_seconds =
       std::chrono::duration<double>(analyse::k_default_window).count();
+  std::string timeout;
+  std::string kill_after = "5";
+  bool until_finding = false;
+  bool watch = false;
   ReportOptions report;
 };
 
-Nanos window_of(const PipesOptions& options) {
-  return std::chrono::duration_cast<Nanos>(
-      std::chrono::duration<double>(options.window_seconds));
-}
-
-model::Header make_header(const proc::Root& root, base::ClockReading clock) {
-  model::Header header;
-  header.clock = clock;
-  const auto self = proc::read_stat(root, ::getpid());
-  header.recorder = {::getpid(), self ? self->start_time : 0};
-  return header;
-}
-
-// Samples until nothing that hangs now can have hung for the whole window, or
-// the window is over. It counts from the end of the first sample: on a busy
-// host that one may take long, and what it saw was seen at some time in it.
-void watch(proc::Sampler& sampler,
-           const base::Clock& clock,
-           Nanos window,
-           analyse::Engine& engine) {
-  std::uint64_t samples = 0;
-  Nanos first{};
-  do {
-    const proc::SampleResult result = sampler.sample(engine);
-    model::Checkpoint point;
-    point.clock = clock.read();
-    point.sampled = result.finished;
-    point.looked = result.looked;
-    point.samples = ++samples;
-    engine.accept({0, 0, result.finished, point});
-    first = samples == 1 ? result.finished : first;
-    const Nanos watched = result.finished - first;
-    // A writer that stands still shows in the second sample.
-    if ((samples > 1 && !result.suspicious) || watched >= window) {
-      return;
-    }
-    std::this_thread::sleep_for(
-        std::min(k_sample_period, std::max(window - watched, Nanos(1))));
-  } while (true);
-}
-
-base::Result<ExitCode> check_live(const proc::Root& root,
-                                  const Targets& targets,
-                                  const PipesOptions& options,
-                                  Host& host) {
-  if (!targets.everything && targets.pids.empty()) {
-    return k_exit_error; // what is wrong was said
+// What cannot go together.
+base::Result<> check_usage(const PipesOptions& typed,
+                           const Invocation& invocation) {
+  std::string_view problem;
+  const bool agent = invocation.has_agent;
+  if (agent && !typed.targets.empty()) {
+    problem = "give targets or '-- CMD', not both";
+  } else if (agent && typed.watch) {
+    problem = "'-- CMD' is watched to its end as it is; --watch is for "
+              "processes that run already";
+  } else if (!agent && !typed.watch && typed.until_finding) {
+    problem = "--until-finding goes with '-- CMD' or --watch";
+  } else if (!agent && !typed.watch && !typed.timeout.empty()) {
+    problem = "--timeout goes with '-- CMD' or --watch";
+  } else if (typed.until_finding && !typed.report.fail_on) {
+    problem =
+        "--until-finding waits for what --fail-on names, and that is 'never'";
+  } else if (typed.watch && typed.report.format == report::Format::dot) {
+    problem = "--watch shows text or JSON, and no graph";
   }
-  const base::SystemClock clock;
-  const base::ClockReading start = clock.read();
-  proc::LivePipeProbe probe(root);
-  proc::Sampler sampler(
-      root,
-      probe,
-      clock,
-      start.monotonic,
-      {targets.pids, targets.everything, {model::Pid{::getpid()}}});
-  analyse::Engine engine({}, {window_of(options)});
-  engine.accept({0, 0, Nanos{}, make_header(root, start)});
-  watch(sampler, clock, window_of(options), engine);
-  return show_report(
-      engine.finish(targets.description), options.report, {}, host);
+  return problem.empty() ? base::Result<>()
+                         : base::fail(base::make_usage(std::string(problem)));
+}
+
+base::Result<LiveCheck> make_check(const PipesOptions& typed) {
+  LiveCheck check;
+  check.rules.window = std::chrono::duration_cast<base::Nanos>(
+      std::chrono::duration<double>(typed.window_seconds));
+  check.report = typed.report;
+  check.until_finding = typed.until_finding;
+  HAWK_TRY(check.kill_after, parse_duration(typed.kill_after));
+  if (!typed.timeout.empty()) {
+    HAWK_TRY(check.timeout, parse_duration(typed.timeout));
+    if (check.timeout == base::Nanos{}) {
+      check.timeout.reset(); // 0 is no limit, as for timeout(1)
+    }
+  }
+  return check;
 }
 
 base::Result<ExitCode>
-check_trace(const Targets& targets, const PipesOptions& options, Host& host) {
+check_trace(const Targets& targets, const LiveCheck& check, Host& host) {
   HAWK_TRY(trace::Reader reader,
            targets.trace == "-" ? trace::Reader::open(
                base::Fd(::dup(STDIN_FILENO)), "standard input")
                                 : trace::Reader::open(targets.trace));
-  reader.skip_streams();
-  analyse::Engine engine({}, {window_of(options)});
-  while (true) {
-    HAWK_TRY(const std::optional<model::Event> event, reader.next());
-    if (!event) {
-      break;
-    }
-    engine.accept(*event);
-  }
+  analyse::Engine engine({}, check.rules);
+  HAWK_CHECK(trace::read_for_rules(
+      reader, engine, [&engine] { return engine.wants_streams(); }));
   model::Report report = engine.finish(targets.description);
   const trace::ReadSummary summary = reader.summary();
   report.not_seen.damaged_records = std::max(summary.damaged, summary.missing);
-  return show_report(std::move(report), options.report, targets.trace, host);
+  add_details(engine.world(), check.report, report);
+  HAWK_TRY(Destination to, open_report(check.report, targets.trace));
+  return show_report(std::move(report), check.report, std::move(to), host);
 }
 
 base::Result<ExitCode>
-pipes(const PipesOptions& options, bool has_agent, Host& host) {
-  if (has_agent) {
-    return base::fail(base::make_usage(
-        "'-- CMD' is not there yet: use 'hawkctl run -- CMD'"));
-  }
+check_targets(const PipesOptions& typed, const LiveCheck& check, Host& host) {
   HAWK_TRY(const proc::Root root, proc::Root::open());
-  HAWK_TRY(const Targets targets, resolve_targets(root, options.targets, host));
+  HAWK_TRY(const Targets targets, resolve_targets(root, typed.targets, host));
   for (const std::string& problem : targets.problems) {
     host.err(fmt::format("hawkctl: {}\n", base::sanitise(problem)));
   }
   for (const std::string& note : targets.notes) {
-    if (!options.report.output.quiet) {
+    if (!typed.report.output.quiet) {
       host.err(fmt::format("hawkctl: {}\n", base::sanitise(note)));
     }
   }
-  return targets.trace.empty() ? check_live(root, targets, options, host)
-                               : check_trace(targets, options, host);
+  if (!targets.trace.empty() && typed.watch) {
+    return base::fail(base::make_usage(
+        "--watch looks at processes; a recording does not change"));
+  }
+  if (!targets.trace.empty()) {
+    return check_trace(targets, check, host);
+  }
+  if (!targets.everything && targets.pids.empty()) {
+    return k_exit_error; // what is wrong was said
+  }
+  return typed.watch ? watch_targets(root, targets, check, host)
+                     : look_once(root, targets, check, host);
+}
+
+base::Result<ExitCode>
+pipes(const PipesOptions& typed, const Invocation& invocation, Host& host) {
+  HAWK_CHECK(check_usage(typed, invocation));
+  HAWK_TRY(const LiveCheck check, make_check(typed));
+  if (!invocation.has_agent) {
+    return check_targets(typed, check, host);
+  }
+  HAWK_TRY(const AgentVerdict verdict,
+           check_agent(invocation.agent, check, host));
+  if (verdict.ended_by_ctrl_c) {
+    die_by_ctrl_c(); // with everything of ours tidied up
+  }
+  return verdict.code;
 }
 
 } // namespace
@@ -157,15 +152,32 @@ void attach_pipes(CLI::App& app, Invocation& invocation) {
                  "how long without progress counts as blocked (default: 2)")
       ->check(CLI::Range(0.1, 86400.0).description(""))
       ->type_name("SECONDS");
+  app.add_flag("--watch",
+               options->watch,
+               "go on, and show what is found, changes and is over");
+  app.add_option("--timeout",
+                 options->timeout,
+                 "end '-- CMD' or --watch after this time")
+      ->type_name("TIME");
+  app.add_option("--kill-after",
+                 options->kill_after,
+                 "SIGKILL this long after the SIGTERM to CMD; 5")
+      ->type_name("TIME");
+  app.add_flag("--until-finding",
+               options->until_finding,
+               "end '-- CMD' or --watch at the first finding");
   attach_report(app, options->report);
   attach_examples(app,
                   "  hawkctl pipes\n"
                   "  hawkctl pipes 4711\n"
                   "  hawkctl pipes mcp_server --window 5\n"
+                  "  hawkctl pipes 4711 --watch | jq -r .finding.message\n"
+                  "  hawkctl pipes --timeout 60 -- python3 agent.py\n"
+                  "  hawkctl pipes 4711 --format dot | dot -Tsvg >waits.svg\n"
                   "  hawkctl pipes @1 --all --format json | jq .findings\n");
   app.callback([&invocation, options] {
     invocation.run = [&invocation, options](Host& host) {
-      return pipes(*options, invocation.has_agent, host);
+      return pipes(*options, invocation, host);
     };
   });
 }

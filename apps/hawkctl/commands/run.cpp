@@ -3,6 +3,7 @@
 
 #include "commands/run.hpp"
 
+#include "agent_command.hpp"
 #include "command.hpp"
 #include "host.hpp"
 #include "live_analysis.hpp"
@@ -10,10 +11,8 @@
 #include "report_files.hpp"
 #include "run_summary.hpp"
 
-#include "base/file.hpp"
 #include "base/text.hpp"
 #include "model/names.hpp"
-#include "observe/program.hpp"
 #include "observe/runner.hpp"
 #include "options/output.hpp"
 #include "options/quantities.hpp"
@@ -23,11 +22,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <memory>
 
 namespace hawk::cli {
@@ -36,8 +32,6 @@ namespace {
 
 using base::fail;
 using base::Result;
-
-constexpr const char* k_default_path = "/usr/local/bin:/usr/bin:/bin";
 
 struct RunCommandOptions {
   OutputOptions output;
@@ -100,23 +94,6 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
   return options;
 }
 
-// The statuses of a shell: env(1), timeout(1).
-ExitCode exec_exit_code(const base::Error& error) {
-  switch (error.error_number) {
-  case ENOENT:
-  case ENOTDIR:
-    return k_exit_not_found;
-  case EACCES:
-  case EPERM:
-  case ENOEXEC:
-  case E2BIG:
-  case ELOOP:
-    return k_exit_not_executable;
-  default:
-    return k_exit_own_failure;
-  }
-}
-
 Result<observe::RunResult>
 run_agent(observe::Runner& runner, LiveAnalysis& analysis, Narrator& narrator) {
   observe::RunHooks hooks;
@@ -130,25 +107,13 @@ run_agent(observe::Runner& runner, LiveAnalysis& analysis, Narrator& narrator) {
   return runner.run(hooks);
 }
 
-// A shell goes on with its loop or script after an exit status of 130, and
-// leaves it after a death by SIGINT; `$?` is 130 both times. bash(1), SIGNALS.
-void die_by_ctrl_c() {
-  sigset_t set;
-  ::sigemptyset(&set);
-  ::sigaddset(&set, SIGINT);
-  ::signal(SIGINT, SIG_DFL);
-  ::raise(SIGINT);
-  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
-}
-
 Result<ExitCode> run(const RunCommandOptions& typed,
                      const Invocation& invocation,
                      Host& host,
                      bool& ended_by_ctrl_c) {
   HAWK_TRY(auto options, make_run_options(typed, invocation, host));
   HAWK_TRY(const auto fail_on, parse_fail_on(typed.fail_on));
-  const auto program = observe::find_program(
-      options.command.front(), host.variable("PATH").value_or(k_default_path));
+  const auto program = find_agent(options.command.front(), host);
   if (!program) {
     host.error(program.error().message);
     return exec_exit_code(program.error());
@@ -160,9 +125,14 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   const auto style = host.use_color(typed.output.color, STDERR_FILENO)
                          ? report::Style::colored
                          : report::Style::plain;
-  Narrator narrator(
-      *runner, style, typed.output.quiet ? Loudness::quiet : Loudness::speaks);
   const std::string path = runner->recording().path();
+  Narrator narrator(
+      [&runner](const std::string& text) { runner->say(text); },
+      style,
+      typed.output.quiet ? Loudness::quiet : Loudness::speaks,
+      "no verdict comes before 2 s without progress; ask for less: hawkctl "
+      "pipes --window 0.2 "
+          + base::sanitise(path));
   HAWK_TRY(const auto analysis,
            LiveAnalysis::open(path, [&narrator](const model::Finding& finding) {
              narrator.tell(finding);
@@ -183,7 +153,9 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   }
   text += fmt::format("hawkctl: {}\n", format_summary(*result, report, path));
   narrator.say(text);
-  const ExitCode code = exit_code_of(*result, report, fail_on);
+  const bool bad = fail_on && model::count_at_least(report, *fail_on) > 0;
+  const ExitCode code =
+      exit_code_of(result->ended, bad ? k_exit_findings : k_exit_ok);
   if (const auto written = write_reports(report_files, report); !written) {
     narrator.remark(written.error().message);
     return code == k_exit_ok ? k_exit_own_failure : code;

@@ -1,8 +1,9 @@
 #include "options/report.hpp"
 
-#include "destination.hpp"
 #include "host.hpp"
 
+#include "analyse/pipe_list.hpp"
+#include "analyse/wait_graph.hpp"
 #include "model/names.hpp"
 
 #include <CLI/CLI.hpp>
@@ -20,20 +21,6 @@ using model::Report;
 bool is_incomplete(const model::NotSeen& not_seen) {
   return not_seen.hidden_processes > 0 || !not_seen.missing.empty()
          || not_seen.lost_records > 0 || not_seen.lost_bytes > 0;
-}
-
-ExitCode judge(const Report& report, const ReportOptions& options) {
-  if (report.not_seen.damaged_records > 0
-      || (options.strict && is_incomplete(report.not_seen))) {
-    return k_exit_error;
-  }
-  return options.fail_on && count_at_least(report, *options.fail_on) > 0
-             ? k_exit_findings
-             : k_exit_ok;
-}
-
-bool is_to_file(const ReportOptions& options) {
-  return !options.output_file.empty() && options.output_file != "-";
 }
 
 report::Style choose_style(const ReportOptions& options, const Host& host) {
@@ -54,11 +41,11 @@ void attach_report(CLI::App& app, ReportOptions& options) {
            options.format = report::find_format(word).value();
          },
          "how to show the findings")
-      ->check(CLI::IsMember({"text", "json"}).description(""))
-      ->type_name("text|json");
+      ->check(CLI::IsMember({"text", "json", "dot"}).description(""))
+      ->type_name("text|json|dot");
   app.add_option("--output", options.output_file, "write to this file")
       ->type_name("FILE");
-  app.add_flag("--all", options.all, "show notes too: what is explained");
+  app.add_flag("--all", options.all, "show notes and healthy pipes too");
   app.add_option_function<std::string>(
          "--fail-on",
          [&options](const std::string& word) {
@@ -73,24 +60,53 @@ void attach_report(CLI::App& app, ReportOptions& options) {
   attach_output(app, options.output);
 }
 
+ExitCode judge(const Report& report, const ReportOptions& options) {
+  if (report.not_seen.damaged_records > 0
+      || (options.strict && is_incomplete(report.not_seen))) {
+    return k_exit_error;
+  }
+  return options.fail_on && count_at_least(report, *options.fail_on) > 0
+             ? k_exit_findings
+             : k_exit_ok;
+}
+
+void add_details(const analyse::World& world,
+                 const ReportOptions& options,
+                 Report& report) {
+  if (options.format == report::Format::dot) {
+    report.waits = analyse::make_wait_graph(world);
+  }
+  if (options.all) {
+    report.pipes = analyse::list_pipes(world);
+  }
+}
+
+std::size_t hide_notes(Report& report, const ReportOptions& options) {
+  return options.all
+             ? 0
+             : std::erase_if(report.findings, [](const model::Finding& f) {
+                 return f.level == Level::note;
+               });
+}
+
+bool is_to_file(const ReportOptions& options) {
+  return !options.output_file.empty() && options.output_file != "-";
+}
+
+base::Result<Destination> open_report(const ReportOptions& options,
+                                      const std::string& input) {
+  return is_to_file(options)
+             ? Destination::open_file(options.output_file, {input})
+             : Destination::open_standard(std::nullopt);
+}
+
 base::Result<ExitCode> show_report(Report report,
                                    const ReportOptions& options,
-                                   const std::string& input,
+                                   Destination to,
                                    Host& host) {
   const ExitCode code = judge(report, options);
-  std::size_t hidden = 0;
-  if (!options.all) {
-    hidden = std::erase_if(report.findings, [](const model::Finding& finding) {
-      return finding.level == Level::note;
-    });
-  }
-  const std::string text =
-      report::render(report, options.format, choose_style(options, host));
-  HAWK_TRY(Destination to,
-           is_to_file(options)
-               ? Destination::open_file(options.output_file, {input})
-               : Destination::open_standard(std::nullopt));
-  to.write(text);
+  const std::size_t hidden = hide_notes(report, options);
+  to.write(report::render(report, options.format, choose_style(options, host)));
   HAWK_CHECK(to.finish());
   if (hidden > 0 && options.output.verbose) {
     host.err(fmt::format("hawkctl: {} more {} explained; --all shows them\n",

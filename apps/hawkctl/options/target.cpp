@@ -22,8 +22,6 @@ namespace {
 
 using model::Pid;
 
-constexpr Pid k_kernel_thread_parent = 2; // kthreadd
-
 // Why a process cannot be looked at; empty if it can.
 std::string find_obstacle(const proc::Root& root, Pid pid) {
   const auto stat = proc::read_stat(root, pid);
@@ -37,7 +35,7 @@ std::string find_obstacle(const proc::Root& root, Pid pid) {
            + " has ended; only its parent, which has not waited for it, keeps "
              "its entry";
   }
-  if (pid == k_kernel_thread_parent || stat->parent == k_kernel_thread_parent) {
+  if (stat->is_kernel_thread) {
     return label + " is a kernel thread: it has no pipes";
   }
   const auto status = proc::read_status(root, pid);

@@ -14,6 +14,7 @@ whole(Pid pid, std::string name, Pid parent = 1, std::uint32_t threads = 1) {
   seen.name = name;
   seen.arguments = {std::move(name)};
   seen.state = 'S';
+  seen.in_tree = true;
   seen.threads = threads;
   return seen;
 }

@@ -91,6 +91,7 @@ public:
     seen.name = name;
     seen.arguments = {std::move(name)};
     seen.state = state;
+    seen.in_tree = true;
     return push(seen);
   }
 

@@ -68,6 +68,16 @@ TEST_CASE("a loop that polls only the other output of the same child") {
   CHECK(is_confirmed(finding));
   REQUIRE(!finding.related.empty());
   CHECK(finding.related[0].does == "polls only fd 3 (stdout of server[20])");
+  // Such loops read ahead, and stop.
+  CHECK(finding.message
+        == "server[20] is stuck writing stderr; client[10] does not read it");
+}
+
+TEST_CASE("who lists by hand what it polls never reads the rest") {
+  Wait wait = poll_for({level(pipe_key(1))});
+  wait.call = "ppoll";
+  CHECK(judge(wait).message
+        == "server[20] is stuck writing stderr; client[10] never reads it");
 }
 
 TEST_CASE("a loop that polls the pipe itself will read it") {
@@ -227,8 +237,11 @@ TEST_CASE("no visible reader: outside the namespace, or hidden") {
   CHECK(finding.message
         == "server[20] is stuck writing stderr; its reader is not visible from "
            "here");
-  CHECK(finding.blind_spots
-        == std::vector<std::string>{"holders not visible: 3"});
+  REQUIRE(finding.blind_spots.size() == 2);
+  CHECK(finding.blind_spots[0]
+        == "holders not visible: 3 (of other users, or not dumpable; run as "
+           "root to see them)");
+  CHECK(finding.blind_spots[1].find("PID namespace") != std::string::npos);
 }
 
 TEST_CASE("the writer holds the only read end itself") {

@@ -273,6 +273,16 @@ TEST_CASE("who is not visible may hold the other end") {
   CHECK(is_confirmed(scene.push(old).sampled(5s).find_one()));
 }
 
+TEST_CASE("a knot of strangers is not what was asked for") {
+  auto client = whole(10, "client");
+  auto codex = whole(20, "codex", 10);
+  client.in_tree = false;
+  codex.in_tree = false;
+  auto scene = open_stdin().thread(10, wait_child(20));
+  scene.process(client).process(codex).sampled(4s);
+  CHECK(is_clean(scene));
+}
+
 TEST_CASE("hawkctl itself is no member of a knot") {
   Scene scene(key(10));
   open_stdin(scene).thread(10, wait_child(20)).sampled(4s);

@@ -59,13 +59,32 @@ TEST_CASE("bytes that change are progress") {
   CHECK(scene.run().findings.empty());
 }
 
-TEST_CASE("a pipe with room is not blocked") {
+TEST_CASE("a pipe with room is not blocked, only unread") {
   const auto report = blocked_server()
                           .pipe(2, {reads(10, 5), writes(20, 2)}, 64000, false)
                           .thread(10, read_from(pipe_key(1), 3))
                           .sampled(9s)
                           .run();
-  CHECK(report.findings.empty());
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].rule == "unread-pipe");
+}
+
+TEST_CASE("a pipe between strangers, unless the target waits for it") {
+  hawk::model::ProcessSeen client;
+  client.process = key(10);
+  client.name = "client";
+  client.state = 'S';
+  hawk::model::ProcessSeen server = client;
+  server.process = key(20);
+  server.name = "server";
+  server.parent = 10;
+  auto scene = blocked_server();
+  scene.process(client).process(server).thread(10, wait_child(20));
+  scene.process(30, "agent", 10).thread(30, sleep_wait());
+  CHECK(Scene(scene).sampled(4s).run().findings.empty());
+  scene.pipe(3, {reads(30, 0), writes(20, 7)}, 0, false)
+      .thread(30, read_from(pipe_key(3), 0));
+  CHECK(scene.sampled(4s).find_one().rule == "undrained-pipe");
 }
 
 TEST_CASE("a loop that turns may only be slow to take what it read ahead") {

@@ -19,6 +19,17 @@ TEST_SUITE("parse_stat") {
           == ProcessStat{4711, "cat", 'S', 1, 4711, 4700, 34816, 3, 1, 98765});
   }
 
+  TEST_CASE("a kernel thread is told by its flag, not by its parent") {
+    const auto child = parse_stat("7 (x) S 2 7 7 0 -1 4194304 0 0 0 0 1 2 0 0 "
+                                  "20 0 1 0 98765");
+    REQUIRE(child);
+    CHECK_FALSE(child->is_kernel_thread);
+    const auto kthreadd = parse_stat("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 "
+                                     "0 0 0 0 0 20 0 1 0 1");
+    REQUIRE(kthreadd);
+    CHECK(kthreadd->is_kernel_thread);
+  }
+
   TEST_CASE("a name of parentheses, spaces and newlines") {
     for (const std::string name :
          {"a b", ") R 1 1", "((", "))", "", "a\nb", "tmux: server"}) {

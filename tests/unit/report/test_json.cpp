@@ -1,3 +1,4 @@
+#include "report/json.hpp"
 #include "report/render.hpp"
 #include "support/sample_report.hpp"
 
@@ -86,6 +87,40 @@ TEST_CASE("an empty report is a whole document") {
   CHECK(json["findings"].is_array());
   CHECK(json["findings"].empty());
   CHECK(json["not_seen"]["hidden_processes"] == 0);
+}
+
+TEST_CASE("pipes are there where they were asked for") {
+  auto report = hawk::test::sample_report();
+  report.pipes = {{"pipe 7",
+                   12,
+                   65536,
+                   false,
+                   {{{20, 9}, "b", 1, false, true, "sleeps"},
+                    {{10, 8}, "a\n", 0, true, false, "reads it"}}}};
+  const Json json = Json::parse(render(report, Format::json, Style::plain));
+  CHECK(json["pipes"].size() == 1);
+  CHECK(json["pipes"][0]["object"] == "pipe 7");
+  CHECK(json["pipes"][0]["full"] == false);
+  CHECK(json["pipes"][0]["holders"][0]["writes"] == true);
+  CHECK(json["pipes"][0]["holders"][1]["process"]["pid"] == 10);
+  CHECK(json["pipes"][0]["holders"][1]["does"] == "reads it");
+}
+
+TEST_CASE("a change is one line") {
+  hawk::model::FindingChange change;
+  change.kind = hawk::model::FindingChange::Kind::cleared;
+  change.time = hawk::base::Nanos(1'795'000'000'123'456'789);
+  change.finding = hawk::test::sample_report().findings[1];
+  const std::string line = render_json(change);
+  CHECK(std::count(line.begin(), line.end(), '\n') == 1);
+  CHECK(line.back() == '\n');
+  const Json json = Json::parse(line);
+  CHECK(keys_of(json)
+        == std::vector<std::string>{"schema", "event", "time", "finding"});
+  CHECK(json["schema"] == "hawkctl.changes/1");
+  CHECK(json["event"] == "cleared");
+  CHECK(json["time"] == "1795000000123456789");
+  CHECK(json["finding"]["rule"] == "late-emit");
 }
 
 TEST_SUITE_END();

@@ -56,4 +56,21 @@ TEST_CASE("formats are found by name") {
   CHECK(!find_format("xml"));
 }
 
+TEST_CASE("pipes stand between the findings and the totals") {
+  hawk::model::Report report;
+  report.pipes = {{"pipe 7",
+                   12,
+                   65536,
+                   false,
+                   {{{20, 9}, "b\x1b[2J", 1, false, true, "sleeps"},
+                    {{10, 8}, "a", 0, true, false, "reads it"}}},
+                  {"fifo 8", 4096, 4096, true, {}}};
+  CHECK(render(report, Format::text, Style::plain)
+        == "pipe 7: 12 of 65536 bytes\n"
+           "  writer    b^[[2J[20] fd 1, sleeps\n"
+           "  reader    a[10] fd 0, reads it\n"
+           "fifo 8: 4096 of 4096 bytes, full\n"
+           "nothing found; holders not visible: 0\n");
+}
+
 TEST_SUITE_END();

@@ -1,0 +1,170 @@
+#include "check_agent.hpp"
+
+#include "agent_command.hpp"
+#include "host.hpp"
+#include "narrator.hpp"
+
+#include "analyse/engine.hpp"
+#include "base/text.hpp"
+#include "base/timestamp.hpp"
+#include "observe/companion.hpp"
+
+#include <fmt/core.h>
+
+#include <unistd.h>
+
+#include <functional>
+
+namespace hawk::cli {
+
+namespace {
+
+using base::Result;
+using model::Report;
+
+// The agent's own streams are no place for a report that a machine reads.
+Result<> check_destination(const ReportOptions& options) {
+  if (is_to_file(options)) {
+    return {};
+  }
+  if (options.output_file == "-") {
+    return base::fail(base::make_usage(
+        "standard output is the agent's own: --output wants a file"));
+  }
+  if (options.format != report::Format::text) {
+    return base::fail(
+        base::make_usage("with '-- CMD' the report goes to standard error, "
+                         "which the agent writes to as well: this --format "
+                         "wants --output FILE"));
+  }
+  return {};
+}
+
+class AgentCheck final {
+public:
+  AgentCheck(const LiveCheck& check, report::Style style)
+      : check_(check),
+        style_(style),
+        engine_([this](const model::Finding& finding) { tell(finding); },
+                check.rules) {}
+
+  Result<AgentVerdict> run(observe::CompanionOptions options, Host& host);
+
+private:
+  void tell(const model::Finding& finding);
+  observe::CompanionHooks make_hooks();
+  Result<ExitCode> show(Report report, Host& host);
+
+  const LiveCheck& check_;
+  report::Style style_;
+  analyse::Engine engine_; // before the companion, which feeds it
+  std::optional<Destination> file_;
+  std::unique_ptr<observe::Companion> companion_;
+  std::unique_ptr<Narrator> narrator_;
+  Report last_; // the details of the last sample; of an end there are none
+  bool found_ = false; // what --until-finding waits for
+};
+
+void AgentCheck::tell(const model::Finding& finding) {
+  if (check_.report.all || finding.level > model::Level::note) {
+    narrator_->tell(finding);
+  }
+  found_ =
+      found_
+      || (check_.report.fail_on && finding.level >= *check_.report.fail_on);
+}
+
+observe::CompanionHooks AgentCheck::make_hooks() {
+  observe::CompanionHooks hooks;
+  hooks.on_sample = [this] {
+    add_details(engine_.world(), check_.report, last_);
+    if (check_.until_finding && found_) {
+      companion_->stop();
+    }
+  };
+  hooks.on_timeout = [this](const std::vector<model::ThreadSeen>& threads) {
+    narrator_->tell(threads);
+  };
+  hooks.on_remark = [this](std::string_view text) { narrator_->remark(text); };
+  return hooks;
+}
+
+Result<ExitCode> AgentCheck::show(Report report, Host& host) {
+  if (file_) {
+    return show_report(
+        std::move(report), check_.report, std::move(*file_), host);
+  }
+  const ExitCode code = judge(report, check_.report);
+  hide_notes(report, check_.report);
+  const std::string text = report::render(report, report::Format::text, style_);
+  if (!report.findings.empty() || report.pipes) {
+    companion_->say(text);
+  } else {
+    narrator_->say("hawkctl: " + text); // a line between the agent's
+  }
+  return code;
+}
+
+Result<AgentVerdict> AgentCheck::run(observe::CompanionOptions options,
+                                     Host& host) {
+  const std::string source = base::sanitise(options.command.front());
+  if (is_to_file(check_.report)) { // before a long run, not after it
+    HAWK_TRY(Destination file, open_report(check_.report, {}));
+    file_.emplace(std::move(file));
+  }
+  narrator_ = std::make_unique<Narrator>(
+      [this](const std::string& text) { companion_->say(text); },
+      style_,
+      check_.report.output.quiet ? Loudness::quiet : Loudness::speaks,
+      fmt::format("no verdict comes before {} without progress: see --window",
+                  base::format_duration(check_.rules.window)));
+  HAWK_TRY(
+      companion_,
+      observe::Companion::make(std::move(options), host.inherited(), engine_));
+  const auto result = companion_->run(make_hooks());
+  if (!result) {
+    host.error(result.error().message);
+    return AgentVerdict{exec_exit_code(result.error()), false};
+  }
+  Report report = engine_.finish(source);
+  report.pipes = std::move(last_.pipes);
+  report.waits = std::move(last_.waits);
+  HAWK_TRY(const ExitCode verdict, show(std::move(report), host));
+  AgentVerdict out;
+  out.code =
+      result->stopped ? k_exit_findings : exit_code_of(result->ended, verdict);
+  out.ended_by_ctrl_c = result->ended_by_ctrl_c;
+  return out;
+}
+
+} // namespace
+
+Result<AgentVerdict> check_agent(const std::vector<std::string>& command,
+                                 const LiveCheck& check,
+                                 Host& host) {
+  if (command.empty()) {
+    return base::fail(base::make_usage("no command behind '--'"));
+  }
+  HAWK_CHECK(check_destination(check.report));
+  auto program = find_agent(command.front(), host);
+  if (!program) {
+    host.error(program.error().message);
+    return AgentVerdict{exec_exit_code(program.error()), false};
+  }
+  observe::CompanionOptions options;
+  options.command = command;
+  options.program = std::move(*program);
+  options.timeout = check.timeout;
+  options.kill_after = check.kill_after;
+  const auto style = host.use_color(check.report.output.color, STDERR_FILENO)
+                         ? report::Style::colored
+                         : report::Style::plain;
+  auto verdict = AgentCheck(check, style).run(std::move(options), host);
+  if (!verdict && verdict.error().kind != base::Error::Kind::usage) {
+    host.error(verdict.error().message);
+    return AgentVerdict{k_exit_own_failure, false};
+  }
+  return verdict;
+}
+
+} // namespace hawk::cli

@@ -1,0 +1,62 @@
+#include "look_once.hpp"
+
+#include "host.hpp"
+
+#include "analyse/engine.hpp"
+#include "observe/sampling.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace hawk::cli {
+
+namespace {
+
+using base::Nanos;
+
+// Samples until nothing that hangs now can have hung for the whole window, or
+// the window is over. It counts from the end of the first sample: on a busy
+// host that one may take long, and what it saw was seen at some time in it.
+// False: there was nobody to look at.
+bool watch(observe::Sampling& sampling, Nanos window, analyse::Engine& engine) {
+  std::uint64_t samples = 0;
+  Nanos first{};
+  bool any = false;
+  do {
+    const proc::SampleResult result = sampling.sample();
+    any = any || result.processes > 0;
+    first = ++samples == 1 ? result.finished : first;
+    const Nanos watched = result.finished - first;
+    // A writer that stands still shows in the second sample.
+    const bool open = result.suspicious || engine.is_undecided();
+    if (!any || (samples > 1 && !open) || watched >= window) {
+      return any;
+    }
+    std::this_thread::sleep_for(std::min(observe::k_sample_period,
+                                         std::max(window - watched, Nanos(1))));
+  } while (true);
+}
+
+} // namespace
+
+base::Result<ExitCode> look_once(const proc::Root& root,
+                                 const Targets& targets,
+                                 const LiveCheck& check,
+                                 Host& host) {
+  HAWK_TRY(Destination to, open_report(check.report, {}));
+  analyse::Engine engine({}, check.rules);
+  observe::Sampling sampling(
+      root, {targets.pids, targets.everything, {}}, engine);
+  if (!watch(sampling, check.rules.window, engine)) {
+    host.err(fmt::format("hawkctl: {} ended before anything was seen\n",
+                         targets.description));
+    return k_exit_error;
+  }
+  model::Report report = engine.finish(targets.description);
+  add_details(engine.world(), check.report, report);
+  return show_report(std::move(report), check.report, std::move(to), host);
+}
+
+} // namespace hawk::cli
