@@ -48,6 +48,7 @@ HELD_UP = [
 ]
 
 IDLE = [
+    lasting("idle_server.py", bare="idle_server.py"),
     lasting("idle_pair.py", "timer", bare="idle_pair.py", moves=True),
     lasting("idle_pair.py", "socket", bare="idle_pair.py", as_nobody=True),
     lasting("idle_pair.py", "terminal", bare="idle_pair.py"),
