@@ -62,6 +62,7 @@ UNREAD_BYTES = [
            said=Said(UNREAD, "warning", "latent", subject="server",
                      other="wait_for")),
     defect("wait_for.py", "defect", *FLOOD, bare="asyncio_flood.py",
+           moves=True,
            said=Said(BUFFERS, "warning", "", subject="asyncio_flood", fd=2,
                      other="wait_for")),
     clean("wait_for.py", "clean", *FLOOD),
