@@ -187,10 +187,6 @@ bool is_weaker(const Finding& a, const Finding& b) {
          || (a.level == b.level && a.confidence > b.confidence);
 }
 
-std::string make_pipe_identity(const ObjectKey& object) {
-  return fmt::format("pipe:{}:{}", static_cast<int>(object.kind), object.inode);
-}
-
 Finding describe_parties(const World& world,
                          const BlockedPipe& pipe,
                          const PipeVerdict& verdict,

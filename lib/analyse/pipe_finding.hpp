@@ -26,9 +26,6 @@ struct WriterPart {
   std::string sentence;
 };
 
-// Verdicts on the same object replace each other, whatever their rule.
-std::string make_pipe_identity(const model::ObjectKey& object);
-
 // The facts that every finding about a pipe shares, without level, confidence,
 // rule and message.
 model::Finding describe_parties(const World& world,

@@ -140,7 +140,9 @@ UndrainedPipe::Blocked UndrainedPipe::find_blocked() const {
       continue;
     }
     const ObjectState* object = world_.find_object(wait.object);
-    if (object == nullptr || object->seen.full == false) {
+    // Without even its writer for a holder, it went away while we looked.
+    if (object == nullptr || object->seen.full == false
+        || object->seen.holders.empty()) {
       continue;
     }
     const Nanos since = std::max(thread.since, object->since);

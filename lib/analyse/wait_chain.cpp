@@ -80,14 +80,32 @@ private:
 
   bool reaches_child(const ProcessKey& from, model::Pid pid) {
     if (pid <= 0) {
-      return world_.is_ancestor(from, target_);
+      return reaches_all_children(from);
     }
     const model::ProcessSeen* child = world_.find_process(pid);
     return pid == target_.pid || (child != nullptr && leads(child->process));
   }
 
+  // The end of any of them ends the wait: a shell goes on when the command
+  // before it is over, whatever it left in the background.
+  bool reaches_all_children(const ProcessKey& from) {
+    const auto children = world_.children_of(from);
+    return !children.empty()
+           && std::all_of(
+               children.begin(), children.end(), [this](const ProcessKey& key) {
+                 return world_.is_alive(key) && leads(key);
+               });
+  }
+
   bool leads(const ProcessKey& process) {
-    return process == target_ || reaches(process);
+    if (process == target_ || leading_.count(process) != 0) {
+      return true;
+    }
+    if (!reaches(process)) {
+      return false;
+    }
+    leading_.insert(process);
+    return true;
   }
 
   // One live holder outside the knot could release it: so all, and not none.
@@ -105,6 +123,7 @@ private:
   const World& world_;
   const ProcessKey target_;
   std::set<ProcessKey> visited_;
+  std::set<ProcessKey> leading_; // of those
 };
 
 } // namespace

@@ -180,6 +180,9 @@ void Companion::Parts::on_timeout() {
     return;
   }
   result.ended.timed_out = true;
+  if (sampling) {
+    sampling->hurry();
+  }
   sample();
   if (root) {
     hooks->on_timeout(look_closely(*root, sampling->probe(), strangers));

@@ -132,7 +132,7 @@ void RunLoop::on_timeout() {
     return;
   }
   result_.ended.timed_out = true;
-  watcher_.sample();
+  watcher_.look();
   hooks_.on_tick();
   hooks_.on_timeout(watcher_.look_closely());
   agent_.tell_tree(SIGTERM);

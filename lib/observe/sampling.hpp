@@ -28,6 +28,9 @@ public:
 
   proc::SampleResult sample();
 
+  // Makes the next sample a look at everything.
+  void hurry() { sampler_.hurry(); }
+
   // A fact of another kind, as of now.
   void push(model::Payload payload);
 

@@ -45,6 +45,13 @@ Watcher::Watcher(Recording& recording,
                                                           proc::Looks::paced});
 }
 
+void Watcher::look() {
+  if (sampler_) {
+    sampler_->hurry();
+  }
+  sample();
+}
+
 void Watcher::sample() {
   bool suspicious = false;
   if (sampler_) {

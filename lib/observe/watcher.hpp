@@ -30,6 +30,9 @@ public:
   // sample while something is suspicious.
   void sample();
 
+  // The same, with everything that is looked at more rarely: before an end.
+  void look();
+
   // What every thread below us does right now; into the trace as well.
   std::vector<model::ThreadSeen> look_closely();
 

@@ -30,14 +30,14 @@ void LookPace::found(const std::set<ObjectKey>& standing) {
   }
 }
 
-void LookPace::looked(base::Nanos start, base::Nanos finished) {
+void LookPace::looked(base::Nanos finished, base::Nanos cost) {
   last_ = finished;
   // Twice at the shortest before it grows: the second look is what shows that
   // something stands still.
   period_ = period_ == base::Nanos{} ? k_shortest - base::Nanos(1)
             : period_ < k_shortest   ? k_shortest
                                      : std::min(period_ * 2, k_longest);
-  next_ = finished + std::max(period_, (finished - start) * k_share);
+  next_ = finished + std::clamp(cost * k_share, period_, k_longest);
 }
 
 } // namespace hawk::proc

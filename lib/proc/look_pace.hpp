@@ -1,8 +1,8 @@
 #pragma once
 
 // When a sampler looks at everything again: soon while something is new, more
-// and more rarely while all stays as it was, and never so often that looking
-// takes more than a hundredth of the time.
+// and more rarely while all stays as it was, and mostly not so often that
+// looking takes more than a hundredth of a processor.
 
 #include "base/clock.hpp"
 #include "proc/fd_link.hpp"
@@ -20,8 +20,12 @@ public:
   // What the look found standing still. A change makes the next one soon.
   void found(const std::set<ObjectKey>& standing);
 
-  // The look is over; both since the origin.
-  void looked(base::Nanos start, base::Nanos finished);
+  // The look is over, at a time since the origin; what it took of a processor.
+  // Not of the clock: on a busy machine that is the others' time.
+  void looked(base::Nanos finished, base::Nanos cost);
+
+  // The next question is answered with yes: soon there will be nothing to see.
+  void hurry() { next_ = base::Nanos{}; }
 
   // When the last one was over; 0: there was none.
   base::Nanos last() const { return last_; }

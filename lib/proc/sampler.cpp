@@ -3,6 +3,7 @@
 #include "proc/process_seen.hpp"
 #include "proc/scene.hpp"
 
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,6 +31,13 @@ bool is_shared(std::span<const FdEntry> holders) {
   return std::any_of(holders.begin(), holders.end(), [&](const FdEntry& e) {
     return e.pid != holders.front().pid;
   });
+}
+
+// What this thread took of a processor so far.
+base::Nanos processor_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + base::Nanos(time.tv_nsec);
 }
 
 bool in_use(const UnixSocket& socket) {
@@ -104,6 +112,7 @@ base::Nanos Sampler::now() const {
 SampleResult Sampler::sample(model::EventSink& sink) {
   SampleResult result;
   const base::Nanos start = now();
+  const base::Nanos processor_start = processor_time();
   const Changes::Sample kind =
       target_.looks == Looks::always || pace_.is_due(start)
           ? Changes::Sample::look
@@ -126,7 +135,7 @@ SampleResult Sampler::sample(model::EventSink& sink) {
   blocked_ = std::move(blocked);
   result.finished = now();
   if (kind == Changes::Sample::look) {
-    pace_.looked(start, result.finished);
+    pace_.looked(result.finished, processor_time() - processor_start);
   }
   result.looked = pace_.last();
   return result;

@@ -22,6 +22,8 @@ READ = [
     lasting("relay.sh", "{python}", bare="server.py", moves=True),
     clean("late_reader.py", "3.5", "lines", said=(explained(),),
           bare="server.py", bare_said=(), bare_worst="warning"),
+    clean("late_shell.sh", "{python}", said=(explained(other="late_shell"),),
+          bare="server.py", bare_said=(), bare_worst="warning"),
     clean("not_so_long.sh"),
     clean("moves_again.sh", said=(explained("yes", 1),)),
     clean("signal_reader.py", "0.02"),

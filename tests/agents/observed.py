@@ -222,9 +222,13 @@ def unread(descriptor):
 
 def open_end(pid, number):
     """A descriptor of another process: pipes by /proc, as `cat` would; sockets
-    as a copy, by pidfd_getfd(2)."""
+    and terminals as a copy, by pidfd_getfd(2): to open /dev/ptmx again makes
+    another terminal."""
+    path = f"/proc/{pid}/fd/{number}"
     try:
-        return os.open(f"/proc/{pid}/fd/{number}", os.O_RDONLY | os.O_NONBLOCK)
+        if os.readlink(path).startswith("/dev/"):
+            raise OSError("is a terminal")
+        return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         pidfd = os.pidfd_open(pid)
         try:

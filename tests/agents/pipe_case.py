@@ -33,13 +33,15 @@ class Case:
     bare_said: Optional[tuple] = None
     bare_worst: Optional[str] = None
     moves: bool = False         # and never stands; look once it is there
+    shell: str = ""             # that runs it, if not the one it names
     needs: tuple = ()           # programs
     rules: tuple = ()           # that must exist, besides those in `said`
     as_nobody: bool = False     # a second time, without privilege
 
     @property
     def name(self):
-        return " ".join((self.program,) + self.words)
+        shell = (self.shell,) if self.shell else ()
+        return " ".join(shell + (self.program,) + self.words)
 
     def missing_rules(self, known):
         wanted = {said.rule for said in self.said} | set(self.rules)

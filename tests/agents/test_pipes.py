@@ -12,6 +12,7 @@ A case whose rule this hawkctl does not list is skipped.
 
 import concurrent.futures
 import contextlib
+import dataclasses
 import json
 import os
 import pathlib
@@ -28,11 +29,25 @@ import toolbox
 from pipe_case import ENDS
 from pipe_checks import Wrong, check, check_oracle, check_said
 
-AT_ONCE = 10  # mostly they wait
+AT_ONCE = 12  # mostly they wait
+PATIENCE = 3
 CASES = cases_blocked.CASES + cases_idle.CASES + cases_controls.CASES
 
 
 def check_observed(case, who, hawkctl, command):
+    """What stands for good is given more time on a machine that is too busy
+    for the first limit: it only can be found later, never be excused."""
+    try:
+        observe(case, who, hawkctl, command)
+    except Wrong:
+        if case.timeout == ENDS:
+            raise
+        longer = str(PATIENCE * int(case.timeout))
+        observe(dataclasses.replace(case, timeout=longer), who, hawkctl,
+                command)
+
+
+def observe(case, who, hawkctl, command):
     """Under `hawkctl run`, and from its trace."""
     with tempfile.TemporaryDirectory() as directory:
         if who.prefix:
@@ -42,7 +57,7 @@ def check_observed(case, who, hawkctl, command):
             hawkctl, who,
             ["run", "--timeout", case.timeout, "--kill-after", "1",
              "--output", trace, f"--report=json={report}", "--"] + command,
-            limit=60)
+            limit=90)
         text = pathlib.Path(report).read_text()
         check(text, f"no report; {done.returncode}: {done.stderr}")
         live = json.loads(text)["findings"]
@@ -67,7 +82,7 @@ def check_bare(case, who, hawkctl, command):
 
 
 def run(part, case, who, hawkctl, tools):
-    """What went wrong, or nothing."""
+    """Whether it was wrong."""
     start = time.monotonic()
     outcome, wrong = "ok", ""
     try:
@@ -84,8 +99,9 @@ def run(part, case, who, hawkctl, tools):
     except Exception:  # pylint: disable=broad-except: a thread must report
         outcome, wrong = "WRONG", traceback.format_exc()
     print(f"{outcome:5} {part.__name__[6:]:8} {case.name} "
-          f"(as {who.name}, {time.monotonic() - start:.1f} s)", flush=True)
-    return f"{case.name} ({part.__name__}): {wrong}" if wrong else ""
+          f"(as {who.name}, {time.monotonic() - start:.1f} s)"
+          f"{': ' + wrong if wrong else ''}", flush=True)
+    return bool(wrong)
 
 
 def plan(words, rules):
@@ -118,11 +134,9 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = [pool.submit(run, *planned, hawkctl, tools)
                 for planned in plan(sys.argv[2:], rules)]
-        wrong = [text for text in (job.result() for job in jobs) if text]
+        wrong = sum(job.result() for job in jobs)
     tools.close()
-    for text in wrong:
-        print(f"\n{text}")
-    print(f"{len(jobs)} looks, {len(wrong)} wrong, "
+    print(f"{len(jobs)} looks, {wrong} wrong, "
           f"{time.monotonic() - start:.0f} s")
     if not jobs:
         return 77

@@ -46,7 +46,8 @@ class Toolbox:
             return [find_tool(tool), *options, str(program), *words]
         if program.suffix in COMPILERS:
             return [self.build(program.stem), *words]
-        return [str(program), *words]
+        shell = [find_tool(case.shell)] if case.shell else []
+        return [*shell, str(program), *words]
 
     def fill_in(self, word, who):
         if word.startswith("{built}/"):

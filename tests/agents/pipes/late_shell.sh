@@ -5,7 +5,7 @@ directory=$(mktemp -d)
 mkfifo "$directory/log"
 "$1" "$(dirname "$0")/server.py" lines 2>"$directory/log" &
 exec 3<"$directory/log"
-rm -r "$directory"
 sleep 5 3<&-
 cat <&3 >/dev/null
 sleep 1
+rm -r "$directory"

@@ -48,6 +48,20 @@ TEST_CASE("the verdict waits until the writer is known to live") {
   CHECK(rule_of(scene.sampled(9s)) == "undrained-pipe");
 }
 
+TEST_CASE("a pipe that went away while it was looked at was not read") {
+  auto scene = blocked_server().thread(10, sleep_wait()).sampled(4s);
+  scene.at(5s).thread_gone(20).thread_gone(10);
+  scene.process(20, "server", 10, 'Z').process(10, "client", 1, 'Z');
+  scene.pipe(2, {}, 0, std::nullopt).ended(10);
+  CHECK(rule_of(scene.sampled(5100ms)) == "undrained-pipe");
+}
+
+TEST_CASE("a pipe without a holder has no reader to look for") {
+  auto scene = blocked_server().thread(10, sleep_wait()).sampled(4s);
+  scene.pipe(2, {}, 0, std::nullopt).sampled(8s);
+  CHECK(scene.find_one().related.size() == 1);
+}
+
 TEST_CASE("a zombie is not alive") {
   auto scene = hung_server();
   scene.at(5900ms).thread_gone(20).process(20, "server", 10, 'Z');

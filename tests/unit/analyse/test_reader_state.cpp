@@ -51,6 +51,18 @@ TEST_CASE("a client that waits for another process may come back") {
   CHECK(is_suspected(scene.thread(10, wait_child(30)).sampled(4s).find_one()));
 }
 
+TEST_CASE("a wait for any child may be over when another one ends") {
+  auto scene = blocked_server().process(30, "other", 10);
+  scene.thread(10, wait_child(0));
+  CHECK(is_suspected(scene.thread(30, sleep_wait()).sampled(4s).find_one()));
+  // But not if the other one waits for the writer, directly or through a third.
+  scene.process(31, "third", 10).thread(31, read_from(pipe_key(1), 0));
+  scene.pipe(1, {reads(10, 3), reads(31, 0), writes(20, 1)}, 0, false);
+  scene.pipe(7, {reads(30, 0), writes(31, 1)}, 0, false);
+  scene.at(4s).thread(30, read_from(pipe_key(7), 0));
+  CHECK(is_confirmed(scene.sampled(8s).find_one()));
+}
+
 TEST_CASE("a loop that polls only the other output of the same child") {
   const Finding finding = judge(poll_for({level(pipe_key(1))}));
   CHECK(is_confirmed(finding));

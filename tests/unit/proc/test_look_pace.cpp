@@ -17,7 +17,7 @@ looks_until(LookPace& pace, Nanos from, Nanos end, Nanos cost) {
   for (Nanos now = from; now < end; now += 250ms) {
     if (pace.is_due(now)) {
       out.push_back(now);
-      pace.looked(now, now + cost);
+      pace.looked(now, cost);
     }
   }
   return out;
@@ -37,18 +37,25 @@ TEST_SUITE("LookPace") {
     LookPace pace;
     looks_until(pace, 0ms, 18s, 0ms);
     pace.found({{ObjectKey::Kind::pipe, 70}});
-    pace.looked(25s, 25s);
+    pace.looked(25s, 0s);
     CHECK(looks_until(pace, 25s, 29s, 0ms) == std::vector<Nanos>{26s, 27s});
     pace.found({{ObjectKey::Kind::pipe, 70}});
     CHECK_FALSE(pace.is_due(28s));
   }
 
-  TEST_CASE("never more than a hundredth of the time") {
+  TEST_CASE("not more than a hundredth of a processor, but every 8 s") {
+    LookPace dear;
+    CHECK(looks_until(dear, 0ms, 20s, 30ms)
+          == std::vector<Nanos>{1s, 4s, 7s, 10s, 14s});
+    LookPace dearest;
+    CHECK(looks_until(dearest, 0ms, 20s, 1s)
+          == std::vector<Nanos>{1s, 9s, 17s});
+  }
+
+  TEST_CASE("at once when there will be nothing to see") {
     LookPace pace;
-    const auto looks = looks_until(pace, 0ms, 60s, 100ms);
-    REQUIRE(looks.size() > 3);
-    for (std::size_t i = 1; i < looks.size(); ++i) {
-      CHECK(looks[i] - looks[i - 1] >= 10s);
-    }
+    CHECK_FALSE(pace.is_due(1ms));
+    pace.hurry();
+    CHECK(pace.is_due(2ms));
   }
 }
