@@ -16,6 +16,10 @@ namespace {
 
 using base::Nanos;
 
+// Beyond the window, for evidence that a second sample begins. No longer, for
+// on a busy machine something is always undecided.
+constexpr Nanos k_extension = observe::k_sample_period * 3;
+
 // Samples until nothing that hangs now can have hung for the whole window, or
 // the window is over. It counts from the end of the first sample: on a busy
 // host that one may take long, and what it saw was seen at some time in it.
@@ -29,13 +33,16 @@ bool watch(observe::Sampling& sampling, Nanos window, analyse::Engine& engine) {
     any = any || result.processes > 0;
     first = ++samples == 1 ? result.finished : first;
     const Nanos watched = result.finished - first;
-    // A writer that stands still shows in the second sample.
-    const bool open = result.suspicious || engine.is_undecided();
-    if (!any || (samples > 1 && !open) || watched >= window) {
+    // A writer that stands still shows in the second sample. What shows only
+    // then needs the window from there.
+    const bool undecided = engine.is_undecided();
+    const bool open = result.suspicious || undecided;
+    const Nanos end = undecided ? window + k_extension : window;
+    if (!any || (samples > 1 && !open) || watched >= end) {
       return any;
     }
-    std::this_thread::sleep_for(std::min(observe::k_sample_period,
-                                         std::max(window - watched, Nanos(1))));
+    std::this_thread::sleep_for(
+        std::min(observe::k_sample_period, std::max(end - watched, Nanos(1))));
   } while (true);
 }
 

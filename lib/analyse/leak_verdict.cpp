@@ -119,8 +119,10 @@ private:
     return verdict_;
   }
 
-  bool is_pipe() const {
-    return object_.seen.object.kind == ObjectKey::Kind::pipe;
+  // Who is at the other end of a connection may never have been a child.
+  bool is_inherited() const {
+    return object_.seen.object.kind == ObjectKey::Kind::pipe
+           || object_.seen.pair;
   }
 
   // A child holds its output as 1 or 2. What is handed over in another way (a
@@ -163,7 +165,8 @@ private:
              // A fork of the same server, which writes to its own log process.
              && other->arguments != reader_->arguments;
     });
-    if (!verdict_.only_this || !is_pipe() || !end_->close_on_exec || !younger) {
+    if (!verdict_.only_this || !is_inherited() || !end_->close_on_exec
+        || !younger) {
       return std::nullopt;
     }
     return found(Kind::outlived,
@@ -196,8 +199,7 @@ private:
         return holder.process;
       }
     }
-    // Who is at the other end of a socket may never have been a child.
-    return is_pipe() ? find_zombie() : std::nullopt;
+    return is_inherited() ? find_zombie() : std::nullopt;
   }
 
   std::optional<ProcessKey> find_zombie() const {

@@ -174,9 +174,10 @@ struct ObjectSeen {
   std::uint64_t capacity = 0; // bytes; for a socket its send buffer
   std::uint32_t slots = 0;    // of a pipe: pages, which is what fills up
   bool packets = false;       // O_DIRECT: a slot for every write, pipe(2)
-  std::uint64_t unread = 0;   // bytes that nobody has read yet
-  std::uint64_t used = 0;     // for a socket: accounted bytes, against capacity
-  std::optional<bool> full;   // by slots or by accounting; nothing: not known
+  bool pair = false; // of a socket: made by socketpair(2), not by connect(2)
+  std::uint64_t unread = 0; // bytes that nobody has read yet
+  std::uint64_t used = 0;   // for a socket: accounted bytes, against capacity
+  std::optional<bool> full; // by slots or by accounting; nothing: not known
   std::vector<Holder> holders;
   bool gone = false;
 

@@ -75,6 +75,7 @@ void measure_socket(const std::vector<UnixSocket>& sockets,
   }
   if (const UnixSocket* reader = find_socket(sockets, object.peer.inode)) {
     object.unread = reader->unread;
+    object.pair = !writer->named && !reader->named;
   }
 }
 

@@ -33,7 +33,9 @@ void take_attribute(std::uint16_t type,
                     UnixSocket& socket) {
   std::uint32_t first = 0;
   std::uint32_t second = 0;
-  if (type == UNIX_DIAG_PEER && copy_from(value, 0, first)) {
+  if (type == UNIX_DIAG_NAME) {
+    socket.named = true;
+  } else if (type == UNIX_DIAG_PEER && copy_from(value, 0, first)) {
     socket.peer = first;
   } else if (type == UNIX_DIAG_RQLEN && copy_from(value, 0, first)
              && copy_from(value, 4, second)) {
@@ -64,7 +66,7 @@ base::Result<base::Fd> ask_kernel() {
   message.request.sdiag_family = AF_UNIX;
   message.request.udiag_states = ~0U;
   message.request.udiag_show =
-      UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_MEMINFO;
+      UDIAG_SHOW_NAME | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_MEMINFO;
   if (::send(fd.get(), &message, sizeof message, 0) < 0) {
     return base::fail(base::make_system_error("ask", "sock_diag", errno));
   }

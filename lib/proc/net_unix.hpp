@@ -17,6 +17,7 @@ struct UnixSocket {
   std::uint64_t inode = 0;
   std::uint64_t peer = 0; // its inode; 0: none, or a listener
   bool listens = false;
+  bool named = false; // bound, or accepted by one that is: no socketpair(2)
   std::uint32_t unread = 0; // payload bytes waiting to be read from this one
   std::uint32_t sent = 0;   // bytes of accounting on their way out of it
   std::uint32_t send_buffer = 0; // for `sent`: see has_room

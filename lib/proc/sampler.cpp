@@ -26,7 +26,7 @@ bool may_hang_on(const ObjectKey& object) {
 }
 
 // Ends held by one process only are its own affair (every Node process keeps
-// such a pipe).
+// such a pipe), unless one of them is its stdin.
 bool is_shared(std::span<const FdEntry> holders) {
   return std::any_of(holders.begin(), holders.end(), [&](const FdEntry& e) {
     return e.pid != holders.front().pid;
@@ -80,7 +80,8 @@ void add_shared(const FdTable& table,
         scene.add_quiet(object);
         scene.add_quiet(peer);
       }
-    } else if (object.kind != Kind::tty && is_shared(holders)) {
+    } else if (object.kind != Kind::tty
+               && (is_shared(holders) || is_standard(holders))) {
       scene.add_quiet(object);
     }
   }

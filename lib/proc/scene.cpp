@@ -136,6 +136,9 @@ void Scene::look_at(Pid pid) {
     return; // what was read is of two processes
   }
   keys_.emplace(pid, key);
+  if (world_.tree.members().count(stat->parent) != 0) {
+    add_process(stat->parent); // it may wait for this one
+  }
   world_.changes.put(process);
   for (ThreadReading& reading : readings) {
     follow(pid, reading.seen.wait);

@@ -160,6 +160,7 @@ model::ObjectSeen get_object(Fields& in) {
   out.capacity = in.count("capacity");
   out.slots = static_cast<std::uint32_t>(in.integer("slots", 0, UINT32_MAX));
   out.packets = in.flag("packets");
+  out.pair = in.flag("pair");
   out.unread = in.count("unread");
   out.used = in.count("used");
   if (in.has("full")) {

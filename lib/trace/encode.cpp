@@ -165,6 +165,7 @@ void put(Json& out, const model::ObjectSeen& object) {
   out["capacity"] = object.capacity;
   put_some(out, "slots", object.slots);
   put_some(out, "packets", object.packets);
+  put_some(out, "pair", object.pair);
   out["unread"] = object.unread;
   put_some(out, "used", object.used);
   if (object.full) {

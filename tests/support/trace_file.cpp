@@ -104,6 +104,7 @@ std::vector<model::Payload> sample_payloads() {
                         65536,
                         16,
                         true,
+                        true,
                         64752,
                         213504,
                         true,

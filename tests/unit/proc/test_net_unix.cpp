@@ -47,7 +47,7 @@ TEST_SUITE("net_unix") {
   TEST_CASE("a socket's answer") {
     const auto socket = parse_unix_diag(make_message(1));
     REQUIRE(socket);
-    CHECK(*socket == UnixSocket{80, 81, false, 15846, 213504, 212992});
+    CHECK(*socket == UnixSocket{80, 81, false, false, 15846, 213504, 212992});
   }
 
   TEST_CASE("a listener's queue is no data") {

@@ -315,8 +315,8 @@ TEST_SUITE("Sampler") {
     hang.child.threads[0].wchan = "sock_alloc_send_pskb";
     hang.files.put(hang.parent);
     hang.files.put(hang.child);
-    hang.probe.sockets = {{80, 81, false, 0, 213504, 212992},
-                          {81, 80, false, 15846, 0, 212992}};
+    hang.probe.sockets = {{80, 81, false, false, 0, 213504, 212992},
+                          {81, 80, false, false, 15846, 0, 212992}};
     auto sampler = hang.make_sampler();
     hang.sample(sampler);
     CHECK(hang.sample(sampler).suspicious);
@@ -342,8 +342,8 @@ TEST_SUITE("Sampler") {
     hang.files.put(hang.parent);
     hang.files.put(hang.child);
     // Measured: Node took one piece of a large write, and stopped reading.
-    hang.probe.sockets = {{80, 81, false, 0, 185600, 212992},
-                          {81, 80, false, 153728, 0, 212992}};
+    hang.probe.sockets = {{80, 81, false, false, 0, 185600, 212992},
+                          {81, 80, false, false, 153728, 0, 212992}};
     auto sampler = hang.make_sampler();
     hang.sample(sampler);
     hang.sample(sampler);
