@@ -24,6 +24,14 @@ using model::Watch;
 constexpr std::size_t k_most_beyond = 64;
 constexpr std::size_t k_most_threads = 64; // of one process
 
+bool has_nonblocking_writer(const model::ObjectSeen& object) {
+  return std::any_of(object.holders.begin(),
+                     object.holders.end(),
+                     [](const model::Holder& holder) {
+                       return holder.writes && holder.nonblocking;
+                     });
+}
+
 bool is_pipe(const ObjectKey& object) {
   return object.kind == Kind::pipe || object.kind == Kind::fifo;
 }
@@ -193,12 +201,15 @@ void Scene::put_object(const Ends& ends) {
                  : PipeProbe::Question::sizes,
           seen);
   const model::ObjectSeen* before = world_.changes.find_object(ends.object);
-  if (seen.unread > 0 && before != nullptr && before->unread == seen.unread) {
+  const bool stands =
+      seen.unread > 0 && before != nullptr && before->unread == seen.unread;
+  if (stands) {
     standing_.insert(ends.object);
-    if (!wanted) {
-      // Nobody waits to write, but one that does not wait may want to.
-      measure(PipeProbe::Question::sizes_and_full, seen);
-    }
+  }
+  const bool is_new = seen.unread > 0 && before == nullptr;
+  if (!wanted && (stands || (is_new && has_nonblocking_writer(seen)))) {
+    // Nobody waits to write, but one that does not wait may want to.
+    measure(PipeProbe::Question::sizes_and_full, seen);
   }
   if (seen.full == true) {
     put_usage(seen);

@@ -84,7 +84,6 @@ struct Idle : Hang {
   Idle() {
     parent.threads = {{100, make_syscall_line("wait4", 101), 50}};
     child.threads = {{101, make_syscall_line("read", 0, 0x1000, 1), 70}};
-    child.fds[2].flags = O_WRONLY | O_NONBLOCK;
     files.put(parent);
     files.put(child);
     probe.pipes[k_stderr] = {65536, 12, true};
@@ -464,6 +463,16 @@ TEST_SUITE("Sampler") {
     const auto objects = idle.sink.all<model::ObjectSeen>();
     REQUIRE(objects.size() == 1);
     CHECK(objects[0].full == true);
+    CHECK(idle.sink.all<model::ProcessUsage>().empty());
+  }
+
+  TEST_CASE("of a writer that does not block, it is asked at once") {
+    Idle idle;
+    idle.child.fds[2].flags = O_WRONLY | O_NONBLOCK;
+    idle.files.put(idle.child);
+    auto sampler = idle.make_sampler();
+    idle.sample_until_look(sampler);
+    CHECK(idle.sink.all<model::ObjectSeen>()[0].full == true);
     const auto usages = idle.sink.all<model::ProcessUsage>();
     REQUIRE(usages.size() == 1);
     CHECK(usages[0].process.pid == 101);
