@@ -241,6 +241,18 @@ def open_end(pid, number):
             os.close(pidfd)
 
 
+def is_filled(pid, number, least=60000):
+    """Whether what the process writes there is (nearly) full by now."""
+    try:
+        end = open_end(pid, number)
+    except OSError:
+        return False
+    try:
+        return unread(end) >= least
+    finally:
+        os.close(end)
+
+
 def drain(pid, number, seconds, is_over):
     """Reads what waits there until is_over() or the time is; bytes read."""
     total = 0

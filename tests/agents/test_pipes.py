@@ -74,6 +74,10 @@ def check_bare(case, who, hawkctl, command):
         found = (observed.eventually(lambda: agent.find(case.bare))
                  if case.moves else agent.find_standing(case.bare))
         check(found, f"{case.bare} did not come to that")
+        for said in case.said if case.moves else ():
+            check(observed.eventually(
+                lambda: observed.is_filled(found, said.fd)),
+                f"fd {said.fd} was not filled")
         findings = observed.look(hawkctl, who, str(agent.pid))
         said = case.said if case.bare_said is None else case.bare_said
         worst = case.worst if case.bare_worst is None else case.bare_worst
