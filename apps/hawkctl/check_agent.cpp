@@ -129,10 +129,15 @@ Result<AgentVerdict> AgentCheck::run(observe::CompanionOptions options,
   Report report = engine_.finish(source);
   report.pipes = std::move(last_.pipes);
   report.waits = std::move(last_.waits);
-  HAWK_TRY(const ExitCode verdict, show(std::move(report), host));
+  // The agent's own status tells more than that its report was not written.
+  const auto shown = show(std::move(report), host);
+  if (!shown) {
+    narrator_->remark(base::sanitise(shown.error().message));
+  }
+  const ExitCode verdict = shown ? *shown : k_exit_own_failure;
   AgentVerdict out;
-  out.code =
-      result->stopped ? k_exit_findings : exit_code_of(result->ended, verdict);
+  out.code = result->stopped && shown ? k_exit_findings
+                                      : exit_code_of(result->ended, verdict);
   out.ended_by_ctrl_c = result->ended_by_ctrl_c;
   return out;
 }

@@ -112,6 +112,11 @@ std::vector<FindingChange> Watch::look() {
   processes_ = result.processes;
   until_ = result.finished;
   std::vector<model::Finding> findings = engine_->findings();
+  for (const model::Finding& finding : findings) { // notes, too, if asked for
+    found_ =
+        found_
+        || (check_.report.fail_on && finding.level >= *check_.report.fail_on);
+  }
   if (!check_.report.all) {
     std::erase_if(findings, [](const model::Finding& finding) {
       return finding.level == model::Level::note;
@@ -119,11 +124,6 @@ std::vector<FindingChange> Watch::look() {
   }
   auto changes = current_.update(
       findings, result.finished, base::SystemClock().read().real);
-  for (const FindingChange& change : changes) {
-    found_ = found_
-             || (check_.report.fail_on
-                 && change.finding.level >= *check_.report.fail_on);
-  }
   renew_if_large(result.suspicious, result.finished);
   return changes;
 }

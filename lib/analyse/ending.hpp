@@ -5,6 +5,8 @@
 
 #include "model/event.hpp"
 
+#include <optional>
+
 namespace hawk::analyse {
 
 // A process that is being killed loses its threads before it is seen to have
@@ -15,7 +17,19 @@ constexpr base::Nanos k_afterlife = std::chrono::milliseconds(600);
 // rest accuses it again.
 constexpr int k_patience = 2;
 
-// The agent ended, or was told to.
-bool tells_end(const model::Event& event);
+// Since when the agent has ended, or was told to. A signal that it survived
+// (Ctrl-C in a REPL) is forgotten.
+class Ending final {
+public:
+  void on_event(const model::Event& event);
+
+  bool has_begun() const { return since_.has_value(); }
+
+  std::optional<base::Nanos> since() const { return since_; }
+
+private:
+  std::optional<base::Nanos> since_;
+  bool is_over_ = false; // it was seen to have ended
+};
 
 } // namespace hawk::analyse

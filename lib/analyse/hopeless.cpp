@@ -63,13 +63,16 @@ std::vector<Knot> find_knots(const HopelessSet& set) {
   std::vector<Knot> knots;
   std::set<ProcessKey> done;
   for (const auto& [process, reached] : reach) {
+    if (done.count(process) != 0) {
+      continue;
+    }
     Knot knot;
     for (const ProcessKey& other : reached) {
       if (reach.at(other).count(process) != 0) {
         knot.push_back(other);
       }
     }
-    if (knot.size() > 1 && done.insert(process).second) {
+    if (knot.size() > 1) {
       done.insert(knot.begin(), knot.end());
       knots.push_back(std::move(knot));
     }

@@ -248,7 +248,9 @@ Finding make_leak(const World& world, const LeakVerdict& verdict) {
                      verdict.fd,
                      "waits for the end of " + name_of_fd(verdict.fd)};
   finding.fix = choose_fix(world, verdict);
-  finding.free_now = make_free_now(verdict);
+  if (finding.confidence == Confidence::confirmed) {
+    finding.free_now = make_free_now(verdict);
+  }
   add_words(world, verdict, finding);
   add_evidence(verdict, finding);
   finding.first_seen = verdict.since;

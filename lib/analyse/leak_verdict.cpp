@@ -1,9 +1,13 @@
 #include "analyse/leak_verdict.hpp"
 
 #include "analyse/hopeless.hpp"
+#include "analyse/pipe_names.hpp"
 #include "analyse/stray_end.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace hawk::analyse {
@@ -140,7 +144,14 @@ private:
     verdict_.only_this = needs_only_holders(needs);
     verdict_.ended = find_ended();
     if (!verdict_.ended) {
-      return judge_unproven();
+      const auto zombie =
+          is_inherited() ? find_zombie() : std::optional<ProcessKey>();
+      return zombie ? found(Kind::outlived,
+                            Confidence::suspected,
+                            fmt::format("whether {}, which has ended, had this "
+                                        "output was not seen",
+                                        label_of(world_, *zombie)))
+                    : judge_unproven();
     }
     if (world_.may_hide_heirs(verdict_.reader)) {
       return found(Kind::outlived,
@@ -189,8 +200,8 @@ private:
         [&](const Holder& holder) { return holder.process == process; });
   }
 
-  // A child that held the same output and was seen to end, or one that ended
-  // and was not waited for.
+  // A child that held the same output and was seen to end, or one that was not
+  // waited for and whose session the holders are in.
   std::optional<ProcessKey> find_ended() const {
     for (const Holder& holder : object_.former) {
       const ProcessSeen* seen = world_.find_process(holder.process);
@@ -199,7 +210,13 @@ private:
         return holder.process;
       }
     }
-    return is_inherited() ? find_zombie() : std::nullopt;
+    const auto zombie =
+        is_inherited() ? find_zombie() : std::optional<ProcessKey>();
+    const bool one_session =
+        zombie && all_of(verdict_.holders, [&](const Holder& holder) {
+          return world_.find_process(holder.process)->session == zombie->pid;
+        });
+    return one_session ? zombie : std::nullopt;
   }
 
   std::optional<ProcessKey> find_zombie() const {
@@ -230,8 +247,11 @@ private:
       return std::nullopt;
     }
     const Needs needs = find_needs(world_, verdict_.reader, window_);
-    verdict_.only_this =
-        !needs.is_open && needs.needs.empty() && !needs.hears_signals;
+    // Descriptor 0 of a daemon without a stdin may be its self-pipe.
+    if (needs.is_open || needs.hears_signals) {
+      return std::nullopt;
+    }
+    verdict_.only_this = needs.needs.empty();
     if (may_be_held_unseen()) {
       return found(Kind::own,
                    Confidence::suspected,
@@ -247,12 +267,18 @@ private:
     if (!is_stray_stdin(world_, object_, verdict_.reader)) {
       return std::nullopt;
     }
-    if (find_hopeless(world_, window_).count(verdict_.reader) != 0) {
+    const HopelessSet hopeless = find_hopeless(world_, window_);
+    if (hopeless.count(verdict_.reader) != 0) {
       verdict_.only_this = true;
-      return may_be_held_unseen()
+      if (may_be_held_unseen()) {
+        return found(Kind::inherited,
+                     Confidence::suspected,
+                     "a process that is not visible may hold it as well");
+      }
+      return hears_signals(hopeless)
                  ? found(Kind::inherited,
                          Confidence::suspected,
-                         "a process that is not visible may hold it as well")
+                         "a signal may be what a loop waits for")
                  : found(Kind::inherited, Confidence::confirmed, {});
     }
     const bool accidental = all_of(
@@ -263,6 +289,25 @@ private:
     return found(Kind::inherited,
                  Confidence::suspected,
                  "it may be meant to write there");
+  }
+
+  // Of all that the reader waits for, and these in turn.
+  bool hears_signals(const HopelessSet& hopeless) const {
+    std::set<ProcessKey> seen = {verdict_.reader};
+    std::vector<ProcessKey> open = {verdict_.reader};
+    while (!open.empty()) {
+      const Needs& needs = hopeless.at(open.back());
+      open.pop_back();
+      if (needs.hears_signals) {
+        return true;
+      }
+      for (const Need& need : needs.needs) {
+        if (seen.insert(need.giver).second) {
+          open.push_back(need.giver);
+        }
+      }
+    }
+    return false;
   }
 
   // It came through an exec, nothing in the command line speaks of it, and its

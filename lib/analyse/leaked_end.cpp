@@ -27,6 +27,16 @@ std::vector<ProcessKey> processes_of(const LeakVerdict& verdict) {
   return found;
 }
 
+bool waits_for_input(const model::Wait& wait, const model::ObjectKey& end) {
+  return (wait.kind == model::Wait::Kind::read && wait.object == end)
+         || std::any_of(wait.watches.begin(),
+                        wait.watches.end(),
+                        [&](const model::Watch& watch) {
+                          return watch.object == end
+                                 && watch.what == model::Watch::For::input;
+                        });
+}
+
 } // namespace
 
 LeakedEnd::LeakedEnd(const World& world, FindingSink& sink, Nanos window)
@@ -35,7 +45,7 @@ LeakedEnd::LeakedEnd(const World& world, FindingSink& sink, Nanos window)
       window_(window) {}
 
 void LeakedEnd::on_event(const model::Event& event) {
-  is_ending_ = is_ending_ || tells_end(event);
+  ending_.on_event(event);
   if (std::holds_alternative<model::Checkpoint>(event.payload)
       && world_.looked() > looked_) {
     looked_ = world_.looked();
@@ -80,7 +90,7 @@ bool LeakedEnd::is_ripe(const LeakVerdict& verdict) const {
 // what was known before counts then.
 void LeakedEnd::look() {
   std::set<std::string> found;
-  if (!is_ending_) {
+  if (!ending_.has_begun()) {
     keep_standing(find_leaks(world_, Nanos{}));
     for (const LeakVerdict& verdict : find_leaks(world_, window_)) {
       const std::string identity = identity_of(verdict);
@@ -108,24 +118,24 @@ void LeakedEnd::raise(const LeakVerdict& verdict) {
     known.finding.last_seen = verdict.until;
     finding = known.finding;
   }
-  known = {finding, verdict, false};
+  known = {finding, verdict, read_end_of(verdict.object->seen), false};
+  known.verdict.object = nullptr; // it may be gone by the next look
   sink_.raise(std::move(finding));
 }
 
 // It is no more. A reader that died, or gave up, proves nothing. One that still
-// sits in read(2) and was awake meanwhile got bytes: the holder writes there
+// waits there and was awake meanwhile got bytes: the holder writes there
 // after all. Where the holders ended, what was proven stays true.
 void LeakedEnd::settle(Case& known) {
   const LeakVerdict& verdict = known.verdict;
   const auto thread = world_.threads().find(verdict.thread);
   const bool waits = thread != world_.threads().end()
-                     && thread->second.seen.wait.kind == model::Wait::Kind::read
-                     && thread->second.seen.wait.fd == verdict.fd;
-  if (waits && thread->second.since <= verdict.until && !is_ending_) {
+                     && waits_for_input(thread->second.seen.wait, known.end);
+  if (waits && thread->second.since <= verdict.until && !ending_.has_begun()) {
     return; // somebody came who may write, and has not yet
   }
   known.closed = true;
-  if (is_ending_ || !world_.is_alive(verdict.reader)) {
+  if (ending_.has_begun() || !world_.is_alive(verdict.reader)) {
     return;
   }
   const bool all_ended = std::none_of(
@@ -142,7 +152,7 @@ void LeakedEnd::settle(Case& known) {
 }
 
 bool LeakedEnd::is_undecided() const {
-  if (is_ending_) {
+  if (ending_.has_begun()) {
     return false;
   }
   const auto found = find_leaks(world_, Nanos{});

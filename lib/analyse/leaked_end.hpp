@@ -7,6 +7,7 @@
 // stranger to read is the business of undrained_pipe.
 
 #include "analyse/analyser.hpp"
+#include "analyse/ending.hpp"
 #include "analyse/leak_verdict.hpp"
 
 #include <map>
@@ -34,7 +35,8 @@ private:
   struct Case {
     model::Finding finding;
     LeakVerdict verdict;
-    bool closed = false; // over, whatever else happens
+    model::ObjectKey end; // the one that the reader waits for
+    bool closed = false;  // over, whatever else happens
   };
 
   void look();
@@ -53,7 +55,7 @@ private:
   std::map<std::string, Case> cases_;
   // Readers that went on after a finding: their longest wait so far.
   std::map<std::string, Nanos> slowest_;
-  bool is_ending_ = false; // the agent ended, or was told to
+  Ending ending_;
 };
 
 } // namespace hawk::analyse

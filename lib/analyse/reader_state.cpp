@@ -199,6 +199,16 @@ private:
         return unclear(describe(*wait), doubt.why);
       }
     }
+    // select(2) of nothing is a sleep; without a limit it is a pause(2).
+    const auto rests = [](const Wait& wait) {
+      return wait.kind == Wait::Kind::poll && wait.watches.empty()
+             && wait.watches_complete;
+    };
+    if (const Wait* wait = find_wait(threads_, rests)) {
+      return unclear("sleeps in " + (wait->call.empty() ? "poll" : wait->call),
+                     wait->forever ? "it may read when a signal comes"
+                                   : "it sleeps and may read when it wakes");
+    }
     const auto signal = [](const Wait& wait) {
       return std::find(k_signal_calls.begin(), k_signal_calls.end(), wait.call)
              != k_signal_calls.end();
@@ -214,6 +224,15 @@ private:
     }
     if (const Wait* wait = find_wait(threads_, has_terminal)) {
       return unclear(describe(*wait), "it may be waiting for its user");
+    }
+    // Who takes a line, then rests, then takes the next looks like this all the
+    // time between. Nobody does that to diagnostics.
+    const auto has_timer = [](const Wait& wait) {
+      return wait.kind == Wait::Kind::poll && !wait.forever;
+    };
+    const Wait* timed = find_wait(threads_, has_timer);
+    if (timed != nullptr && find_stream_fd(world_, reader_, writer_) != 2) {
+      return unclear(describe(*timed), "its timer may bring it to the pipe");
     }
     if (const Wait* wait = find_turning_loop()) {
       return unclear(describe(*wait),

@@ -122,8 +122,9 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "a broken pipe it finds one that is never read.",
      "confirmed: the reader stands still with all its threads, can be woken "
      "only by those who hold the write end, and a child that it started and "
-     "that held the same output, or is a zombie, has ended, while the holders "
-     "left the tree; or the only holder is the reader itself, on its own "
+     "that held the same output, or that made the holders' session, has "
+     "ended, while they left the tree; or the only holder is the reader "
+     "itself, on its own "
      "stdin; or no holder can be woken before the reader ends. Of a read end: "
      "who holds it is no ancestor of the writer, has it from before its exec, "
      "and waits for nothing that leads to it. suspected: the reader may follow "

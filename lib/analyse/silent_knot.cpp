@@ -32,7 +32,7 @@ SilentKnot::SilentKnot(const World& world, FindingSink& sink, Nanos window)
       window_(window) {}
 
 void SilentKnot::on_event(const model::Event& event) {
-  is_ending_ = is_ending_ || tells_end(event);
+  ending_.on_event(event);
   if (std::holds_alternative<model::Checkpoint>(event.payload)
       && world_.looked() > looked_) {
     looked_ = world_.looked();
@@ -130,7 +130,7 @@ void SilentKnot::settle(const std::string& identity,
       std::all_of(known.members.begin(),
                   known.members.end(),
                   [this](const auto& key) { return world_.is_alive(key); });
-  if (is_ending_ || !all_alive) {
+  if (ending_.has_begun() || !all_alive) {
     known.closed = true;
     return;
   }

@@ -7,6 +7,7 @@
 // hangs on a full pipe is the business of undrained_pipe.
 
 #include "analyse/analyser.hpp"
+#include "analyse/ending.hpp"
 #include "analyse/silent_verdict.hpp"
 
 #include <map>
@@ -50,7 +51,7 @@ private:
   std::map<std::string, Case> cases_;
   // Knots that went on after a finding: their longest stand-still so far.
   std::map<std::string, Nanos> slowest_;
-  bool is_ending_ = false; // the agent ended, or was told to
+  Ending ending_;
 };
 
 } // namespace hawk::analyse

@@ -17,12 +17,11 @@ StandingPipe::StandingPipe(const World& world, FindingSink& sink, Nanos window)
       window_(window) {}
 
 void StandingPipe::on_event(const model::Event& event) {
+  ending_.on_event(event);
   if (const auto* object = std::get_if<model::ObjectSeen>(&event.payload)) {
     on_object(*object, event.time);
   } else if (std::holds_alternative<model::Checkpoint>(event.payload)) {
     on_checkpoint();
-  } else if (tells_end(event) && !ending_) {
-    ending_ = event.time;
   }
 }
 
@@ -39,7 +38,7 @@ void StandingPipe::on_object(const model::ObjectSeen& object, Nanos time) {
     blocked_.erase(object.object);
   }
   const auto at = cases_.find(object.object);
-  if (at != cases_.end() && read && !ending_) {
+  if (at != cases_.end() && read && !ending_.has_begun()) {
     at->second.read_at = time;
   }
 }
@@ -53,7 +52,7 @@ void StandingPipe::on_checkpoint() {
     }
   }
   settle_read();
-  if (ending_) {
+  if (ending_.has_begun()) {
     return;
   }
   for (const auto& [key, object] : world_.objects()) {
@@ -148,7 +147,7 @@ void StandingPipe::finish(Nanos) {
 }
 
 bool StandingPipe::is_undecided() const {
-  if (ending_) {
+  if (ending_.has_begun()) {
     return false;
   }
   for (const auto& [key, object] : world_.objects()) {

@@ -7,6 +7,7 @@
 // until it is read.
 
 #include "analyse/analyser.hpp"
+#include "analyse/ending.hpp"
 #include "analyse/neglect.hpp"
 #include "analyse/usage_span.hpp"
 
@@ -51,7 +52,7 @@ private:
   UsageSpans spans_;
   std::map<model::ObjectKey, Case> cases_;
   std::set<model::ObjectKey> blocked_; // undrained-pipe has these
-  std::optional<Nanos> ending_;        // the agent ended, or was told to
+  Ending ending_;
 };
 
 } // namespace hawk::analyse

@@ -51,6 +51,7 @@ UndrainedPipe::UndrainedPipe(const World& world,
       window_(window) {}
 
 void UndrainedPipe::on_event(const model::Event& event) {
+  ending_.on_event(event);
   if (const auto* thread = std::get_if<model::ThreadSeen>(&event.payload)) {
     on_thread(*thread, event.time);
   } else if (const auto* object =
@@ -61,13 +62,11 @@ void UndrainedPipe::on_event(const model::Event& event) {
     on_process(*process, event.time);
   } else if (std::holds_alternative<model::Checkpoint>(event.payload)) {
     on_checkpoint();
-  } else if (tells_end(event) && !ending_) {
-    ending_ = event.time;
   }
 }
 
 bool UndrainedPipe::is_after_end(Nanos time) const {
-  return ending_ && time >= *ending_;
+  return ending_.has_begun() && time >= *ending_.since();
 }
 
 void UndrainedPipe::on_thread(const model::ThreadSeen& thread, Nanos time) {
@@ -314,7 +313,8 @@ void UndrainedPipe::settle(PipeCase& known, PipeBlock& block, bool is_last) {
       block.changed_at == Nanos{} ? world_.sampled() : block.changed_at;
   block.changed_at = moved_at;
   const bool drained = block.drained_at != Nanos{};
-  const bool died = !drained && (ending_ || has_died(world_, block));
+  const bool died =
+      !drained && (ending_.has_begun() || has_died(world_, block));
   if (!drained && !died && !is_last
       && world_.sampled() < moved_at + k_afterlife) {
     return;

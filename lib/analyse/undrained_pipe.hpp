@@ -7,6 +7,7 @@
 // it, pipe_finding, pipe_knot and waiting_pipe word it.
 
 #include "analyse/analyser.hpp"
+#include "analyse/ending.hpp"
 #include "analyse/pipe_case.hpp"
 
 #include <map>
@@ -55,7 +56,7 @@ private:
   std::map<model::ObjectKey, PipeCase> cases_;
   // Pipes that moved after a finding: their longest stand-still so far.
   std::map<model::ObjectKey, Nanos> slowest_;
-  std::optional<Nanos> ending_; // the agent ended, or was told to
+  Ending ending_;
 };
 
 } // namespace hawk::analyse

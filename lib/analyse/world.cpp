@@ -103,13 +103,16 @@ void World::see(const model::ProcessSeen& seen) {
   if (!seen.exited) {
     if (known.parent != 0 && seen.parent != known.parent) {
       adopted_.insert(seen.process);
+      children_[known.parent].erase(seen.process);
     }
     known = seen;
+    children_[seen.parent].insert(seen.process);
     return;
   }
   // The record of an end may say no more than that: keep the name.
   known.process = seen.process;
   known.exited = true;
+  children_[known.parent].erase(seen.process);
   usages_.erase(seen.process);
   auto thread = threads_.lower_bound({seen.process, 0});
   while (thread != threads_.end() && thread->first.process == seen.process) {
@@ -242,13 +245,10 @@ bool World::is_ancestor(const model::ProcessKey& ancestor,
 
 std::vector<model::ProcessKey>
 World::children_of(const model::ProcessKey& process) const {
-  std::vector<model::ProcessKey> found;
-  for (const auto& [key, seen] : processes_) {
-    if (seen.parent == process.pid && !seen.exited) {
-      found.push_back(key);
-    }
-  }
-  return found;
+  const auto at = children_.find(process.pid);
+  return at == children_.end() ? std::vector<model::ProcessKey>()
+                               : std::vector<model::ProcessKey>(
+                                   at->second.begin(), at->second.end());
 }
 
 bool World::may_hide_heirs(const model::ProcessKey& maker) const {

@@ -135,6 +135,7 @@ private:
   Nanos sampled_{};
   Nanos looked_{};
   std::map<model::ProcessKey, model::ProcessSeen> processes_;
+  std::map<model::Pid, std::set<model::ProcessKey>> children_; // not exited
   std::set<model::ProcessKey> adopted_;
   void count_write(const model::Wait& wait, int more);
 

@@ -1,7 +1,6 @@
 #include "proc/sampler.hpp"
 
 #include "proc/process_seen.hpp"
-#include "proc/scene.hpp"
 
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +30,11 @@ bool is_shared(std::span<const FdEntry> holders) {
   return std::any_of(holders.begin(), holders.end(), [&](const FdEntry& e) {
     return e.pid != holders.front().pid;
   });
+}
+
+// A leader that has left while other threads go on is a zombie, too.
+bool has_ended(const ProcessStat& stat) {
+  return stat.state == 'X' || (stat.state == 'Z' && stat.threads <= 1);
 }
 
 // What this thread took of a processor so far.
@@ -147,14 +151,16 @@ Changes::Life Sampler::life_of(const model::ProcessKey& process) const {
   if (!stat || stat->start_time != process.start_time || stat->state == 'X') {
     return Changes::Life::over;
   }
-  return stat->state == 'Z' ? Changes::Life::zombie : Changes::Life::runs;
+  return has_ended(*stat) ? Changes::Life::zombie : Changes::Life::runs;
 }
 
 // One cheap read a thread; everything about those that are in a write.
 Sampler::Blocked Sampler::find_blocked(SampleResult& result) {
   Blocked blocked;
   for (const auto& [pid, stat] : tree_.members()) {
-    add_blocked({pid, stat.start_time}, result, blocked);
+    if (!has_ended(stat)) {
+      add_blocked({pid, stat.start_time}, result, blocked);
+    }
   }
   for (const model::ProcessKey& process : outsiders_) {
     if (!tree_.has(process) && is_same_process(objects_.root(), process)) {
@@ -239,9 +245,16 @@ std::set<Pid> Sampler::look_around(const std::vector<ObjectKey>& suspects,
   // What our own threads do between the agent's outputs and the trace is no
   // evidence, unless something is stuck.
   const Pid silent = suspects.empty() ? ::getpid() : 0;
-  Scene scene(
-      {objects_, table_, sockets_, tree_, target_.exclude, changes_, silent},
-      target_.everything ? Scene::Reach::unlimited : Scene::Reach::bounded);
+  Scene scene({objects_,
+               table_,
+               sockets_,
+               tree_,
+               target_.exclude,
+               changes_,
+               silent,
+               table_age_},
+              target_.everything ? Scene::Reach::unlimited
+                                 : Scene::Reach::bounded);
   for (const ObjectKey& object : suspects) {
     scene.add_first(object, Watch::For::output);
   }
@@ -260,7 +273,7 @@ std::set<Pid> Sampler::look_around(const std::vector<ObjectKey>& suspects,
 // Who has ended and was not waited for tells what its parent waits for.
 void Sampler::put_zombies() {
   for (const auto& [pid, stat] : tree_.members()) {
-    if (stat.state == 'Z') {
+    if (has_ended(stat)) {
       changes_.put(make_process_seen(objects_.root(), stat, true));
     }
   }
@@ -279,9 +292,11 @@ void Sampler::refresh_table(const std::vector<ObjectKey>& suspects,
   const bool due = paced || start - scanned_ >= scan_time_ * k_scan_share;
   // A FIFO is found by its path, and that may be younger than the table.
   const bool fifos_known = scanned_fifos_ == objects_.fifos().size();
+  table_age_ = Scene::TableAge::older;
   if (has_table_ && all_known && fifos_known && !due) {
     return;
   }
+  table_age_ = Scene::TableAge::fresh;
   table_ = scan_descriptors(objects_.root(), objects_.fifos(), target_.exclude);
   has_table_ = true;
   scanned_for_ = suspects;

@@ -9,6 +9,7 @@
 #include "proc/changes.hpp"
 #include "proc/look_pace.hpp"
 #include "proc/objects.hpp"
+#include "proc/scene.hpp"
 #include "proc/target.hpp"
 #include "proc/threads.hpp"
 #include "proc/tree.hpp"
@@ -81,6 +82,7 @@ private:
   // The last full scan, kept while it would cost too much to repeat.
   FdTable table_;
   bool has_table_ = false;
+  Scene::TableAge table_age_ = Scene::TableAge::fresh;
   base::Nanos scanned_{};
   base::Nanos scan_time_{};
   std::vector<ObjectKey> scanned_for_;

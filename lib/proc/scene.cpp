@@ -115,7 +115,10 @@ void Scene::describe() {
 
 void Scene::look_at(Pid pid) {
   const Root& root = world_.objects.root();
-  const auto stat = read_stat(root, pid);
+  const auto member = world_.tree.members().find(pid);
+  const auto stat = member != world_.tree.members().end()
+                        ? base::Result<ProcessStat>(member->second)
+                        : read_stat(root, pid);
   if (!stat) {
     return;
   }
@@ -246,8 +249,8 @@ void Scene::list_holders(const ObjectKey& end,
                          model::ObjectSeen& into) {
   const Root& root = world_.objects.root();
   for (const FdEntry& entry : world_.table.holders(end)) {
-    // The table may be older than this sample.
-    if (!(world_.objects.read(entry.pid, entry.fd) == end)) {
+    if (world_.age == TableAge::older
+        && !(world_.objects.read(entry.pid, entry.fd) == end)) {
       continue;
     }
     const auto info = read_fdinfo(root, entry.pid, entry.fd);

@@ -14,6 +14,9 @@ namespace hawk::proc {
 
 class Scene final {
 public:
+  // Whether the table was made in this sample, or may be out of date.
+  enum class TableAge { fresh, older };
+
   // What a scene is made from; all must outlive it.
   struct World {
     Objects& objects;
@@ -23,6 +26,7 @@ public:
     const std::set<Pid>& exclude;
     Changes& changes;
     Pid silent; // whose threads are not asked; 0: all are
+    TableAge age;
   };
 
   enum class Reach {

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 
 namespace hawk::cli {
@@ -150,7 +151,13 @@ void attach_pipes(CLI::App& app, Invocation& invocation) {
   app.add_option("--window",
                  options->window_seconds,
                  "how long without progress counts as blocked (default: 2)")
-      ->check(CLI::Range(0.1, 86400.0).description(""))
+      ->check([](const std::string& text) {
+        // CLI::Range takes "nan" for a number between any two.
+        const double seconds = std::strtod(text.c_str(), nullptr);
+        return seconds >= 0.1 && seconds <= 86400.0
+                   ? std::string()
+                   : "Value " + text + " not in range [0.1 - 86400]";
+      })
       ->type_name("SECONDS");
   app.add_flag("--watch",
                options->watch,

@@ -30,7 +30,8 @@ std::string find_obstacle(const proc::Root& root, Pid pid) {
   }
   const std::string label =
       fmt::format("{}[{}]", base::sanitise(stat->name), pid);
-  if (stat->state == 'Z' || stat->state == 'X') {
+  // One whose first thread has left while others go on looks so, too.
+  if (stat->state == 'X' || (stat->state == 'Z' && stat->threads <= 1)) {
     return label
            + " has ended; only its parent, which has not waited for it, keeps "
              "its entry";

@@ -11,6 +11,13 @@ inline Holder on_exec_closed(Holder holder) {
   return holder;
 }
 
+// Of a session that the command made, sh[20]; init has adopted it.
+inline model::ProcessSeen left_behind(Pid pid) {
+  auto sleep = whole(pid, "sleep", 1);
+  sleep.session = 20;
+  return sleep;
+}
+
 // agent[10], child of shell[5], reads pipe 3 at its fd 4, which it made.
 // sleep[30] is the last that can write there, and a child of init.
 inline Scene orphan(Holder end = writes(30, 1)) {
@@ -18,7 +25,7 @@ inline Scene orphan(Holder end = writes(30, 1)) {
   scene.at(1s);
   add_process(scene, 5, "shell");
   add_process(scene, 10, "agent", 5);
-  add_process(scene, 30, "sleep", 1);
+  scene.process(left_behind(30));
   return scene.pipe(3, {on_exec_closed(reads(10, 4)), end}, 0, false)
       .thread(30, sleep_wait())
       .thread(10, read_from(pipe_key(3), 4));

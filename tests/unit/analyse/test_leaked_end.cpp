@@ -73,7 +73,7 @@ TEST_CASE("a command that ended and left a background process") {
         == "sh[20], which agent[10] had started, is a zombie that waits for "
            "it");
   CHECK(find_detail(finding, "holder")
-        == "sleep[30] stdout; parent 1, session 0; outside the tree");
+        == "sleep[30] stdout; parent 1, session 20; outside the tree");
   CHECK(find_detail(finding, "free now") == "kill 30    (ends it)");
   CHECK(find_detail(finding, "you saw")
         == "a hang or a timeout although the command has ended");
@@ -89,9 +89,10 @@ TEST_CASE("the holder's start as a time of day") {
   header.clock.real = 1000000s;
   scene.push(header);
   // sleep[30] started 3 s after boot.
-  CHECK(find_detail(find_at(scene), "holder")
-        == "sleep[30] stdout; parent 1, session 0, since 13:45:03 UTC; outside "
-           "the tree");
+  CHECK(
+      find_detail(find_at(scene), "holder")
+      == "sleep[30] stdout; parent 1, session 20, since 13:45:03 UTC; outside "
+         "the tree");
 }
 
 TEST_CASE("nothing before it has stood for the window, with these holders") {
@@ -195,6 +196,17 @@ TEST_CASE("a command that ended, but the reader has more to do") {
   CHECK(find_detail(finding, "but") == "it may be meant to follow that output");
 }
 
+TEST_CASE("a zombie of another session proves nothing") {
+  Scene scene = proven();
+  auto sleep = left_behind(30);
+  sleep.session = 5;
+  const Finding finding = find_at(scene.process(sleep));
+  CHECK(is_suspected(finding));
+  CHECK(find_detail(finding, "but")
+        == "whether sh[20], which has ended, had this output was not seen");
+  CHECK(finding.free_now.empty());
+}
+
 TEST_CASE("a loop that only this can wake, and one that hears signals") {
   Scene scene = proven();
   scene.thread(10, poll_forever({level(pipe_key(3))}));
@@ -227,7 +239,7 @@ TEST_CASE("stdout and stderr of one command are one finding") {
 
 TEST_CASE("two left behind") {
   Scene scene = proven();
-  add_process(scene, 31, "server", 1);
+  scene.process(left_behind(31));
   scene.pipe(3,
              {on_exec_closed(reads(10, 4)), writes(30, 1), writes(31, 2)},
              0,
@@ -328,8 +340,9 @@ TEST_CASE("a holder below somebody who is no place for orphans") {
   // A subreaper above the reader is one.
   add_process(scene, 4, "hawkctl");
   add_process(scene, 5, "shell", 4);
-  add_process(scene, 30, "sleep", 4);
-  CHECK(is_confirmed(find_at(scene)));
+  auto sleep = left_behind(30);
+  sleep.parent = 4;
+  CHECK(is_confirmed(find_at(scene.process(sleep))));
 }
 
 TEST_CASE("strangers that a look happens to reach") {

@@ -85,10 +85,10 @@ TEST_CASE("a stdin that the program made itself, and one that others feed") {
 TEST_CASE("its own stdin, among other things that it waits for") {
   Scene scene = held_stdin();
   scene.thread(20, poll_forever({level(pipe_key(3)), level(tty_key())}));
-  CHECK(is_suspected(find_at(scene)));
+  CHECK(is_clean(scene));
   Scene timed = held_stdin();
   timed.process(whole(20, "cat", 10, 2)).thread(20, sleep_wait(), 3, 21);
-  CHECK(is_suspected(find_at(timed)));
+  CHECK(is_clean(timed));
 }
 
 TEST_CASE("its own stdin, of which somebody not visible may hold an end") {
