@@ -67,8 +67,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
     {"unread-pipe",
      model::Level::warning,
      "bytes wait in a pipe that nobody reads; its writer will get stuck once "
-     "it "
-     "is full",
+     "it is full",
      "A process wrote to a pipe, mostly its stderr, and the process at the "
      "other end does not read it, but waits for something else. Nothing hangs "
      "yet: the pipe has room. A more talkative run, a longer one, or a system "
