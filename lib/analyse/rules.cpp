@@ -102,11 +102,12 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "fails with EAGAIN. The program tries again at once instead of waiting "
      "until there is room.",
      "confirmed: the pipe is full, nothing in it moved during the window, no "
-     "thread of the writer polls it, it used half a processor or more, made a "
-     "thousand write calls a second or more of which nine of ten wrote "
+     "thread of the writer polls it, it used a tenth of a processor or more, "
+     "made a thousand write calls a second or more of which nine of ten wrote "
      "nothing, and every reader is seen to wait for something that does not "
-     "depend on reading. suspected: its calls could not be counted (sends to a "
-     "socket are not), so it may be busy with other things.",
+     "depend on reading. suspected: it used half a processor, but its calls "
+     "could not be counted (sends to a socket are not), so it may be busy with "
+     "other things.",
      "Read the pipe, or do not open it; in the writer poll for room after "
      "EAGAIN, or make the descriptor blocking."},
     {"leaked-pipe-end",

@@ -21,6 +21,10 @@ using model::Watch;
 // Who waits between two attempts, if only a moment, uses less than half of a
 // processor and makes fewer calls a second than this.
 constexpr int k_least_share = 2;
+
+// Where the calls are counted and fail, a tenth: a busy machine leaves a
+// spinner no half.
+constexpr int k_least_proven_share = 10;
 constexpr double k_least_rate = 1000;
 
 // A call that succeeds writes a byte at least. So where the calls are ten times
@@ -67,11 +71,15 @@ std::optional<Standing> find_spinning_on(const World& world,
                                          Nanos window) {
   const auto span = spans.find_span(world, object.seen.object, holder.process);
   if (!holder.nonblocking || !span || span->over < window
-      || span->processor_time * k_least_share < span->over
       || waits_for_output(world, holder, object.seen.object)) {
     return std::nullopt;
   }
   const Futile futile = are_futile(object, *span);
+  const int share =
+      futile == Futile::yes ? k_least_proven_share : k_least_share;
+  if (span->processor_time * share < span->over) {
+    return std::nullopt;
+  }
   Standing standing;
   standing.pipe = make_standing(world, object, holder, standing_since(object));
   standing.pipe.thread = {holder.process, holder.process.pid};
