@@ -75,7 +75,8 @@ TEST_SUITE("Agent") {
     agent.set_process({child.pid(), 0});
     agent.obey({SIGTSTP, 0, true}, SignalAction::suspend);
     CHECK_FALSE(agent.job().is_agent_stopped());
-    agent.obey({SIGTSTP, 1, false}, SignalAction::suspend);
+    // In a process group without a shell above it SIGTSTP stops nobody.
+    agent.obey({SIGSTOP, 1, false}, SignalAction::suspend);
     CHECK(eventually([&] {
       agent.reap([](Pid) {});
       return agent.job().is_agent_stopped();
