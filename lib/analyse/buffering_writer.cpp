@@ -128,15 +128,9 @@ std::optional<Standing> find_buffering(const World& world,
                                        const ObjectState& object,
                                        const UsageSpans& spans,
                                        Nanos window) {
-  if (object.seen.full != true || is_written(world, object)) {
-    return std::nullopt;
-  }
-  for (const Holder& holder : find_writers(world, object)) {
-    if (auto found = find_parked_on(world, object, holder, spans, window)) {
-      return found;
-    }
-  }
-  return std::nullopt;
+  return find_at_full(world, object, [&](const Holder& holder) {
+    return find_parked_on(world, object, holder, spans, window);
+  });
 }
 
 model::Finding make_buffering(const World& world,

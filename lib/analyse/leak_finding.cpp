@@ -1,5 +1,6 @@
 #include "analyse/leak_finding.hpp"
 
+#include "analyse/blind_spots.hpp"
 #include "analyse/leak_fix.hpp"
 #include "analyse/pipe_finding.hpp"
 #include "analyse/pipe_names.hpp"
@@ -256,13 +257,7 @@ Finding make_leak(const World& world, const LeakVerdict& verdict) {
   finding.first_seen = verdict.since;
   finding.last_seen = verdict.until;
   finding.identity = make_pipe_identity(verdict.object->seen.object);
-  if (world.blindness().hidden_processes > 0) {
-    finding.blind_spots.push_back(fmt::format(
-        "holders not visible: {}", world.blindness().hidden_processes));
-  }
-  for (const std::string& missing : world.blindness().missing) {
-    finding.blind_spots.push_back(missing);
-  }
+  add_blind_spots(world, finding);
   return finding;
 }
 

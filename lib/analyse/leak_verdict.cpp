@@ -25,15 +25,12 @@ using Kind = LeakVerdict::Kind;
 using Holders = std::vector<Holder>;
 using Found = std::optional<LeakVerdict>;
 
-// Scripts and service managers hand things over as descriptor 3.
-constexpr int k_customary_fd = 3;
-
 bool is_output(int fd) {
   return fd == 1 || fd == 2;
 }
 
 // The stdout or stderr of each process goes first, if it is among its ends.
-Holders find_writers(const World& world, const ObjectState& object) {
+Holders list_writers(const World& world, const ObjectState& object) {
   Holders found;
   for (const Holder& holder : object.seen.holders) {
     if (holder.writes && world.is_alive(holder.process)) {
@@ -80,7 +77,7 @@ public:
         object_(*start.object),
         reader_(world.find_process(start.reader)),
         end_(find_read_end(object_, start.reader)) {
-    verdict_.holders = find_writers(world, object_);
+    verdict_.holders = list_writers(world, object_);
   }
 
   Found judge() {
@@ -399,7 +396,7 @@ bool is_stray_stdin(const World& world,
                     const ProcessKey& reader) {
   const Holder* end = find_read_end(object, reader);
   return end != nullptr && end->fd == 0 && can_leak(object)
-         && all_of(find_writers(world, object), [&](const Holder& holder) {
+         && all_of(list_writers(world, object), [&](const Holder& holder) {
               return holder.fd > 2 && holder.process != reader
                      && !world.is_ancestor(holder.process, reader);
             });

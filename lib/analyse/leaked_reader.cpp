@@ -20,9 +20,6 @@ using model::ProcessKey;
 using model::Wait;
 using State = ReaderState::Kind;
 
-// Scripts and service managers hand things over as descriptor 3.
-constexpr int k_customary_fd = 3;
-
 // It went through an exec with the end in hand, and its command line does not
 // speak of it. Every end of the process must be so.
 bool is_inherited(const World& world,

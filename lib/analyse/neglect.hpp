@@ -6,6 +6,7 @@
 
 #include "analyse/pipe_verdict.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace hawk::analyse {
@@ -34,6 +35,22 @@ bool is_neglected(const PipeVerdict& verdict);
 
 // A thread waits in write(2) on it: that is for undrained-pipe.
 bool is_written(const World& world, const ObjectState& object);
+
+// For a full object that nobody is blocked on: what `find` says of the first of
+// its writers about which it says something.
+template <typename Find>
+std::optional<Standing>
+find_at_full(const World& world, const ObjectState& object, Find find) {
+  if (object.seen.full != true || is_written(world, object)) {
+    return std::nullopt;
+  }
+  for (const model::Holder& writer : find_writers(world, object)) {
+    if (auto found = find(writer)) {
+      return found;
+    }
+  }
+  return std::nullopt;
+}
 
 // Since when it holds just what it holds now.
 Nanos standing_since(const ObjectState& object);

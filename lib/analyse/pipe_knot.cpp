@@ -30,7 +30,7 @@ bool wait_for_each_other(const World& world,
 }
 
 // In the order of the pipes, each once.
-std::vector<ProcessKey> find_writers(const Pipes& pipes) {
+std::vector<ProcessKey> writers_of(const Pipes& pipes) {
   std::vector<ProcessKey> writers;
   for (const WeighedPipe& member : pipes) {
     const ProcessKey& writer = member.pipe.writer.process;
@@ -42,7 +42,7 @@ std::vector<ProcessKey> find_writers(const Pipes& pipes) {
 }
 
 std::string make_message(const World& world, const Pipes& pipes) {
-  const auto writers = find_writers(pipes);
+  const auto writers = writers_of(pipes);
   const std::string first = label_of(world, writers[0]);
   const std::string second = label_of(world, writers[1]);
   return writers.size() == 2
@@ -73,7 +73,7 @@ std::string describe_edge(const World& world, const WeighedPipe& member) {
 
 // The one who started another of them has both ends in its hands.
 std::string choose_fix(const World& world, const Pipes& pipes) {
-  const auto writers = find_writers(pipes);
+  const auto writers = writers_of(pipes);
   for (const ProcessKey& parent : writers) {
     const model::ProcessSeen* process = world.find_process(parent);
     const bool started_one =
@@ -145,7 +145,7 @@ group_by_knot(const World& world, const std::vector<BlockedPipe>& pipes) {
 }
 
 bool is_knot(const std::vector<WeighedPipe>& pipes) {
-  return find_writers(pipes).size() > 1;
+  return writers_of(pipes).size() > 1;
 }
 
 Finding make_deadlock(const World& world,

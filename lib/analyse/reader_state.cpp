@@ -24,9 +24,6 @@ using Threads = std::vector<const ThreadState*>;
 constexpr std::array<std::string_view, 4> k_signal_calls = {
     "pause", "rt_sigsuspend", "rt_sigtimedwait", "sigsuspend"};
 
-// A loop takes what came with the last bytes before it comes to rest.
-constexpr Nanos k_settling = std::chrono::seconds(1);
-
 template <typename Predicate>
 const Wait* find_wait(const Threads& threads, Predicate matches) {
   for (const ThreadState* thread : threads) {
@@ -40,10 +37,6 @@ const Wait* find_wait(const Threads& threads, Predicate matches) {
 const Wait* find_kind(const Threads& threads, Wait::Kind kind) {
   return find_wait(threads,
                    [kind](const Wait& wait) { return wait.kind == kind; });
-}
-
-bool is_level_input(const Watch& watch) {
-  return watch.what == Watch::For::input && !watch.edge_triggered;
 }
 
 bool watches_input(const Wait& wait, const ObjectKey& object) {

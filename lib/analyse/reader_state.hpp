@@ -8,6 +8,9 @@
 
 namespace hawk::analyse {
 
+// A loop takes what came with the last bytes before it comes to rest.
+constexpr Nanos k_settling = std::chrono::seconds(1);
+
 struct ReaderState {
   enum class Kind {
     reads,    // it waits for these very bytes

@@ -1,5 +1,6 @@
 #include "analyse/silent_finding.hpp"
 
+#include "analyse/blind_spots.hpp"
 #include "analyse/pipe_finding.hpp"
 #include "analyse/pipe_names.hpp"
 #include "analyse/stdin_fix.hpp"
@@ -191,16 +192,6 @@ void add_evidence(const SilentVerdict& verdict, Finding& finding) {
   if (verdict.need.object != nullptr) {
     finding.evidence.emplace_back(
         "object", describe_object(verdict.need.object->seen.object));
-  }
-}
-
-void add_blind_spots(const World& world, Finding& finding) {
-  if (world.blindness().hidden_processes > 0) {
-    finding.blind_spots.push_back(fmt::format(
-        "holders not visible: {}", world.blindness().hidden_processes));
-  }
-  for (const std::string& missing : world.blindness().missing) {
-    finding.blind_spots.push_back(missing);
   }
 }
 

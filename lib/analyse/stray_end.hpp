@@ -6,6 +6,9 @@
 
 namespace hawk::analyse {
 
+// Scripts and service managers hand things over as descriptor 3.
+constexpr int k_customary_fd = 3;
+
 // Whether the command line names the descriptor ("/dev/fd/63", "pipe:5",
 // "--status-fd 4"): then it was given to the program, not leaked into it.
 bool names_fd(const model::ProcessSeen& process, int fd);

@@ -19,9 +19,6 @@ using model::Holder;
 using model::ObjectKey;
 using model::ProcessKey;
 
-// What a loop took with the last bytes, it handles before it comes to rest.
-constexpr Nanos k_settling = std::chrono::seconds(1);
-
 // Answers of services are left unread in sockets without harm. Between a
 // process and its child a socket is what others use a pipe for.
 bool are_related(const World& world, const Standing& standing) {

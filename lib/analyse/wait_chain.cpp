@@ -134,6 +134,10 @@ bool waits_for(const World& world,
   return Walk(world, other).reaches(process);
 }
 
+bool is_level_input(const model::Watch& watch) {
+  return watch.what == model::Watch::For::input && !watch.edge_triggered;
+}
+
 bool is_fed_by_others(const World& world,
                       const ObjectKey& read_end,
                       const ProcessKey& process) {

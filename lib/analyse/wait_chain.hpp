@@ -14,6 +14,10 @@ bool waits_for(const World& world,
                const model::ProcessKey& process,
                const model::ProcessKey& other);
 
+// Whether the thread comes back while there is something to read; presence of
+// an edge-triggered watch proves nothing.
+bool is_level_input(const model::Watch& watch);
+
 // Whether an object is written by anybody but `process`, as far as is known;
 // one of which nothing is known counts as such.
 bool is_fed_by_others(const World& world,

@@ -22,7 +22,7 @@ using model::Wait;
 using model::WaitState;
 using model::Watch;
 
-std::string describe_fill(const model::ObjectSeen& object) {
+std::string label_fill(const model::ObjectSeen& object) {
   const std::string_view state = !object.full.has_value() ? ""
                                  : *object.full           ? " full"
                                  : object.unread == 0     ? " empty"
@@ -116,7 +116,7 @@ private:
           && known.insert(holder.process).second) {
         add_edge({from,
                   holder.process,
-                  fmt::format("{}, {}", what, describe_fill(object->seen)),
+                  fmt::format("{}, {}", what, label_fill(object->seen)),
                   blocked ? WaitState::blocked : WaitState::idle});
       }
     }

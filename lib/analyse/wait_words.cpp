@@ -14,10 +14,6 @@ using model::ProcessKey;
 using model::Wait;
 using model::Watch;
 
-bool is_level_input(const Watch& watch) {
-  return watch.what == Watch::For::input && !watch.edge_triggered;
-}
-
 std::string call_of(const Wait& wait, std::string_view otherwise) {
   return wait.call.empty() ? std::string(otherwise) : wait.call;
 }

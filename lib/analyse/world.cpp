@@ -231,16 +231,22 @@ bool World::is_held_by_target(const model::ObjectSeen& object) const {
       [this](const model::Holder& h) { return is_target(h.process); });
 }
 
-bool World::is_ancestor(const model::ProcessKey& ancestor,
-                        const model::ProcessKey& process) const {
+const model::ProcessSeen*
+World::find_branch(const model::ProcessKey& ancestor,
+                   const model::ProcessKey& process) const {
   const model::ProcessSeen* at = find_process(process);
   for (int depth = 0; at != nullptr && depth < k_deepest_tree; ++depth) {
     if (at->parent == ancestor.pid) {
-      return true;
+      return at;
     }
     at = find_process(at->parent);
   }
-  return false;
+  return nullptr;
+}
+
+bool World::is_ancestor(const model::ProcessKey& ancestor,
+                        const model::ProcessKey& process) const {
+  return find_branch(ancestor, process) != nullptr;
 }
 
 std::vector<model::ProcessKey>

@@ -74,6 +74,10 @@ public:
   bool is_target(const model::ProcessKey& key) const;
   bool is_held_by_target(const model::ObjectSeen& object) const;
 
+  // The child of `ancestor` that is, or started, `process`; null: none did.
+  const model::ProcessSeen* find_branch(const model::ProcessKey& ancestor,
+                                        const model::ProcessKey& process) const;
+
   // Whether `ancestor` is above `process` in the tree.
   bool is_ancestor(const model::ProcessKey& ancestor,
                    const model::ProcessKey& process) const;
