@@ -32,6 +32,10 @@ Json make_party(const model::Party& party) {
   if (party.fd) {
     json["fd"] = *party.fd;
   }
+  if (!party.file.empty()) {
+    json["file"] = party.file;
+    json["line"] = party.line;
+  }
   return json;
 }
 
