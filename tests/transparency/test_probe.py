@@ -71,7 +71,8 @@ NODE_PROGRAMS = {
 
 
 def words(done):
-    return done.returncode, done.stdout, done.stderr
+    status = done.returncode
+    return (128 - status if status < 0 else status, done.stdout, done.stderr)
 
 
 class Probe(observed.Case):
