@@ -28,14 +28,26 @@ Json make_text(std::string_view text) {
   return {{"text", base::sanitise(text)}};
 }
 
-// "a thread is blocked" to "A thread is blocked.": a sentence, where SARIF
-// wants one.
-std::string make_sentence(std::string_view part) {
+std::string make_upper_first(std::string_view part) {
   std::string text(part);
   if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
     text.front() = static_cast<char>(text.front() - 'a' + 'A');
   }
-  return text + (text.ends_with('.') ? "" : ".");
+  return text;
+}
+
+// "a thread is blocked" to "A thread is blocked.": SARIF wants a sentence.
+std::string make_sentence(std::string_view part) {
+  return make_upper_first(part) + (part.ends_with('.') ? "" : ".");
+}
+
+// "undrained-pipe" to "UndrainedPipe": SARIF's friendly name.
+std::string make_name(std::string_view id) {
+  std::string name;
+  for (const std::string_view word : base::split(id, '-')) {
+    name += make_upper_first(word);
+  }
+  return name;
 }
 
 std::string_view topic_of(const model::Rule& rule) {
@@ -45,6 +57,7 @@ std::string_view topic_of(const model::Rule& rule) {
 Json make_rule(const model::Rule& rule) {
   Json json;
   json["id"] = rule.id;
+  json["name"] = make_name(rule.id);
   json["shortDescription"] = make_text(make_sentence(rule.summary));
   json["fullDescription"] = make_text(rule.meaning);
   json["help"] = make_text(

@@ -57,6 +57,7 @@ TEST_CASE("the driver has every rule that was asked") {
   REQUIRE(driver["rules"].size() == 2);
   CHECK(driver["rules"][0] == Json::parse(R"json({
     "id": "undrained-pipe",
+    "name": "UndrainedPipe",
     "shortDescription": {"text": "A thread is blocked."},
     "fullDescription": {"text": "Nobody reads."},
     "help": {"text": "Read it. Evidence: confirmed: it is full."},
