@@ -6,6 +6,7 @@ namespace hawk::analyse {
 
 Engine::Engine(Callback on_finding, const RuleOptions& options)
     : on_finding_(std::move(on_finding)),
+      topic_(options.topic),
       analysers_(make_analysers(world_, *this, options)) {}
 
 void Engine::accept(const model::Event& event) {
@@ -86,6 +87,7 @@ model::Report Engine::snapshot(std::string source) const {
   model::Report report;
   report.tool_version = HAWK_VERSION;
   report.source = std::move(source);
+  report.rules = find_rules(topic_);
   report.findings = findings_;
   report.not_seen = not_seen_;
   for (const auto& analyser : analysers_) {
@@ -97,6 +99,9 @@ model::Report Engine::snapshot(std::string source) const {
                   world_.process_count(),
                   objects_,
                   last_ - first_.value_or(last_)};
+  if (world_.header()) {
+    report.directories = {world_.header()->working_directory};
+  }
   return report;
 }
 

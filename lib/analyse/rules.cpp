@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace hawk::analyse {
 
@@ -16,6 +17,7 @@ namespace {
 constexpr std::array<model::Rule, 14> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
+     model::Topic::pipes,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
      "reader drains",
      "A process writes to a pipe, mostly its stderr, and the process at the "
@@ -35,6 +37,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "wants."},
     {"pipe-deadlock",
      model::Level::error,
+     model::Topic::pipes,
      "processes wait for each other, each at a pipe that only another of them "
      "could free",
      "Two or more processes write to each other, and each waits for room: the "
@@ -51,6 +54,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "pipeline(), or a thread that writes."},
     {"unclosed-stdin",
      model::Level::warning,
+     model::Topic::pipes,
      "a child waits for the end of its stdin, and who holds the write end "
      "waits for the child",
      "A child was started with a pipe as its stdin, reads it to the end, and "
@@ -67,6 +71,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "child with its stdin from /dev/null: DEVNULL, 'ignore', </dev/null."},
     {"unread-pipe",
      model::Level::warning,
+     model::Topic::pipes,
      "bytes wait in a pipe that nobody reads; its writer will get stuck once "
      "it is full",
      "A process wrote to a pipe, mostly its stderr, and the process at the "
@@ -82,6 +87,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "wants."},
     {"buffering-writer",
      model::Level::warning,
+     model::Topic::pipes,
      "a process waits in its loop until it can write a full pipe that nobody "
      "reads, and keeps the rest in memory",
      "The writer's end is non-blocking, as in Node. So it does not block on "
@@ -97,6 +103,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "drain before writing more."},
     {"spinning-writer",
      model::Level::warning,
+     model::Topic::pipes,
      "a process tries to write a full pipe again and again, and burns a "
      "processor",
      "The writer's end is non-blocking and the pipe is full, so each write "
@@ -113,6 +120,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "EAGAIN, or make the descriptor blocking."},
     {"leaked-pipe-end",
      model::Level::error,
+     model::Topic::pipes,
      "a reader waits for an end of file that cannot come, or a writer for a "
      "reader that never reads: a stranger inherited the other end",
      "A pipe ends when its last write end is closed, and breaks when its last "
@@ -137,6 +145,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "cmd.WaitDelay."},
     {"waiting-pipe",
      model::Level::note,
+     model::Topic::pipes,
      "a pipe is full and its writer waits, but that is explained",
      "A writer waits for room in a pipe, and the reason is known and passes: "
      "the reader is a pager at its prompt, stopped by Ctrl-Z, frozen, traced, "
@@ -148,6 +157,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "leave the pager, press Ctrl-Q."},
     {"stray-output",
      model::Level::warning,
+     model::Topic::pipes,
      "a line that is no JSON-RPC in a stdio protocol stream (MCP, LSP)",
      "A server that speaks JSON-RPC on its stdout also printed something else "
      "there: a banner, a log line, the output of a command. To the client that "
@@ -162,6 +172,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "for messages only."},
     {"stale-loop-connection",
      model::Level::error,
+     model::Topic::connections,
      "a connection opened on one event loop is used from another, or after its "
      "loop closed",
      "A worker runs each job in an event loop of its own (asyncio.run()), and "
@@ -181,6 +192,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "says it in the words of the library and the job queue."},
     {"sent-twice",
      model::Level::error,
+     model::Topic::connections,
      "the same request went out again although the first was delivered",
      "A retry hides a stale connection: the first attempt was written to it "
      "and executed by the server, its answer could not be read, and the client "
@@ -195,6 +207,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "idempotency key, and retry only what was not sent."},
     {"surviving-connection",
      model::Level::warning,
+     model::Topic::connections,
      "a loop closed with open connections, and a later loop started",
      "An event loop was closed while a client still held connections of it. "
      "Nothing has gone wrong yet: the next job that takes one of them from the "
@@ -209,6 +222,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "keep one loop for the life of the process."},
     {"cross-loop-object",
      model::Level::warning,
+     model::Topic::connections,
      "two live loops share a connection, lock or queue",
      "Objects of asyncio belong to one loop and are not safe between threads. "
      "Used from another loop, a connection mixes its answers up, a queue wakes "
@@ -222,6 +236,7 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "loops use call_soon_threadsafe() or run_coroutine_threadsafe()."},
     {"unhandled-failure",
      model::Level::warning,
+     model::Topic::connections,
      "a task failed and nobody looked",
      "A task raised an exception that nobody awaited: it is told when the task "
      "is collected, if at all, without the line that started it. Or a promise "
@@ -233,6 +248,23 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "Keep the task and await it: TaskGroup, gather(), or a done callback that "
      "looks at task.exception()."},
 }};
+
+using Analysers = std::vector<std::unique_ptr<Analyser>>;
+
+// Each topic has such a function, and a line in make_analysers.
+void add_pipe_rules(const World& world,
+                    FindingSink& sink,
+                    const RuleOptions& options,
+                    Analysers& analysers) {
+  analysers.push_back(
+      std::make_unique<UndrainedPipe>(world, sink, options.window));
+  analysers.push_back(
+      std::make_unique<StandingPipe>(world, sink, options.window));
+  analysers.push_back(
+      std::make_unique<SilentKnot>(world, sink, options.window));
+  analysers.push_back(std::make_unique<StrayOutput>(world, sink));
+  analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
+}
 
 } // namespace
 
@@ -248,18 +280,27 @@ const model::Rule* find_rule(std::string_view id) {
   return at == k_rules.end() ? nullptr : &*at;
 }
 
-std::vector<std::unique_ptr<Analyser>> make_analysers(
-    const World& world, FindingSink& sink, const RuleOptions& options) {
-  std::vector<std::unique_ptr<Analyser>> analysers;
-  analysers.push_back(
-      std::make_unique<UndrainedPipe>(world, sink, options.window));
-  analysers.push_back(
-      std::make_unique<StandingPipe>(world, sink, options.window));
-  analysers.push_back(
-      std::make_unique<SilentKnot>(world, sink, options.window));
-  analysers.push_back(std::make_unique<StrayOutput>(world, sink));
-  analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
-  analysers.push_back(std::make_unique<LoopRules>(world, sink));
+std::vector<model::Rule> find_rules(std::optional<model::Topic> topic) {
+  std::vector<model::Rule> rules;
+  std::copy_if(
+      k_rules.begin(),
+      k_rules.end(),
+      std::back_inserter(rules),
+      [topic](const auto& rule) { return !topic || rule.topic == *topic; });
+  return rules;
+}
+
+Analysers make_analysers(const World& world,
+                         FindingSink& sink,
+                         const RuleOptions& options) {
+  Analysers analysers;
+  if (options.topic.value_or(model::Topic::pipes) == model::Topic::pipes) {
+    add_pipe_rules(world, sink, options, analysers);
+  }
+  if (options.topic.value_or(model::Topic::connections)
+      == model::Topic::connections) {
+    analysers.push_back(std::make_unique<LoopRules>(world, sink));
+  }
   return analysers;
 }
 
