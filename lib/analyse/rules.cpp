@@ -2,6 +2,7 @@
 
 #include "analyse/leaked_end.hpp"
 #include "analyse/silent_knot.hpp"
+#include "analyse/stalled_answer.hpp"
 #include "analyse/standing_pipe.hpp"
 #include "analyse/stray_output.hpp"
 
@@ -186,6 +187,7 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
       std::make_unique<SilentKnot>(world, sink, options.window));
   analysers.push_back(std::make_unique<StrayOutput>(world, sink));
   analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
+  analysers.push_back(std::make_unique<StalledAnswer>(world, sink));
   return analysers;
 }
 
