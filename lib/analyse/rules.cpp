@@ -1,6 +1,7 @@
 #include "analyse/rules.hpp"
 
 #include "analyse/leaked_end.hpp"
+#include "analyse/loop_grammar.hpp"
 #include "analyse/silent_knot.hpp"
 #include "analyse/stalled_answer.hpp"
 #include "analyse/standing_pipe.hpp"
@@ -188,6 +189,7 @@ std::vector<std::unique_ptr<Analyser>> make_analysers(
   analysers.push_back(std::make_unique<StrayOutput>(world, sink));
   analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
   analysers.push_back(std::make_unique<StalledAnswer>(world, sink));
+  analysers.push_back(std::make_unique<LoopGrammar>(world, sink));
   return analysers;
 }
 

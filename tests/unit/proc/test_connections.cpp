@@ -134,6 +134,7 @@ TEST_CASE("a parent's epolls in a forked child are not the child's loops") {
   FakeProcess child = worker.process;
   child.pid = 101;
   child.parent = 100;
+  child.threads = {{101, make_syscall_line("read", 9), 50}};
   child.fds[8] = {"socket:[80]", k_nonblocking, ""};
   child.tcp = make_tcp(60, 0) + make_tcp(80, 5);
   worker.process.tcp = child.tcp;
