@@ -34,7 +34,7 @@ check_trace(const Targets& targets, const LiveCheck& check, Host& host) {
   HAWK_TRY(ReportOutput to, open_report(check.report, targets.trace));
   analyse::Engine engine({}, check.rules);
   HAWK_CHECK(trace::read_for_rules(
-      reader, engine, [&engine] { return engine.wants_streams(); }));
+      reader, engine, [&engine] { return engine.stream_need(); }));
   model::Report report = engine.finish(targets.description);
   const trace::ReadSummary summary = reader.summary();
   report.not_seen.damaged_records = std::max(summary.damaged, summary.missing);

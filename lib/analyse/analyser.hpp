@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "model/event.hpp"
 #include "model/finding.hpp"
+#include "model/stream_need.hpp"
 
 #include <string>
 #include <vector>
@@ -30,9 +31,10 @@ public:
   // No more events; the last one was at `ended_at`.
   virtual void finish(base::Nanos ended_at) = 0;
 
-  // Whether it has a use for more bytes of the agent's stdout. They are many:
-  // one that does not stops wanting them, for good.
-  virtual bool wants_streams() const { return false; }
+  // What it has a use for of the agent's output from here on. That is much: one
+  // that has had enough stops wanting it, for good. Its literals never change
+  // until then.
+  virtual model::StreamNeed stream_need() const { return {}; }
 
   // Whether something may become a finding if nothing changes for a while: who
   // ends the observation by choice should go on.

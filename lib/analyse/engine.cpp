@@ -7,7 +7,12 @@ namespace hawk::analyse {
 Engine::Engine(Callback on_finding, const RuleOptions& options)
     : on_finding_(std::move(on_finding)),
       topic_(options.topic),
-      analysers_(make_analysers(world_, *this, options)) {}
+      analysers_(make_analysers(world_, *this, options)) {
+  for (const auto& one : analysers_) {
+    const auto literals = one->stream_need().literals;
+    literals_.insert(literals_.end(), literals.begin(), literals.end());
+  }
+}
 
 void Engine::accept(const model::Event& event) {
   count(event);
@@ -18,10 +23,18 @@ void Engine::accept(const model::Event& event) {
   }
 }
 
-bool Engine::wants_streams() const {
-  return std::any_of(analysers_.begin(), analysers_.end(), [](const auto& one) {
-    return one->wants_streams();
-  });
+// All literals until the last that wants some has had enough: what they point
+// at must not change.
+model::StreamNeed Engine::stream_need() const {
+  model::StreamNeed all;
+  for (const auto& one : analysers_) {
+    const model::StreamNeed need = one->stream_need();
+    all.standard_output = all.standard_output || need.standard_output;
+    if (!need.literals.empty()) {
+      all.literals = literals_;
+    }
+  }
+  return all;
 }
 
 // What was looked at, for the report. How much of the output a rule wanted is

@@ -1,8 +1,10 @@
 #include "analyse/rules.hpp"
 
 #include "analyse/leaked_end.hpp"
+#include "analyse/loop_grammar.hpp"
 #include "analyse/loop_rules.hpp"
 #include "analyse/silent_knot.hpp"
+#include "analyse/stalled_answer.hpp"
 #include "analyse/standing_pipe.hpp"
 #include "analyse/stray_output.hpp"
 
@@ -266,6 +268,14 @@ void add_pipe_rules(const World& world,
   analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
 }
 
+void add_connection_rules(const World& world,
+                          FindingSink& sink,
+                          Analysers& analysers) {
+  analysers.push_back(std::make_unique<LoopRules>(world, sink));
+  analysers.push_back(std::make_unique<StalledAnswer>(world, sink));
+  analysers.push_back(std::make_unique<LoopGrammar>(world, sink));
+}
+
 } // namespace
 
 std::span<const model::Rule> all_rules() {
@@ -299,7 +309,7 @@ Analysers make_analysers(const World& world,
   }
   if (options.topic.value_or(model::Topic::connections)
       == model::Topic::connections) {
-    analysers.push_back(std::make_unique<LoopRules>(world, sink));
+    add_connection_rules(world, sink, analysers);
   }
   return analysers;
 }
