@@ -1,5 +1,7 @@
 """Which client library acts, by the modules on the stack."""
 
+from . import places
+
 # An SDK stands outside of the library that it is built on, and is what the
 # agent's author knows: the outermost that is known counts.
 KNOWN = frozenset("""
@@ -26,7 +28,14 @@ def client_of(place):
     for name in place.modules():
         if name in KNOWN:
             found = name
-    return found
+    if found:
+        return found
+    # A task of a library's: whoever was called when it was made.
+    for _, _, _, library in place.chain:
+        name = places.package_of(library) if library is not None else ""
+        if name in KNOWN:
+            return name
+    return ""
 
 
 def is_cleanup(place):

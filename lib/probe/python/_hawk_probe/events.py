@@ -99,6 +99,13 @@ def _at_exit():
         pass
 
 
+_begun = []
+
+
 def begin():
+    """Once, by whichever module of the agent's is hooked first."""
+    if _begun:
+        return
+    _begun.append(True)
     atexit.register(_at_exit)
     os.register_at_fork(after_in_child=_in_child)

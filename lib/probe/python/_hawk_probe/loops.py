@@ -11,6 +11,7 @@ from . import clients, contexts, events, fence, patch, places, throttle
 running = None  # asyncio's _get_running_loop, once asyncio is there
 _numbers = {"last": 0}
 _foreign = WeakKeyDictionary()  # loops that take no attribute
+on_start = []  # called with a loop that runs for the first time
 MOST_TOLD = 64
 
 
@@ -56,20 +57,22 @@ def start(loop, frame):
     if record.started:
         return
     record.started = True
+    for act in on_start:
+        act(loop)
     attributes = {"loop": record.number, "kind": record.kind,
                   "thread": threading.get_native_id()}
     attributes.update(places.Place(frame).attributes(stack=False))
     events.say("hawk.loop.start", attributes, contexts.story_id())
 
 
-def close(loop, frame):
-    """The loop was closed: tells its connections that are open still, and
-    lets every later call on it be reported."""
+def close(loop, frame, alive=None):
+    """The loop was closed: tells its connections that are open still."""
     record = record_of(loop)
     if record.closed:
         return
+    if alive is None:
+        alive = still_open(record)
     record.closed = True
-    alive = still_open(record)
     attributes = {
         "loop": record.number, "kind": record.kind, "open": len(alive),
         "connections": ",".join(str(n) for n in alive[:MOST_TOLD])}

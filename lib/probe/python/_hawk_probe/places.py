@@ -72,19 +72,23 @@ def is_border(code):
 
 
 def nearest(frame):
-    """The agent's nearest frame, quickly; else the first below the probe."""
-    first = None
+    """The agent's nearest frame, quickly, and the library's that it called;
+    else the first frame below the probe."""
+    start = frame
+    library = None
     for _ in range(NEAR):
         if frame is None:
             break
         code = frame.f_code
         kind = kinds.get(code.co_filename) or kind_of(code.co_filename)
         if kind is AGENT:
-            return code, frame.f_lineno
-        if first is None and kind is not PROBE:
-            first = frame
+            return code, frame.f_lineno, library
+        if kind is LIBRARY:
+            library = code
         frame = frame.f_back
-    return (first.f_code, first.f_lineno) if first is not None else None
+    while start is not None and kind_of(start.f_code.co_filename) is PROBE:
+        start = start.f_back
+    return (start.f_code, start.f_lineno, library) if start else None
 
 
 def _walk(frame):
@@ -131,7 +135,7 @@ class Place:
                 beyond = (code, line)
         # A library's own task has no line of the agent's in it: the line that
         # made the task is nearer than the one that runs the loop.
-        for code, line, _ in self.chain:
+        for code, line, _, _ in self.chain:
             if kind_of(code.co_filename) is AGENT:
                 return code, line
         if beyond is not None:
@@ -169,7 +173,16 @@ class Place:
 
 def created(chain):
     return "\n".join("%s [task %s]" % (describe(code, line), name)
-                     for code, line, name in chain)
+                     for code, line, name, _ in chain)
+
+
+def package_of(code):
+    """The package that a library's file belongs to."""
+    for part in _PACKAGES:
+        _, found, rest = code.co_filename.rpartition(part)
+        if found:
+            return rest.partition(os.sep)[0]
+    return ""
 
 
 def of_traceback(trace):

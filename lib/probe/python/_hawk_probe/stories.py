@@ -14,6 +14,7 @@ _reset = CURRENT.reset
 _rate = throttle.Rate(1000)
 _numbers = {"last": 0, "prefix": ""}
 running = None
+current_task = None
 # Code of coroutines that are jobs -> function of the coroutine that gives
 # (kind, name, id).
 jobs = {}
@@ -102,18 +103,19 @@ def _node(loop, coro, kwargs, frame):
     name = kwargs.get("name") if kwargs else None
     if name is None:
         name = getattr(coro, "__qualname__", "")
-    entry = ((found[0], found[1], name),) if found else ()
+    entry = ((found[0], found[1], name, found[2]),) if found else ()
     if parent is None:
         story, chain = None, entry
     else:
         story, chain = parent[0], entry + parent[1][:LONGEST_CHAIN - 1]
         if not jobs and story is not None and story.whole:
             return (story, chain), None
-    fresh = _fresh_story(story, coro, name, frame)
+    library = found is not None and found[2] is not None
+    fresh = _fresh_story(loop, story, coro, name, frame, library)
     return (fresh or story, chain), fresh
 
 
-def _fresh_story(story, coro, name, frame):
+def _fresh_story(loop, story, coro, name, frame, library):
     code = getattr(coro, "cr_code", None)
     job = jobs.get(code)
     if job is not None:
@@ -126,9 +128,13 @@ def _fresh_story(story, coro, name, frame):
         return None
     if is_root:
         return Story("main", str(name), False)
-    if code is not None and places.kind_of(
-            code.co_filename) is places.STANDARD:
+    kind = places.kind_of(code.co_filename) if code is not None else None
+    if kind is places.STANDARD:
         return None  # asyncio's own: accepting, waiting, sleeping
+    # A library's task by which it does what the root asked for. Made in a
+    # callback, it is what a server does for a client.
+    if library and kind is not places.AGENT and current_task(loop):
+        return None
     if _is_part(frame):
         return None
     return Story("task", str(name), True)
@@ -190,7 +196,7 @@ def _begin(story, node, task):
     chain = node[1]
     place = {}
     if chain:
-        code, line, _ = chain[0]
+        code, line = chain[0][:2]
         place = {"file": places.file_name(code), "line": line,
                  "function": places.function_name(code)}
     story.begin(parent_id(), place)
@@ -227,8 +233,9 @@ def _in_child():
 
 
 def install(asyncio):
-    global running
+    global running, current_task
     running = asyncio.events._get_running_loop
+    current_task = asyncio.tasks.current_task
     patch.wrap(asyncio.base_events.BaseEventLoop, "create_task",
                create_task_with)
     patch.wrap(asyncio.base_futures, "_future_repr_info", _hide_end)
