@@ -19,8 +19,15 @@ FLAGS = _socket.MSG_DONTWAIT | _socket.MSG_NOSIGNAL
 # Below the usual limit of 1024; where even the last is too high, the agent
 # needs its few descriptors itself.
 HIGH = (1000, 500, 240, 100)
-CALM = 0.010  # seconds; more events than BURST in it are sent together
-BURST = 32
+# Events that follow one another faster than this (in seconds) are sent
+# together, as soon as a timer of the running loop allows; without one, from the
+# BURST-th on with whatever comes next.
+CALM = 0.020
+BURST = 64
+
+
+def _never():
+    return False
 
 
 class Channel:
@@ -28,6 +35,7 @@ class Channel:
         self.path = path
         self.lost = 0
         self.reason = ""
+        self.flush_later = _never
         self.begin()
 
     def begin(self):
@@ -43,8 +51,8 @@ class Channel:
         self.openings = 0
         self.not_before = 0.0
         self.dead = False
-        self.window = 0.0
-        self.in_window = 0
+        self.sent_at = 0.0
+        self.in_burst = 0
 
     def put(self, line, urgent=False):
         if self.dead:
@@ -54,11 +62,13 @@ class Channel:
         self.pending.append(line)
         self.size += len(line)
         now = time.monotonic()
-        if now - self.window > CALM:
-            self.window = now
-            self.in_window = 0
-        self.in_window += 1
-        if urgent or self.in_window <= BURST or self.size > AT_ONCE:
+        calm = now - self.sent_at > CALM
+        if calm:
+            self.in_burst = 0
+        self.in_burst += 1
+        if urgent or calm or self.size > AT_ONCE or not (
+                self.flush_later() or self.in_burst > BURST):
+            self.sent_at = now
             self.flush()
 
     def _lose(self, count, reason):

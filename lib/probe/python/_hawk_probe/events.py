@@ -79,6 +79,7 @@ def _in_child():
     try:
         channel.close()
         channel.begin()
+        channel.dead = not channel.path
         channel.lost = 0
         state.update(hello=False, forked=True, lost=0, sampled=0)
         cost.totals.update(sampled=0, nanos=0, events=0)

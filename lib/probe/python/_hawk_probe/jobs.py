@@ -2,7 +2,7 @@
 
 import sys
 
-from . import contexts, places, stories
+from . import contexts, events, places, stories
 
 
 def begin(kind, name, number):
@@ -22,3 +22,4 @@ def end(opened, error):
     story, before = opened
     story.end("ok" if error is None else "error", error, ())
     contexts.CURRENT.set(before)
+    events.channel.flush()  # RQ ends its child without a word

@@ -19,7 +19,7 @@ class Loop:
     """What is known of a loop; `connections` are its open ones by number."""
 
     __slots__ = ("number", "kind", "started", "closed", "connections",
-                 "state", "__weakref__")
+                 "flusher", "__weakref__")
 
     def __init__(self, kind):
         _numbers["last"] += 1
@@ -28,7 +28,7 @@ class Loop:
         self.started = False
         self.closed = False
         self.connections = {}
-        self.state = None
+        self.flusher = None
 
 
 def record_of(loop):
@@ -77,8 +77,7 @@ def close(loop, frame, alive=None):
         "loop": record.number, "kind": record.kind, "open": len(alive),
         "connections": ",".join(str(n) for n in alive[:MOST_TOLD])}
     attributes.update(places.Place(frame).attributes(stack=False))
-    events.say("hawk.loop.close", attributes, contexts.story_id(),
-               urgent=bool(alive))
+    events.say("hawk.loop.close", attributes, contexts.story_id(), True)
 
 
 def still_open(record):

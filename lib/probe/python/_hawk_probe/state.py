@@ -7,6 +7,7 @@ from weakref import WeakSet, ref
 from . import cost, events, fence, loops, patch, places
 
 PACE = 1.0
+SOON = 0.020
 MOST_TASKS = 1000  # more are counted roughly: a loop must not wait for us
 MOST_QUEUES = 256
 MOST_TOLD = 16
@@ -15,6 +16,36 @@ _queues = WeakSet()
 _tasks = None
 _all_tasks = None
 _plain_time = None
+
+
+class Flusher:
+    """Sends what was left to be sent together. One timer at a time."""
+
+    __slots__ = ("is_set",)
+
+    def __init__(self):
+        self.is_set = False
+
+    def __call__(self):
+        self.is_set = False
+        try:
+            events.channel.sent_at = 0.0
+            events.channel.flush()
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+
+
+def flush_later():
+    """Is, or was, a timer set in the loop that runs here?"""
+    loop = loops.running()
+    flusher = loops.record_of(loop).flusher if loop is not None else None
+    if flusher is None:
+        return False
+    if not flusher.is_set:
+        flusher.is_set = True
+        loop.call_later(SOON, flusher)
+    return True
 
 
 class Sampler:
@@ -79,6 +110,7 @@ def begin(loop):
             loops.record_of(loop).kind != "uvloop"):
         return
     loop.call_later(PACE, Sampler(loop))
+    loops.record_of(loop).flusher = Flusher()
 
 
 def _after_queue(original):
@@ -114,3 +146,4 @@ def install(asyncio):
     _plain_time = asyncio.base_events.BaseEventLoop.time
     patch.wrap(asyncio.queues.Queue, "__init__", _after_queue)
     loops.on_start.append(begin)
+    events.channel.flush_later = flush_later
