@@ -90,6 +90,11 @@ model::Report Engine::snapshot(std::string source) const {
   report.rules = find_rules(topic_);
   report.findings = findings_;
   report.not_seen = not_seen_;
+  for (const auto& analyser : analysers_) {
+    for (std::string& sentence : analyser->not_seen()) {
+      report.not_seen.missing.push_back(std::move(sentence));
+    }
+  }
   report.stats = {events_,
                   world_.process_count(),
                   objects_,

@@ -1,6 +1,7 @@
 #include "analyse/rules.hpp"
 
 #include "analyse/leaked_end.hpp"
+#include "analyse/loop_rules.hpp"
 #include "analyse/silent_knot.hpp"
 #include "analyse/standing_pipe.hpp"
 #include "analyse/stray_output.hpp"
@@ -13,7 +14,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 9> k_rules = {{
+constexpr std::array<model::Rule, 14> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      model::Topic::pipes,
@@ -169,6 +170,83 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "other lines than messages, or with what only a client sends.",
      "Print to stderr: print(..., file=sys.stderr), console.error(). Stdout is "
      "for messages only."},
+    {"stale-loop-connection",
+     model::Level::error,
+     model::Topic::connections,
+     "a connection opened on one event loop is used from another, or after its "
+     "loop closed",
+     "A worker runs each job in an event loop of its own (asyncio.run()), and "
+     "a pool, client or session that outlives the job keeps the connections of "
+     "the first. The next job finds one of them, and writes: the bytes leave, "
+     "but who would read the answer is gone. The first job works, the second "
+     "fails, hangs, or retries and does the work twice; the message names "
+     "something else, mostly \"Event loop is closed\".",
+     "confirmed, always: the probe inside the agent saw a write on the "
+     "connection while another loop ran than its own, and its own was closed, "
+     "or stayed in the parent at a fork; or its client called the closed loop "
+     "that the connection belongs to. Nothing is said of cleanup (aclose(), "
+     "__del__), nor of a message alone: \"another operation is in progress\" "
+     "is true concurrency as a rule.",
+     "Make the client inside the loop that uses it and close it before that "
+     "loop ends, or keep one loop for the life of the process. The finding "
+     "says it in the words of the library and the job queue."},
+    {"sent-twice",
+     model::Level::error,
+     model::Topic::connections,
+     "the same request went out again although the first was delivered",
+     "A retry hides a stale connection: the first attempt was written to it "
+     "and executed by the server, its answer could not be read, and the client "
+     "or the agent sent the same again. Nobody sees an error; the server did "
+     "the work, and the bill, twice.",
+     "confirmed, always: within one story the probe saw the same bytes of a "
+     "request written again after the first was handed to the kernel on a "
+     "connection of a closed loop. Requests of different stories are never "
+     "compared. What a story means to send several times is counted, too, if "
+     "the first went to a stale connection.",
+     "Mend the stale connection; give requests that change something an "
+     "idempotency key, and retry only what was not sent."},
+    {"surviving-connection",
+     model::Level::warning,
+     model::Topic::connections,
+     "a loop closed with open connections, and a later loop started",
+     "An event loop was closed while a client still held connections of it. "
+     "Nothing has gone wrong yet: the next job that takes one of them from the "
+     "pool will fail, or send what nobody reads the answer of. After a single "
+     "loop it is a note: the second task will fail.",
+     "latent, always: the loop closed, and two seconds after the next loop of "
+     "that process and interpreter started (or at the end) the connection was "
+     "neither closed by its owner nor used. Once it is used it is a "
+     "stale-loop-connection. Nothing is said of connections that a server "
+     "accepted or a fork inherited.",
+     "Close the client before its loop ends (async with, await aclose()), or "
+     "keep one loop for the life of the process."},
+    {"cross-loop-object",
+     model::Level::warning,
+     model::Topic::connections,
+     "two live loops share a connection, lock or queue",
+     "Objects of asyncio belong to one loop and are not safe between threads. "
+     "Used from another loop, a connection mixes its answers up, a queue wakes "
+     "its reader late or never, a lock fails once two tasks want it. A lock or "
+     "queue whose loop is closed, and that is used in the next, is the same.",
+     "confirmed, always: the probe saw the object used while another loop ran "
+     "than its own. Where a stale connection is used at the same line, that is "
+     "the finding. Nothing is said of call_soon_threadsafe() and "
+     "run_coroutine_threadsafe(), which are made for it, nor of closing.",
+     "Make the object inside the loop that uses it, one for each loop; between "
+     "loops use call_soon_threadsafe() or run_coroutine_threadsafe()."},
+    {"unhandled-failure",
+     model::Level::warning,
+     model::Topic::connections,
+     "a task failed and nobody looked",
+     "A task raised an exception that nobody awaited: it is told when the task "
+     "is collected, if at all, without the line that started it. Or a promise "
+     "of Node was rejected and not handled.",
+     "confirmed, always: the runtime itself stated it. Failures of one kind at "
+     "one line are one finding, with their number. Nothing is said of "
+     "cancelled tasks, nor of the errors that a stale connection or closing "
+     "one leaves behind.",
+     "Keep the task and await it: TaskGroup, gather(), or a done callback that "
+     "looks at task.exception()."},
 }};
 
 using Analysers = std::vector<std::unique_ptr<Analyser>>;
@@ -218,6 +296,10 @@ Analysers make_analysers(const World& world,
   Analysers analysers;
   if (options.topic.value_or(model::Topic::pipes) == model::Topic::pipes) {
     add_pipe_rules(world, sink, options, analysers);
+  }
+  if (options.topic.value_or(model::Topic::connections)
+      == model::Topic::connections) {
+    analysers.push_back(std::make_unique<LoopRules>(world, sink));
   }
   return analysers;
 }
