@@ -106,6 +106,10 @@ base::Result<LiveCheck> make_check(const CheckKind& kind,
   return check;
 }
 
+proc::Target make_target(const Targets& targets, const LiveCheck&) {
+  return {targets.pids, targets.everything, {}};
+}
+
 void add_details(const analyse::World& world,
                  const LiveCheck& check,
                  model::Report& report) {
