@@ -125,9 +125,8 @@ Finding make_stalled(const World& world,
                      name_of(world, process),
                      fd_of(first, process),
                      "does not read the answer"};
-  model::Party server{"server", {}, server_of(first)};
-  server.does = "has answered";
-  finding.related.push_back(std::move(server));
+  finding.related.push_back(
+      {"server", {}, server_of(first), std::nullopt, "has answered"});
   finding.evidence = {
       {"connections", static_cast<std::int64_t>(stalled.size())},
       {"peer", server_of(first)},
