@@ -78,10 +78,12 @@ def cases():
         Case("own clock", programs.OWN_CLOCK),
         Case("tracebacks", programs.TRACEBACKS),
         Case("debug mode", programs.UNCOLLECTED, flags=["-X", "dev"]),
-        Case("debug pending", programs.PENDING, flags=["-X", "dev"]),
-        Case("warnings are errors", programs.WORK, flags=["-W", "error"]),
+        Case("debug logging", programs.LOGGING_ERROR, flags=["-X", "dev"]),
+        Case("warnings are errors", programs.THREADS, flags=["-W", "error"]),
         Case("optimised", programs.WORK, flags=["-OO", "-B", "-u"])]
-    found += [Case("flag " + flag, programs.WORK, flags=[flag])
+    # Without the site module nobody takes the probe off sys.path.
+    pathless = programs.WORK.replace("sys.path[1:], ", "")
+    found += [Case("flag " + flag, pathless, flags=[flag])
               for flag in ("-I", "-E", "-S", "-s")]
     sites = {"prints": programs.PRINTS, "raises": programs.RAISES,
              "misses": programs.MISSES, "leaves": programs.LEAVES,
