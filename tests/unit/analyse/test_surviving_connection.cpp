@@ -131,7 +131,7 @@ TEST_CASE("a loop of another interpreter, or before, is not the next") {
   LoopScene scene;
   scene.start(1).start(2).open(1, 1).close(1).wait(9s);
   scene.say("hawk.loop.start",
-            {{"loop", std::int64_t{1}}, {"interpreter", std::int64_t{2}}});
+            {{"loop", std::int64_t{5}}, {"interpreter", std::int64_t{2}}});
   scene.wait(20s);
   CHECK(scene.find_one().level == Level::note);
 }
