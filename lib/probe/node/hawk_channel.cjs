@@ -97,7 +97,16 @@ exports.makeChannel = (path) => {
     dead = true;
     pending = [];
     bytes = 0;
-    if (socket) socket.close();
+    // To close a number that is somebody else's by now would close theirs.
+    if (socket && isOurs(socket.fd())) socket.close();
+  }
+
+  function isOurs(fd) {
+    try {
+      return fd >= 0 && stat(fd).ino === inode;
+    } catch (error) {
+      return false;
+    }
   }
 
   function open() {
@@ -105,16 +114,10 @@ exports.makeChannel = (path) => {
     inode = stat(socket.fd()).ino;
   }
 
-  // The descriptor, if it is still our socket: the agent may have closed it,
-  // and its number may be a file by now.
-  function descriptor() {
-    const fd = socket.fd();
-    return fd >= 0 && stat(fd).ino === inode ? fd : -1;
-  }
-
   function drain() {
-    const fd = descriptor();
-    if (fd < 0) {
+    const fd = socket.fd();
+    // The agent may have closed it, and its number may be a file by now.
+    if (!isOurs(fd)) {
       die();
       return;
     }

@@ -6,6 +6,8 @@ const { AsyncLocalStorage } = require('async_hooks');
 const util = require('util');
 
 const k_longest_body = 8 * 1024;
+const k_severities = { debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN',
+  error: 'ERROR' };
 const k_known_id = /^[\w.:-]{1,128}$/;
 const k_traceparent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/i;
 
@@ -14,6 +16,11 @@ const k_traceparent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/i;
 // print something else.
 function textOf(words) {
   const quiet = { customInspect: false, showProxy: true };
+  const [format, ...values] = words;
+  if (typeof format === 'string' && format.includes('%')
+      && values.some((one) => one !== null && /^[of]/.test(typeof one))) {
+    return format.slice(0, format.indexOf('%')); // %s and %j call methods
+  }
   return util.formatWithOptions(quiet, ...words).slice(0, k_longest_body);
 }
 
@@ -44,8 +51,7 @@ module.exports = ({ send, guard, frames, worker }) => {
     const whole = response.writableFinished !== false || response.finished;
     send('hawk.story.end', {
       outcome: !whole ? 'cancelled' : status >= 500 ? 'error' : 'ok',
-      error: !whole ? 'the connection ended before the answer did'
-        : status >= 500 ? `status ${status}` : '',
+      error: whole ? '' : 'the connection ended before the answer did',
       status_code: status,
       duration_nano: process.hrtime.bigint() - story.began,
     }, membersOf(story));
@@ -73,30 +79,33 @@ module.exports = ({ send, guard, frames, worker }) => {
     if (storage) storage.enterWith(story);
   }
 
-  function noteWords(severity, words) {
+  // Many a program says on stderr how it is getting on.
+  function severityOf(name, words) {
+    return name !== 'error' ? k_severities[name]
+      : words.some(util.types.isNativeError) ? 'ERROR' : 'WARN';
+  }
+
+  function noteWords(name, words) {
     const story = storage && storage.getStore();
     if (!story) return;
     const body = textOf(words);
     if (!body.trim()) return;
     send('hawk.log', Object.assign({ logger: 'console' },
         frames.placeOf(frames.capture(), '')),
-    Object.assign({ body, severity_text: severity }, membersOf(story)));
+    Object.assign({ body, severity_text: severityOf(name, words) }, membersOf(story)));
   }
 
-  function listenTo(name, severity) {
+  function listenTo(name) {
     const original = console[name];
     if (typeof original !== 'function') return;
     const note = guard(noteWords);
     console[name] = { [name](...words) {
-      note(severity, words);
+      note(name, words);
       return original.apply(this, words);
     } }[name];
   }
 
-  for (const [name, severity] of [['debug', 'DEBUG'], ['log', 'INFO'],
-    ['info', 'INFO'], ['warn', 'WARN'], ['error', 'ERROR']]) {
-    guard(listenTo)(name, severity);
-  }
+  Object.keys(k_severities).forEach(guard(listenTo));
 
   return { begin, current: () => storage && storage.getStore() };
 };
