@@ -17,6 +17,7 @@ struct Entry {
   model::Nanos elapsed{}; // since the start of the trace
   std::vector<Id> ids;
   bool continuation = false; // belongs to the record above
+  bool failure = false;      // a line: the record that it is says so
   std::variant<Line, model::LogEvent> what;
 
   const Line* line() const { return std::get_if<Line>(&what); }
