@@ -19,6 +19,7 @@ struct Entry {
   bool continuation = false; // belongs to the record above
   bool failure = false;      // a line: the record that it is says so
   std::variant<Line, model::LogEvent> what;
+  bool classified = false; // the ids of a line are known
 
   const Line* line() const { return std::get_if<Line>(&what); }
 

@@ -118,8 +118,14 @@ bool Story::is_asked(const std::vector<Id>& ids, std::string_view text) const {
 
 void Story::add_line(Line line) {
   const model::Nanos time = line.time;
-  order_.add(
-      {header_.clock.real + time, time, {}, false, false, std::move(line)});
+  LogJoin::Joined joined{
+      {header_.clock.real + time, time, {}, false, false, std::move(line)},
+      std::nullopt};
+  // hawkctl states its probes before the agent lives. Where there are none, no
+  // record will come for a line, and what nobody asked for is not held.
+  if (probed_ || select_line(joined)) {
+    order_.add(std::move(joined.entry));
+  }
 }
 
 // A probe says when it was; the channel is heard a little later.
@@ -149,6 +155,10 @@ bool Story::select(LogJoin::Joined& joined) {
 
 bool Story::select_line(LogJoin::Joined& joined) {
   Entry& entry = joined.entry;
+  if (entry.classified) {
+    return true;
+  }
+  entry.classified = true;
   const Line& line = *entry.line();
   Correlator::Membership member =
       joined.log ? correlator_.classify_record(
