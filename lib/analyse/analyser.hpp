@@ -8,6 +8,9 @@
 #include "model/finding.hpp"
 #include "model/stream_need.hpp"
 
+#include <string>
+#include <vector>
+
 namespace hawk::analyse {
 
 // Where rules put what they find. The same identity again replaces the earlier
@@ -36,6 +39,9 @@ public:
   // Whether something may become a finding if nothing changes for a while: who
   // ends the observation by choice should go on.
   virtual bool is_undecided() const = 0;
+
+  // What it could not look at, a sentence each, for the end of the report.
+  virtual std::vector<std::string> not_seen() const { return {}; }
 };
 
 } // namespace hawk::analyse

@@ -6,6 +6,7 @@ namespace hawk::analyse {
 
 Engine::Engine(Callback on_finding, const RuleOptions& options)
     : on_finding_(std::move(on_finding)),
+      topic_(options.topic),
       analysers_(make_analysers(world_, *this, options)) {
   for (const auto& one : analysers_) {
     const auto literals = one->stream_need().literals;
@@ -99,12 +100,21 @@ model::Report Engine::snapshot(std::string source) const {
   model::Report report;
   report.tool_version = HAWK_VERSION;
   report.source = std::move(source);
+  report.rules = find_rules(topic_);
   report.findings = findings_;
   report.not_seen = not_seen_;
+  for (const auto& analyser : analysers_) {
+    for (std::string& sentence : analyser->not_seen()) {
+      report.not_seen.missing.push_back(std::move(sentence));
+    }
+  }
   report.stats = {events_,
                   world_.process_count(),
                   objects_,
                   last_ - first_.value_or(last_)};
+  if (world_.header()) {
+    report.directories = {world_.header()->working_directory};
+  }
   return report;
 }
 

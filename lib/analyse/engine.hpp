@@ -52,6 +52,7 @@ private:
   void count(const model::Event& event);
 
   Callback on_finding_;
+  std::optional<model::Topic> topic_;
   World world_;
   std::vector<std::unique_ptr<Analyser>> analysers_;
   std::vector<std::string_view> literals_; // of all rules

@@ -8,7 +8,9 @@
 #include "host.hpp"
 #include "live_analysis.hpp"
 #include "narrator.hpp"
+#include "probe_tally.hpp"
 #include "report_files.hpp"
+#include "report_places.hpp"
 #include "run_summary.hpp"
 
 #include "base/text.hpp"
@@ -16,6 +18,7 @@
 #include "observe/runner.hpp"
 #include "options/output.hpp"
 #include "options/quantities.hpp"
+#include "options/report.hpp"
 #include "options/trace_target.hpp"
 #include "report/render.hpp"
 
@@ -45,6 +48,7 @@ struct RunCommandOptions {
   std::string max_size = "4G";
   std::string spool_size = "256M";
   observe::OnStall on_stall = observe::OnStall::block;
+  bool no_probe = false;
   std::string fail_on = "never";
   std::vector<std::string> reports; // FORMAT=FILE
 };
@@ -75,6 +79,7 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
   options.command = invocation.agent;
   options.trace_path = typed.trace;
   options.trace_directory = find_trace_directory(host).value_or(".");
+  options.state_directory = find_trace_directory(host).value_or("");
   options.correlation_id = typed.correlation_id;
   options.stdio = typed.stdio;
   options.sharing = typed.split_streams ? observe::Sharing::never
@@ -91,6 +96,8 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
   HAWK_TRY(options.spool_size, parse_size(typed.spool_size));
   options.spool_directories = spool_directories(host);
   options.on_stall = typed.on_stall;
+  options.probes =
+      typed.no_probe ? observe::Probes::left_out : observe::Probes::offered;
   return options;
 }
 
@@ -119,7 +126,8 @@ Result<ExitCode> run(const RunCommandOptions& typed,
     return exec_exit_code(program.error());
   }
   options.program = *program;
-  HAWK_TRY(const auto report_files, open_reports(typed.reports));
+  const std::vector<std::string> command = options.command;
+  HAWK_TRY(auto report_files, open_reports(typed.reports, typed.trace));
   HAWK_TRY(const auto runner,
            observe::Runner::make(std::move(options), host.inherited()));
   const auto style = host.use_color(typed.output.color, STDERR_FILENO)
@@ -133,23 +141,29 @@ Result<ExitCode> run(const RunCommandOptions& typed,
       "no verdict comes before 2 s without progress; ask for less: hawkctl "
       "pipes --window 0.2 "
           + base::sanitise(path));
+  ProbeTally probes;
   HAWK_TRY(const auto analysis,
-           LiveAnalysis::open(path, [&narrator](const model::Finding& finding) {
-             narrator.tell(finding);
-           }));
+           LiveAnalysis::open(
+               path,
+               [&narrator](const model::Finding& finding) {
+                 narrator.tell(finding);
+               },
+               probes));
   const auto result = run_agent(*runner, *analysis, narrator);
   if (!result) {
     host.error(result.error().message);
     return exec_exit_code(result.error());
   }
   ended_by_ctrl_c = result->ended_by_ctrl_c;
-  const model::Report report = analysis->finish();
+  model::Report report = analysis->finish();
+  add_places(command, path, report);
   std::string text;
   if (!report.findings.empty()) {
     text += report::render(report, report::Format::text, style);
   }
   if (typed.output.verbose) {
     text += format_details(*result, runner->recording().header());
+    text += probes.format();
   }
   text += fmt::format("hawkctl: {}\n", format_summary(*result, report, path));
   narrator.say(text);
@@ -184,6 +198,9 @@ void attach_observation(CLI::App& app, RunCommandOptions& options) {
   app.add_flag("--split-streams",
                options.split_streams,
                "stdout and stderr apart even if both go to one place");
+  app.add_flag("--no-probe",
+               options.no_probe,
+               "put nothing into the agent's interpreters");
   app.add_option("--max-size",
                  options.max_size,
                  "stop recording output (not evidence) at this size; 4G")
@@ -226,12 +243,7 @@ void attach_run(CLI::App& app, Invocation& invocation) {
                  options->fail_on,
                  "exit 1 instead of 0 for such findings; never")
       ->type_name("note|warning|error|never");
-  app.add_option("--report",
-                 options->reports,
-                 "also write the findings to a file; repeatable")
-      ->type_name("FORMAT=FILE")
-      ->expected(1)
-      ->take_all();
+  attach_report_files(app, options->reports);
   attach_output(app, options->output);
   attach_examples(app,
                   "  hawkctl run -- python3 agent.py\n"
