@@ -110,7 +110,12 @@ Result<> Companion::Parts::prepare() {
     // Ourselves and all below, for orphans come to us; Sampling leaves us out.
     sampling = std::make_unique<Sampling>(
         *root,
-        proc::Target{{::getpid()}, false, {}, strangers, proc::Looks::paced},
+        proc::Target{{::getpid()},
+                     false,
+                     {},
+                     strangers,
+                     proc::Looks::paced,
+                     proc::ConnectionList::listed},
         sink);
   } else {
     push(model::Blindness{
