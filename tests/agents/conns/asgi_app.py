@@ -28,7 +28,9 @@ async def app(scope, receive, send):
 
 
 async def ask(path):
-    async with httpx.AsyncClient(app=app, base_url="http://app") as own:
+    async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://app") as own:
         (await own.get(path)).raise_for_status()
 
 

@@ -8,7 +8,7 @@ import jobs
 
 
 async def right():
-    async with httpx.AsyncClient() as own:
+    async with httpx.AsyncClient(verify=False) as own:
         for _ in range(2):
             await own.post(jobs.url(), json={})
             await trio.sleep(0.1)
