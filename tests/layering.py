@@ -18,8 +18,9 @@ LIB = {
     "story": {"base", "model"},
     "analyse": {"base", "model"},
     "report": {"base", "model"},
+    "probe": {"base", "model"},
     "view": {"base", "model", "story"},
-    "observe": {"base", "model", "loop", "proc", "trace"},
+    "observe": {"base", "model", "loop", "probe", "proc", "trace"},
 }
 
 # Third-party headers with one home.

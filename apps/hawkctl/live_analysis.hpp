@@ -18,8 +18,9 @@ class LiveAnalysis final {
 public:
   using Callback = std::function<void(const model::Finding&)>;
 
+  // `beside` gets what the rules get, and outlives this.
   static base::Result<std::unique_ptr<LiveAnalysis>>
-  open(const std::string& path, Callback on_finding);
+  open(const std::string& path, Callback on_finding, model::EventSink& beside);
 
   // Takes in what has been recorded by now; much output in several goes.
   void tick();
@@ -28,13 +29,17 @@ public:
   model::Report finish();
 
 private:
-  LiveAnalysis(trace::Follower follower, std::string path, Callback on_finding);
+  LiveAnalysis(trace::Follower follower,
+               std::string path,
+               Callback on_finding,
+               model::EventSink& beside);
 
   bool take(); // true: there is more
 
   trace::Follower follower_;
   std::string path_;
   analyse::Engine engine_;
+  model::Fanout sinks_;
 };
 
 } // namespace hawk::cli

@@ -6,6 +6,7 @@
 #include "observe/agent.hpp"
 #include "observe/close_look.hpp"
 #include "observe/environment.hpp"
+#include "observe/event_channel.hpp"
 #include "observe/forwarder.hpp"
 #include "observe/sampling.hpp"
 #include "observe/spawn.hpp"
@@ -16,6 +17,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <system_error>
 
 namespace hawk::observe {
@@ -31,6 +33,20 @@ constexpr base::Nanos k_last_words = std::chrono::seconds(1);
 milliseconds to_timer(base::Nanos duration) {
   return std::chrono::ceil<milliseconds>(duration);
 }
+
+// What the agent states gets the time at which we heard it.
+class Arrivals final : public model::EventSink {
+public:
+  using Push = std::function<void(model::Payload)>;
+
+  explicit Arrivals(Push push)
+      : push_(std::move(push)) {}
+
+  void accept(const model::Event& event) override { push_(event.payload); }
+
+private:
+  Push push_;
+};
 
 } // namespace
 
@@ -48,6 +64,7 @@ struct Companion::Parts {
         strangers(find_children_of_ours()),
         agent(strangers),
         policy(::getsid(0) == ::getpid()),
+        arrivals([this](model::Payload payload) { push(std::move(payload)); }),
         tick(loop),
         timeout(loop) {}
 
@@ -59,17 +76,22 @@ struct Companion::Parts {
   std::set<model::Pid> strangers; // children that exec(2) left us
   Agent agent;
   SignalPolicy policy;
+  Arrivals arrivals;
   loop::Timer tick;
   loop::Timer timeout;
   std::unique_ptr<loop::Readable> signal_readable;
   std::optional<proc::Root> root;
   std::unique_ptr<Sampling> sampling;
+  base::SystemClock clock;
+  std::unique_ptr<EventChannel> channel; // null: no probes
   std::unique_ptr<Forwarder> words;
   const CompanionHooks* hooks = nullptr;
   bool ctrl_c = false; // the terminal sent SIGINT
   CompanionResult result;
 
   Result<> prepare();
+  Additions offer_probes();
+  Result<model::Pid> spawn_agent();
   Result<> start();
   void push(model::Payload payload);
   void sample();
@@ -105,14 +127,50 @@ Result<> Companion::Parts::prepare() {
   return {};
 }
 
-Result<> Companion::Parts::start() {
-  // Orphans of the agent come to us: they stay in sight, and leave no zombies.
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+// Without a place for a socket there are no events, but there is an agent.
+Additions Companion::Parts::offer_probes() {
+  Additions additions;
+  auto made = EventChannel::make();
+  if (made && (*made)->listen(loop, arrivals, clock)) {
+    channel = std::move(*made);
+    additions.events_path = channel->path();
+  }
+  additions.probes = choose_probes(
+      options.probes, channel != nullptr, options.state_directory);
+  return additions;
+}
+
+Result<model::Pid> Companion::Parts::spawn_agent() {
   Launch launch;
   launch.program = options.program;
   launch.arguments = options.command;
   launch.environment = take_environment();
-  HAWK_TRY(const model::Pid pid, spawn(launch, inherited));
+  if (options.probes == Probes::left_out) {
+    return spawn(launch, inherited);
+  }
+  Additions additions = offer_probes();
+  launch.environment = make_environment(launch.environment, additions);
+  auto pid = spawn(launch, inherited);
+  if (!pid && pid.error().error_number == E2BIG) {
+    // Our additions tipped it over: the agent goes first.
+    additions.probes = {"", "", "the environment is too large"};
+    launch.environment = take_environment();
+    pid = spawn(launch, inherited);
+  }
+  if (pid) {
+    push(describe_offer(
+        additions.probes,
+        root ? identify(*root, *pid) : model::ProcessKey{*pid, 0},
+        clock.read().real));
+    EventChannel::make_room();
+  }
+  return pid;
+}
+
+Result<> Companion::Parts::start() {
+  // Orphans of the agent come to us: they stay in sight, and leave no zombies.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  HAWK_TRY(const model::Pid pid, spawn_agent());
   agent.set_process(root ? identify(*root, pid) : model::ProcessKey{pid, 0});
   // What the agent was given is its own from here on: our copy would keep its
   // pipes open when it has closed them. Of stderr we need one to speak.
@@ -133,6 +191,9 @@ void Companion::Parts::push(model::Payload payload) {
 void Companion::Parts::sample() {
   if (sampling) {
     sampling->sample();
+  }
+  if (channel) {
+    channel->tend();
   }
   hooks->on_sample();
 }
@@ -166,6 +227,10 @@ void Companion::Parts::reap() {
   auto ended = agent.reap([](model::Pid) {});
   if (!ended) {
     return;
+  }
+  if (channel) { // what it said before it ended
+    channel->take_waiting(loop);
+    channel->tend();
   }
   ended->timed_out = result.ended.timed_out;
   result.ended = *ended;

@@ -2,11 +2,13 @@
 
 // Runs an agent with the streams it was given and stays beside it: watches its
 // processes, passes signals on, ends it in time. No byte of the agent passes
-// through here, nothing is recorded, and its environment is left alone.
+// through here, nothing is recorded. Its environment is left alone, unless it
+// is offered the probes: then HAWK_EVENTS is set, and what loads them.
 
 #include "base/result.hpp"
 #include "model/event_sink.hpp"
 #include "observe/inherited.hpp"
+#include "observe/probes.hpp"
 
 #include <functional>
 #include <memory>
@@ -22,6 +24,8 @@ struct CompanionOptions {
   std::string program;              // its path: find_program()
   std::optional<base::Nanos> timeout;
   base::Nanos kill_after = std::chrono::seconds(5); // SIGKILL after SIGTERM
+  Probes probes = Probes::left_out;
+  std::string state_directory; // of hawkctl, for the probes; or empty
 };
 
 struct CompanionResult {

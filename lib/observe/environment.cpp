@@ -2,6 +2,7 @@
 
 #include "base/random_id.hpp"
 #include "base/text.hpp"
+#include "probe/variables.hpp"
 
 #include <fmt/core.h>
 
@@ -52,6 +53,33 @@ void set_variable(std::vector<std::string>& environment,
     environment.push_back(entry);
   } else {
     *found = entry;
+  }
+}
+
+void add_story(std::vector<std::string>& environment,
+               const Additions& additions) {
+  const auto baggage = find_variable(environment, "BAGGAGE");
+  set_variable(
+      environment, "TRACEPARENT", format_traceparent(additions.context));
+  set_variable(environment,
+               "BAGGAGE",
+               add_to_baggage(baggage.value_or(""), additions.correlation_id));
+  set_variable(environment, "HAWK_CORRELATION_ID", additions.correlation_id);
+}
+
+void add_probes(std::vector<std::string>& environment,
+                const probe::Offer& probes) {
+  if (!probes.python_directory.empty()) {
+    const auto value = find_variable(environment, "PYTHONPATH");
+    set_variable(environment,
+                 "PYTHONPATH",
+                 probe::add_to_python_path(value, probes.python_directory));
+  }
+  if (!probes.node_file.empty()) {
+    const auto value = find_variable(environment, "NODE_OPTIONS");
+    set_variable(environment,
+                 "NODE_OPTIONS",
+                 probe::add_to_node_options(value, probes.node_file));
   }
 }
 
@@ -107,15 +135,13 @@ std::vector<std::string>
 make_environment(const std::vector<std::string>& inherited,
                  const Additions& additions) {
   std::vector<std::string> out = inherited;
-  set_variable(out, "TRACEPARENT", format_traceparent(additions.context));
-  set_variable(out,
-               "BAGGAGE",
-               add_to_baggage(find_variable(inherited, "BAGGAGE").value_or(""),
-                              additions.correlation_id));
-  set_variable(out, "HAWK_CORRELATION_ID", additions.correlation_id);
+  if (!additions.context.trace_id.empty()) {
+    add_story(out, additions);
+  }
   if (!additions.events_path.empty()) {
     set_variable(out, "HAWK_EVENTS", additions.events_path);
   }
+  add_probes(out, additions.probes);
   return out;
 }
 

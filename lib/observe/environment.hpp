@@ -1,9 +1,11 @@
 #pragma once
 
 // What hawkctl adds to the agent's environment, so that it can be followed:
-// TRACEPARENT, BAGGAGE, HAWK_CORRELATION_ID, HAWK_EVENTS. Pure: from strings
-// to strings. (OpenTelemetry, environment carriers; W3C Trace Context; W3C
-// Baggage.)
+// TRACEPARENT, BAGGAGE, HAWK_CORRELATION_ID, HAWK_EVENTS, and what loads the
+// probes: PYTHONPATH, NODE_OPTIONS. Pure: from strings to strings.
+// (OpenTelemetry, environment carriers; W3C Trace Context; W3C Baggage.)
+
+#include "probe/offer.hpp"
 
 #include <optional>
 #include <string>
@@ -33,9 +35,10 @@ std::string add_to_baggage(std::string_view baggage,
                            std::string_view correlation_id);
 
 struct Additions {
-  TraceContext context;
+  TraceContext context; // empty trace_id: no story, the first three stay
   std::string correlation_id;
   std::string events_path; // of the event channel, or empty
+  probe::Offer probes;
 };
 
 // The environment for the agent: "NAME=value" each, everything else as it is.

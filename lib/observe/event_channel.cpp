@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -27,9 +28,25 @@ using base::fail;
 using base::make_system_error;
 using base::Result;
 
-// More connections than processes that could sensibly speak at once.
-constexpr std::size_t k_most_connections = 64;
-constexpr int k_backlog = 64;
+// A job queue may fork hundreds of workers. Fewer than libuv asks for at a time
+// (1024), so that signals and timers have their turn.
+constexpr rlim_t k_most_connections = 1000;
+constexpr rlim_t k_wanted_descriptors = 4096;
+
+// Workers that are forked at once, while the loop is busy elsewhere.
+constexpr int k_backlog = 1024;
+constexpr int k_accepted_in_turn = 64;
+
+// Of all connections together: some 5 ms of work, after which signals, timers
+// and the sampler have theirs, however much is sent.
+constexpr std::size_t k_bytes_in_turn = k_longest_event;
+
+// Half of what we may open is left for the sampler and everything else.
+std::size_t most_connections() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return std::clamp<rlim_t>(limit.rlim_cur / 2, 8, k_most_connections);
+}
 
 // Where the socket may stand: the user's own run-time directory, else /tmp,
 // which also is short enough for sun_path's 108 bytes.
@@ -107,9 +124,23 @@ Result<> EventChannel::listen(loop::Loop& loop,
 
 Result<> EventChannel::watch_socket() {
   HAWK_TRY(readable_, loop::Readable::watch(*loop_, socket_.get(), [this] {
-             accept_one(*loop_);
+             accept_some();
            }));
   return {};
+}
+
+void EventChannel::make_room() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0
+      && limit.rlim_cur < k_wanted_descriptors) {
+    limit.rlim_cur = std::min(limit.rlim_max, k_wanted_descriptors);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+void EventChannel::accept_some() {
+  for (int i = 0; i < k_accepted_in_turn && accept_one(*loop_); ++i) {
+  }
 }
 
 bool EventChannel::accept_one(loop::Loop& loop) {
@@ -126,8 +157,9 @@ bool EventChannel::accept_one(loop::Loop& loop) {
     refuse(peer.error().message);
     return true;
   }
-  if (connections_.size() >= k_most_connections) {
-    refuse("more than 64 connections at once");
+  if (const std::size_t most = most_connections();
+      connections_.size() >= most) {
+    refuse(fmt::format("more than {} connections at once", most));
     return true;
   }
   Connection& connection = connections_.emplace_back();
@@ -135,7 +167,7 @@ bool EventChannel::accept_one(loop::Loop& loop) {
   connection.peer = *peer;
   auto readable =
       loop::Readable::watch(loop, connection.fd.get(), [this, &connection] {
-        read_from(connection);
+        hear(connection);
       });
   if (!readable) {
     refuse(readable.error().message);
@@ -144,6 +176,16 @@ bool EventChannel::accept_one(loop::Loop& loop) {
   }
   connection.readable = std::move(*readable);
   return true;
+}
+
+void EventChannel::hear(Connection& connection) {
+  if (const std::uint64_t turn = loop_->turn(); turn != turn_) {
+    turn_ = turn;
+    left_in_turn_ = k_bytes_in_turn;
+  }
+  if (left_in_turn_ > 0) { // else the loop calls again: it is still readable
+    left_in_turn_ -= std::min(read_from(connection), left_in_turn_);
+  }
 }
 
 std::size_t EventChannel::read_from(Connection& connection) {

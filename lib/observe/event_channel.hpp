@@ -29,6 +29,10 @@ public:
   base::Result<>
   listen(loop::Loop& loop, model::EventSink& sink, const base::Clock& clock);
 
+  // Lets this process have more descriptors, for the connections. To be called
+  // when the agent has been started, for it would inherit that.
+  static void make_room();
+
   // Takes everything that has been sent by now.
   void take_waiting(loop::Loop& loop);
 
@@ -54,8 +58,11 @@ private:
 
   EventChannel() = default;
   base::Result<> watch_socket();
+  void accept_some();
   // False when nobody waited.
   bool accept_one(loop::Loop& loop);
+  // One that is heard may have to wait for its next turn.
+  void hear(Connection& connection);
   // Bytes taken; 0 when there were none, and the connection may be gone.
   std::size_t read_from(Connection& connection);
   void take_bytes(Connection& connection, std::string_view bytes);
@@ -72,6 +79,8 @@ private:
   loop::Loop* loop_ = nullptr;
   model::EventSink* sink_ = nullptr;
   const base::Clock* clock_ = nullptr;
+  std::uint64_t turn_ = 0; // of the loop, and what may be read in it
+  std::size_t left_in_turn_ = 0;
   std::uint64_t refused_ = 0;
   std::uint64_t refused_bytes_ = 0;
   std::string first_refusal_;

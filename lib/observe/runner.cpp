@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/random_id.hpp"
+#include "observe/close_look.hpp"
 #include "observe/environment.hpp"
 #include "observe/run_loop.hpp"
 #include "observe/spawn.hpp"
@@ -87,7 +88,9 @@ struct Runner::Parts {
   Result<> make_recording();
   Result<> make_keeper();
   Result<> make_loop();
+  Launch make_launch() const;
   Result<model::Pid> start_agent();
+  void state_probes(model::Pid agent);
   void let_go();
   Result<std::vector<Forwarder*>> start_threads(RunLoop& waiting);
   void give_up();
@@ -121,6 +124,8 @@ Result<> Runner::Parts::make_keeper() {
     additions.events_path = channel->path();
     plan.remove_at_end = {channel->path(), channel->directory()};
   }
+  additions.probes = choose_probes(
+      options.probes, channel != nullptr, options.state_directory);
   HAWK_TRY(Keeper started, Keeper::start(plan, outlets, recording->shared()));
   keeper = std::make_unique<Keeper>(std::move(started));
   return {};
@@ -141,9 +146,7 @@ Result<> Runner::Parts::make_loop() {
   return {};
 }
 
-Result<model::Pid> Runner::Parts::start_agent() {
-  // Orphans of the agent come to us: they stay in sight, and leave no zombies.
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+Launch Runner::Parts::make_launch() const {
   Launch launch;
   launch.program = options.program;
   launch.arguments = options.command;
@@ -155,14 +158,37 @@ Result<model::Pid> Runner::Parts::start_agent() {
     launch.output = out ? fd : launch.output;
     launch.error = err ? fd : launch.error;
   }
+  return launch;
+}
+
+Result<model::Pid> Runner::Parts::start_agent() {
+  // Orphans of the agent come to us: they stay in sight, and leave no zombies.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  Launch launch = make_launch();
   auto pid = spawn(launch, inherited);
-  if (!pid && pid.error().error_number == E2BIG) {
-    // Our additions tipped it over: the agent goes first.
+  const auto is_too_large = [&pid] {
+    return !pid && pid.error().error_number == E2BIG;
+  };
+  // Our additions tipped it over: the agent goes first.
+  if (is_too_large() && additions.probes.any()) {
+    additions.probes = {"", "", "the environment is too large"};
+    launch.environment = make_environment(environment, additions);
+    pid = spawn(launch, inherited);
+  }
+  if (is_too_large()) {
     lacks_additions = true;
     launch.environment = environment;
     pid = spawn(launch, inherited);
   }
   return pid;
+}
+
+void Runner::Parts::state_probes(model::Pid agent) {
+  const auto root = proc::Root::open();
+  recording->events().write(
+      describe_offer(additions.probes,
+                     root ? identify(*root, agent) : model::ProcessKey{agent, 0},
+                     recording->clock().read().real));
 }
 
 // Everything that is the agent's now.
@@ -273,6 +299,8 @@ Result<RunResult> Runner::run(const RunHooks& hooks) {
   HAWK_TRY(const model::Pid pid, parts.start_agent());
   parts.recording->shared().agent = pid;
   parts.let_go();
+  parts.state_probes(pid);
+  EventChannel::make_room();
   if (parts.lacks_additions) {
     hooks.on_remark("the environment is too large for our variables: the "
                     "agent has no TRACEPARENT, BAGGAGE and HAWK_EVENTS");

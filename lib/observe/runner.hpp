@@ -10,6 +10,7 @@
 #include "observe/forwarder.hpp"
 #include "observe/inherited.hpp"
 #include "observe/outlet.hpp"
+#include "observe/probes.hpp"
 #include "observe/recording.hpp"
 
 #include <functional>
@@ -25,7 +26,8 @@ struct RunOptions {
   std::string program;              // its path: find_program()
   std::string trace_path;           // or empty: in trace_directory
   std::string trace_directory;
-  std::string correlation_id; // empty: a fresh UUID
+  std::string state_directory; // of hawkctl, for the probes; or empty
+  std::string correlation_id;  // empty: a fresh UUID
   Stdio stdio = Stdio::automatic;
   Sharing sharing = Sharing::same_place;
   std::optional<base::Nanos> timeout;
@@ -35,6 +37,7 @@ struct RunOptions {
   std::uint64_t spool_size = std::uint64_t{256} << 20;
   std::vector<std::string> spool_directories;
   OnStall on_stall = OnStall::block;
+  Probes probes = Probes::offered;
 };
 
 struct RunResult {

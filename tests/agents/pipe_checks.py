@@ -13,9 +13,14 @@ class Wrong(Exception):
     pass
 
 
-def check(holds, what, findings=()):
+class NotSaid(Wrong):
+    """What must be said was not: on a machine that is too busy evidence comes
+    late. What is said and must not be is wrong at any pace."""
+
+
+def check(holds, what, findings=(), kind=Wrong):
     if not holds:
-        raise Wrong("\n".join([what] + [describe(f) for f in findings]))
+        raise kind("\n".join([what] + [describe(f) for f in findings]))
 
 
 def describe(finding):
@@ -52,6 +57,7 @@ def check_said(wanted, worst, findings):
     left, found = list(findings), []
     for said in wanted:
         fitting = [finding for finding in left if fits(said, finding)]
+        check(fitting, f"{said}: not found", findings, NotSaid)
         check(len(fitting) == 1, f"{said}: found {len(fitting)} times",
               findings)
         found.append(fitting[0])

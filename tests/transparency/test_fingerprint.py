@@ -15,7 +15,8 @@ import pty_harness
 
 # What hawkctl-run(1) says it adds.
 ADDED = {"variable: TRACEPARENT", "variable: BAGGAGE",
-         "variable: HAWK_CORRELATION_ID", "variable: HAWK_EVENTS"}
+         "variable: HAWK_CORRELATION_ID", "variable: HAWK_EVENTS",
+         "variable: PYTHONPATH", "variable: NODE_OPTIONS"}
 
 
 def close(*descriptors):

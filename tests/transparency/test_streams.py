@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "support"))
 import observed
-from pty_harness import read_stat, wait_until
+from pty_harness import kill, read_stat, wait_until
 
 MIB = 1 << 20
 
@@ -361,7 +361,12 @@ class Events(observed.Case):
         self.assertEqual((0, b""), (done.returncode, done.stderr))
         gaps = [g for g in self.records("gap")
                 if g["reason"] == "malformed_event"]
-        return self.records("event"), gaps
+        return self.said(), gaps
+
+    def said(self):
+        """What the agent stated; hawkctl's own words and the probes' apart."""
+        return [e for e in self.records("event")
+                if not e["event_name"].startswith("hawk.")]
 
     def test_are_recorded_in_order(self):
         events, gaps = self.speak("""
@@ -426,6 +431,81 @@ os.wait()
         self.assertEqual(event["pid"], event["attributes"]["n"])
         self.assertNotEqual(event["pid"], self.records("end")[0]["pid"])
 
+    def test_of_many_at_once(self):
+        """Workers that are forked together, all before one is heard."""
+        events, gaps = self.speak("""
+ready, go = os.pipe()
+for n in range(300):
+    if os.fork() == 0:
+        os.close(go)
+        os.read(ready, 1)
+        connect().sendall(line(event_name="worker", n=n))
+        os._exit(0)
+os.close(go)
+for n in range(300):
+    assert os.wait()[1] == 0
+""")
+        self.assertEqual(set(range(300)),
+                         {e["attributes"]["n"] for e in events})
+        self.assertEqual((300, []), (len(events), gaps))
+
+    def test_of_more_than_there_is_room_for(self):
+        """The rest is refused and counted; who speaks is heard."""
+        import resource
+        agent = self.python(SPEAK + """
+kept = []
+for n in range(60):
+    s = connect()
+    try:
+        s.sendall(line(event_name="one of many", n=n))
+    except BrokenPipeError:
+        pass
+    kept.append(s)
+""")
+        done = self.run_it(self.observed(*agent), preexec_fn=lambda:
+                           resource.setrlimit(resource.RLIMIT_NOFILE,
+                                              (80, 80)))
+        self.assertEqual((0, b""), (done.returncode, done.stderr))
+        heard = [e["attributes"]["n"] for e in self.said()]
+        self.assertEqual(heard, sorted(heard))
+        self.assertGreaterEqual(len(heard), 20)
+        refused = sum(g["n"] for g in self.records("gap"))
+        self.assertGreaterEqual(refused, 1)
+        self.assertLessEqual(len(heard) + refused, 60)
+
+    def test_a_flood_holds_up_neither_signals_nor_samples(self):
+        """More than can be taken, from several processes, without an end."""
+        agent = self.start(self.observed(*self.python(SPEAK + """
+import signal, time
+signal.signal(signal.SIGTERM, lambda *_: os._exit(7))
+for n in range(4):
+    if os.fork() == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        s = connect()
+        text = line(event_name="flood", text="x" * 100) * 100
+        try:
+            while True:
+                s.sendall(text)
+        except OSError:
+            os._exit(0)
+print("ready", flush=True)
+time.sleep(60)
+""")), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.assertEqual(b"ready\n", agent.stdout.readline())
+        wait_until(lambda: self.trace.read_bytes().count(
+            b'"k":"chk"') >= 4, "samples")
+        sent = time.monotonic()
+        agent.terminate()
+        self.assertEqual(7, agent.wait(observed.LIMIT))
+        self.assertLess(time.monotonic() - sent, 10)
+        agent.stdout.close()
+        self.assertGreater(len(self.said()), 1000)
+        # A second apart, whatever is sent.
+        times = [r["t"] for r in self.records("chk")][:4]
+        self.assertLess(max(b - a for a, b in zip(times, times[1:])), 3e9)
+        for pid in self.started():
+            kill(pid)
+
     def test_place_is_private_and_gone_afterwards(self):
         done = self.run_it(self.observed(*self.python(
             "import os\np = os.environ['HAWK_EVENTS']\n"
@@ -447,7 +527,7 @@ os.wait()
             "setpriv", "--reuid", "65534", "--clear-groups", "--inh-caps",
             "+dac_override", "--ambient-caps", "+dac_override", *agent))
         self.assertEqual((0, b""), (done.returncode, done.stderr))
-        self.assertEqual([], self.records("event"))
+        self.assertEqual([], self.said())
         gap, = [g for g in self.records("gap")
                 if g["reason"] == "malformed_event"]
         self.assertEqual(1, gap["n"])

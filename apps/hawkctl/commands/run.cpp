@@ -8,6 +8,7 @@
 #include "host.hpp"
 #include "live_analysis.hpp"
 #include "narrator.hpp"
+#include "probe_tally.hpp"
 #include "report_files.hpp"
 #include "run_summary.hpp"
 
@@ -45,6 +46,7 @@ struct RunCommandOptions {
   std::string max_size = "4G";
   std::string spool_size = "256M";
   observe::OnStall on_stall = observe::OnStall::block;
+  bool no_probe = false;
   std::string fail_on = "never";
   std::vector<std::string> reports; // FORMAT=FILE
 };
@@ -75,6 +77,7 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
   options.command = invocation.agent;
   options.trace_path = typed.trace;
   options.trace_directory = find_trace_directory(host).value_or(".");
+  options.state_directory = find_trace_directory(host).value_or("");
   options.correlation_id = typed.correlation_id;
   options.stdio = typed.stdio;
   options.sharing = typed.split_streams ? observe::Sharing::never
@@ -91,6 +94,8 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
   HAWK_TRY(options.spool_size, parse_size(typed.spool_size));
   options.spool_directories = spool_directories(host);
   options.on_stall = typed.on_stall;
+  options.probes =
+      typed.no_probe ? observe::Probes::left_out : observe::Probes::offered;
   return options;
 }
 
@@ -133,10 +138,14 @@ Result<ExitCode> run(const RunCommandOptions& typed,
       "no verdict comes before 2 s without progress; ask for less: hawkctl "
       "pipes --window 0.2 "
           + base::sanitise(path));
+  ProbeTally probes;
   HAWK_TRY(const auto analysis,
-           LiveAnalysis::open(path, [&narrator](const model::Finding& finding) {
-             narrator.tell(finding);
-           }));
+           LiveAnalysis::open(
+               path,
+               [&narrator](const model::Finding& finding) {
+                 narrator.tell(finding);
+               },
+               probes));
   const auto result = run_agent(*runner, *analysis, narrator);
   if (!result) {
     host.error(result.error().message);
@@ -150,6 +159,7 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   }
   if (typed.output.verbose) {
     text += format_details(*result, runner->recording().header());
+    text += probes.format();
   }
   text += fmt::format("hawkctl: {}\n", format_summary(*result, report, path));
   narrator.say(text);
@@ -184,6 +194,9 @@ void attach_observation(CLI::App& app, RunCommandOptions& options) {
   app.add_flag("--split-streams",
                options.split_streams,
                "stdout and stderr apart even if both go to one place");
+  app.add_flag("--no-probe",
+               options.no_probe,
+               "put nothing into the agent's interpreters");
   app.add_option("--max-size",
                  options.max_size,
                  "stop recording output (not evidence) at this size; 4G")

@@ -103,6 +103,20 @@ TEST_CASE("adds four variables and leaves the rest as it is") {
   CHECK_FALSE(find_variable(out, "TRACE"));
 }
 
+TEST_CASE("adds what loads the probes, and no story without one") {
+  Additions additions;
+  additions.events_path = "/run/x";
+  additions.probes = {"/state/python", "/state/node/p.cjs", ""};
+  const auto out = make_environment({"PYTHONPATH=/mine", "A=1"}, additions);
+  CHECK(out
+        == std::vector<std::string>{
+            "PYTHONPATH=/state/python:/mine",
+            "A=1",
+            "HAWK_EVENTS=/run/x",
+            "NODE_OPTIONS=--require /state/node/p.cjs"});
+  CHECK(make_environment({"A=1"}, {}) == std::vector<std::string>{"A=1"});
+}
+
 TEST_SUITE_END();
 
 } // namespace hawk::observe
