@@ -3,6 +3,7 @@
 #include "agent_command.hpp"
 #include "host.hpp"
 #include "narrator.hpp"
+#include "report_places.hpp"
 
 #include "analyse/engine.hpp"
 #include "base/text.hpp"
@@ -58,7 +59,7 @@ private:
   const LiveCheck& check_;
   report::Style style_;
   analyse::Engine engine_; // before the companion, which feeds it
-  std::optional<Destination> file_;
+  std::optional<ReportOutput> output_;
   std::unique_ptr<observe::Companion> companion_;
   std::unique_ptr<Narrator> narrator_;
   Report last_; // the details of the last sample; of an end there are none
@@ -66,7 +67,7 @@ private:
 };
 
 void AgentCheck::tell(const model::Finding& finding) {
-  if (check_.report.all || finding.level > model::Level::note) {
+  if (is_shown(finding, check_.report)) {
     narrator_->tell(finding);
   }
   found_ =
@@ -77,7 +78,7 @@ void AgentCheck::tell(const model::Finding& finding) {
 observe::CompanionHooks AgentCheck::make_hooks() {
   observe::CompanionHooks hooks;
   hooks.on_sample = [this] {
-    add_details(engine_.world(), check_.report, last_);
+    add_details(engine_.world(), check_, last_);
     if (check_.until_finding && found_) {
       companion_->stop();
     }
@@ -90,9 +91,9 @@ observe::CompanionHooks AgentCheck::make_hooks() {
 }
 
 Result<ExitCode> AgentCheck::show(Report report, Host& host) {
-  if (file_) {
+  if (is_to_file(check_.report)) {
     return show_report(
-        std::move(report), check_.report, std::move(*file_), host);
+        std::move(report), check_.report, std::move(*output_), host);
   }
   const ExitCode code = judge(report, check_.report);
   hide_notes(report, check_.report);
@@ -102,16 +103,16 @@ Result<ExitCode> AgentCheck::show(Report report, Host& host) {
   } else {
     narrator_->say("hawkctl: " + text); // a line between the agent's
   }
+  HAWK_CHECK(write_reports(output_->files, report));
   return code;
 }
 
 Result<AgentVerdict> AgentCheck::run(observe::CompanionOptions options,
                                      Host& host) {
-  const std::string source = base::sanitise(options.command.front());
-  if (is_to_file(check_.report)) { // before a long run, not after it
-    HAWK_TRY(Destination file, open_report(check_.report, {}));
-    file_.emplace(std::move(file));
-  }
+  const std::vector<std::string> command = options.command;
+  // Before a long run, not after it.
+  HAWK_TRY(ReportOutput output, open_report(check_.report, {}));
+  output_.emplace(std::move(output));
   narrator_ = std::make_unique<Narrator>(
       [this](const std::string& text) { companion_->say(text); },
       style_,
@@ -126,7 +127,8 @@ Result<AgentVerdict> AgentCheck::run(observe::CompanionOptions options,
     host.error(result.error().message);
     return AgentVerdict{exec_exit_code(result.error()), false};
   }
-  Report report = engine_.finish(source);
+  Report report = engine_.finish(base::sanitise(command.front()));
+  add_places(command, {}, report);
   report.pipes = std::move(last_.pipes);
   report.waits = std::move(last_.waits);
   // The agent's own status tells more than that its report was not written.

@@ -4,7 +4,7 @@
 // its processes until it ends, time is over, or there is a finding. Findings
 // are told on stderr as they come, and reported at the end.
 
-#include "live_check.hpp"
+#include "options/live_check.hpp"
 
 #include <string>
 #include <vector>

@@ -2,6 +2,8 @@
 
 #include "command.hpp"
 
+#include "commands/check.hpp"
+#include "commands/conns.hpp"
 #include "commands/doctor.hpp"
 #include "commands/pipes.hpp"
 #include "commands/replay.hpp"
@@ -25,6 +27,14 @@ const std::vector<Command>& all_commands() {
        "finds who is blocked on a pipe that nobody drains",
        Words::agent_after_dashes,
        attach_pipes},
+      {"conns",
+       "finds connections that outlive their event loop",
+       Words::agent_after_dashes,
+       attach_conns},
+      {"check",
+       "asks every rule, for a CI step",
+       Words::agent_after_dashes,
+       attach_check},
       {"rules",
        "lists the rules, or explains one",
        Words::all_own,

@@ -24,7 +24,7 @@ LiveAnalysis::LiveAnalysis(trace::Follower follower,
 bool LiveAnalysis::take() {
   // A read error of the trace would come again, and is told by `replay`.
   const auto progress =
-      follower_.poll(sinks_, [this] { return engine_.wants_streams(); });
+      follower_.poll(sinks_, [this] { return engine_.stream_need(); });
   return progress && *progress == trace::Progress::more;
 }
 

@@ -1,6 +1,7 @@
 #include "look_once.hpp"
 
 #include "host.hpp"
+#include "report_places.hpp"
 
 #include "analyse/engine.hpp"
 #include "observe/sampling.hpp"
@@ -52,17 +53,18 @@ base::Result<ExitCode> look_once(const proc::Root& root,
                                  const Targets& targets,
                                  const LiveCheck& check,
                                  Host& host) {
-  HAWK_TRY(Destination to, open_report(check.report, {}));
+  HAWK_TRY(ReportOutput to, open_report(check.report, {}));
   analyse::Engine engine({}, check.rules);
-  observe::Sampling sampling(
-      root, {targets.pids, targets.everything, {}}, engine);
+  observe::Sampling sampling(root, make_target(targets, check), engine);
   if (!watch(sampling, check.rules.window, engine)) {
     host.err(fmt::format("hawkctl: {} ended before anything was seen\n",
                          targets.description));
     return k_exit_error;
   }
   model::Report report = engine.finish(targets.description);
-  add_details(engine.world(), check.report, report);
+  add_details(engine.world(), check, report);
+  add_unprobed(check, report);
+  add_places({}, {}, report);
   return show_report(std::move(report), check.report, std::move(to), host);
 }
 

@@ -3,8 +3,7 @@
 // A check of running processes that ends by itself: looks until nothing more
 // can be found, or what may hang has had the rules' window.
 
-#include "live_check.hpp"
-
+#include "options/live_check.hpp"
 #include "options/target.hpp"
 
 namespace hawk::cli {

@@ -2,7 +2,8 @@
 
 // The files of --report FORMAT=FILE.
 
-#include "base/fd.hpp"
+#include "destination.hpp"
+
 #include "base/result.hpp"
 #include "model/report.hpp"
 #include "report/render.hpp"
@@ -14,16 +15,17 @@ namespace hawk::cli {
 
 struct ReportFile {
   report::Format format = report::Format::text;
-  std::string path;
-  base::Fd fd;
+  Destination to;
 };
 
 // Opened before the agent starts: a wrong path must not cost a long run.
-// Errors: usage for a word that is no FORMAT=FILE.
+// `input` must not be overwritten; empty for none. Errors: usage for a word that
+// is no FORMAT=FILE.
 base::Result<std::vector<ReportFile>>
-open_reports(const std::vector<std::string>& words);
+open_reports(const std::vector<std::string>& words, const std::string& input);
 
-base::Result<> write_reports(const std::vector<ReportFile>& files,
+// Once.
+base::Result<> write_reports(std::vector<ReportFile>& files,
                              const model::Report& report);
 
 } // namespace hawk::cli

@@ -85,10 +85,7 @@ void Watch::begin() {
   engine_ = std::make_unique<analyse::Engine>(analyse::Engine::Callback{},
                                               check_.rules);
   sampling_ = std::make_unique<observe::Sampling>(
-      root_,
-      proc::Target{targets_.pids, targets_.everything, {}},
-      *engine_,
-      start_);
+      root_, make_target(targets_, check_), *engine_, start_);
   first_count_ = 0;
 }
 
@@ -117,11 +114,9 @@ std::vector<FindingChange> Watch::look() {
         found_
         || (check_.report.fail_on && finding.level >= *check_.report.fail_on);
   }
-  if (!check_.report.all) {
-    std::erase_if(findings, [](const model::Finding& finding) {
-      return finding.level == model::Level::note;
-    });
-  }
+  std::erase_if(findings, [this](const model::Finding& finding) {
+    return !is_shown(finding, check_.report);
+  });
   auto changes = current_.update(
       findings, result.finished, base::SystemClock().read().real);
   renew_if_large(result.suspicious, result.finished);
@@ -130,13 +125,15 @@ std::vector<FindingChange> Watch::look() {
 
 void Watch::paint() {
   model::Report report = engine_->snapshot(targets_.description);
+  add_unprobed(check_, report);
   report.findings.clear();
   for (const auto& [identity, finding] : current_.all()) {
     report.findings.push_back(finding);
   }
   to_.write(fmt::format(
-      "{}hawkctl pipes: {}, {:.8}\n\n{}",
+      "{}hawkctl {}: {}, {:.8}\n\n{}",
       k_clear,
+      check_.name,
       base::sanitise(targets_.description),
       base::format_local_time(base::SystemClock().read().real),
       report::render(report,
@@ -170,6 +167,7 @@ bool Watch::is_unread() const {
 
 ExitCode Watch::make_code() const {
   model::Report report = engine_->snapshot({});
+  add_unprobed(check_, report);
   report.findings.clear();
   const ExitCode code = judge(report, check_.report);
   return code == k_exit_ok && found_ ? k_exit_findings : code;
@@ -204,8 +202,8 @@ base::Result<ExitCode> watch_targets(const proc::Root& root,
                                      const Targets& targets,
                                      const LiveCheck& check,
                                      Host& host) {
-  HAWK_TRY(Destination to, open_report(check.report, {}));
-  return Watch(root, targets, check, std::move(to), host).run();
+  HAWK_TRY(ReportOutput output, open_report(check.report, {}));
+  return Watch(root, targets, check, std::move(output.to), host).run();
 }
 
 } // namespace hawk::cli

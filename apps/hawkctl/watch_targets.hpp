@@ -4,8 +4,7 @@
 // a picture on a terminal, else as lines for programs. It ends with its
 // targets, at a time limit or at the first finding.
 
-#include "live_check.hpp"
-
+#include "options/live_check.hpp"
 #include "options/target.hpp"
 
 namespace hawk::cli {

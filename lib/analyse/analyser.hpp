@@ -6,6 +6,10 @@
 #include "base/clock.hpp"
 #include "model/event.hpp"
 #include "model/finding.hpp"
+#include "model/stream_need.hpp"
+
+#include <string>
+#include <vector>
 
 namespace hawk::analyse {
 
@@ -27,13 +31,17 @@ public:
   // No more events; the last one was at `ended_at`.
   virtual void finish(base::Nanos ended_at) = 0;
 
-  // Whether it has a use for more bytes of the agent's stdout. They are many:
-  // one that does not stops wanting them, for good.
-  virtual bool wants_streams() const { return false; }
+  // What it has a use for of the agent's output from here on. That is much: one
+  // that has had enough stops wanting it, for good. Its literals never change
+  // until then.
+  virtual model::StreamNeed stream_need() const { return {}; }
 
   // Whether something may become a finding if nothing changes for a while: who
   // ends the observation by choice should go on.
   virtual bool is_undecided() const = 0;
+
+  // What it could not look at, a sentence each, for the end of the report.
+  virtual std::vector<std::string> not_seen() const { return {}; }
 };
 
 } // namespace hawk::analyse

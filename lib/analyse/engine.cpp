@@ -6,7 +6,13 @@ namespace hawk::analyse {
 
 Engine::Engine(Callback on_finding, const RuleOptions& options)
     : on_finding_(std::move(on_finding)),
-      analysers_(make_analysers(world_, *this, options)) {}
+      topic_(options.topic),
+      analysers_(make_analysers(world_, *this, options)) {
+  for (const auto& one : analysers_) {
+    const auto literals = one->stream_need().literals;
+    literals_.insert(literals_.end(), literals.begin(), literals.end());
+  }
+}
 
 void Engine::accept(const model::Event& event) {
   count(event);
@@ -17,10 +23,18 @@ void Engine::accept(const model::Event& event) {
   }
 }
 
-bool Engine::wants_streams() const {
-  return std::any_of(analysers_.begin(), analysers_.end(), [](const auto& one) {
-    return one->wants_streams();
-  });
+// All literals until the last that wants some has had enough: what they point
+// at must not change.
+model::StreamNeed Engine::stream_need() const {
+  model::StreamNeed all;
+  for (const auto& one : analysers_) {
+    const model::StreamNeed need = one->stream_need();
+    all.standard_output = all.standard_output || need.standard_output;
+    if (!need.literals.empty()) {
+      all.literals = literals_;
+    }
+  }
+  return all;
 }
 
 // What was looked at, for the report. How much of the output a rule wanted is
@@ -86,12 +100,21 @@ model::Report Engine::snapshot(std::string source) const {
   model::Report report;
   report.tool_version = HAWK_VERSION;
   report.source = std::move(source);
+  report.rules = find_rules(topic_);
   report.findings = findings_;
   report.not_seen = not_seen_;
+  for (const auto& analyser : analysers_) {
+    for (std::string& sentence : analyser->not_seen()) {
+      report.not_seen.missing.push_back(std::move(sentence));
+    }
+  }
   report.stats = {events_,
                   world_.process_count(),
                   objects_,
                   last_ - first_.value_or(last_)};
+  if (world_.header()) {
+    report.directories = {world_.header()->working_directory};
+  }
   return report;
 }
 

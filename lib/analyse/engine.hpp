@@ -29,10 +29,10 @@ public:
 
   void accept(const model::Event& event) override;
 
-  // Whether chunks of the agent's stdout are still looked at; those of its
-  // stderr never are. Once it says no it stays so. A source that asks after
-  // every event, live or replayed, gives the same findings.
-  bool wants_streams() const;
+  // Which chunks of the agent's output are still looked at. What it does not
+  // want any more it never wants again. A source that asks after every event,
+  // live or replayed, gives the same findings.
+  model::StreamNeed stream_need() const;
 
   // Ends the analysis, once. `source` says what was looked at.
   model::Report finish(std::string source);
@@ -52,8 +52,10 @@ private:
   void count(const model::Event& event);
 
   Callback on_finding_;
+  std::optional<model::Topic> topic_;
   World world_;
   std::vector<std::unique_ptr<Analyser>> analysers_;
+  std::vector<std::string_view> literals_; // of all rules
   std::vector<model::Finding> findings_;
   std::map<std::string, std::size_t> by_identity_;
   model::NotSeen not_seen_;

@@ -1,20 +1,25 @@
 #include "analyse/rules.hpp"
 
 #include "analyse/leaked_end.hpp"
+#include "analyse/loop_grammar.hpp"
+#include "analyse/loop_rules.hpp"
 #include "analyse/silent_knot.hpp"
+#include "analyse/stalled_answer.hpp"
 #include "analyse/standing_pipe.hpp"
 #include "analyse/stray_output.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 9> k_rules = {{
+constexpr std::array<model::Rule, 14> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
+     model::Topic::pipes,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
      "reader drains",
      "A process writes to a pipe, mostly its stderr, and the process at the "
@@ -34,6 +39,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "wants."},
     {"pipe-deadlock",
      model::Level::error,
+     model::Topic::pipes,
      "processes wait for each other, each at a pipe that only another of them "
      "could free",
      "Two or more processes write to each other, and each waits for room: the "
@@ -50,6 +56,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "pipeline(), or a thread that writes."},
     {"unclosed-stdin",
      model::Level::warning,
+     model::Topic::pipes,
      "a child waits for the end of its stdin, and who holds the write end "
      "waits for the child",
      "A child was started with a pipe as its stdin, reads it to the end, and "
@@ -66,6 +73,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "child with its stdin from /dev/null: DEVNULL, 'ignore', </dev/null."},
     {"unread-pipe",
      model::Level::warning,
+     model::Topic::pipes,
      "bytes wait in a pipe that nobody reads; its writer will get stuck once "
      "it is full",
      "A process wrote to a pipe, mostly its stderr, and the process at the "
@@ -81,6 +89,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "wants."},
     {"buffering-writer",
      model::Level::warning,
+     model::Topic::pipes,
      "a process waits in its loop until it can write a full pipe that nobody "
      "reads, and keeps the rest in memory",
      "The writer's end is non-blocking, as in Node. So it does not block on "
@@ -96,6 +105,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "drain before writing more."},
     {"spinning-writer",
      model::Level::warning,
+     model::Topic::pipes,
      "a process tries to write a full pipe again and again, and burns a "
      "processor",
      "The writer's end is non-blocking and the pipe is full, so each write "
@@ -112,6 +122,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "EAGAIN, or make the descriptor blocking."},
     {"leaked-pipe-end",
      model::Level::error,
+     model::Topic::pipes,
      "a reader waits for an end of file that cannot come, or a writer for a "
      "reader that never reads: a stranger inherited the other end",
      "A pipe ends when its last write end is closed, and breaks when its last "
@@ -136,6 +147,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "cmd.WaitDelay."},
     {"waiting-pipe",
      model::Level::note,
+     model::Topic::pipes,
      "a pipe is full and its writer waits, but that is explained",
      "A writer waits for room in a pipe, and the reason is known and passes: "
      "the reader is a pager at its prompt, stopped by Ctrl-Z, frozen, traced, "
@@ -147,6 +159,7 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "leave the pager, press Ctrl-Q."},
     {"stray-output",
      model::Level::warning,
+     model::Topic::pipes,
      "a line that is no JSON-RPC in a stdio protocol stream (MCP, LSP)",
      "A server that speaks JSON-RPC on its stdout also printed something else "
      "there: a banner, a log line, the output of a command. To the client that "
@@ -159,7 +172,109 @@ constexpr std::array<model::Rule, 9> k_rules = {{
      "other lines than messages, or with what only a client sends.",
      "Print to stderr: print(..., file=sys.stderr), console.error(). Stdout is "
      "for messages only."},
+    {"stale-loop-connection",
+     model::Level::error,
+     model::Topic::connections,
+     "a connection opened on one event loop is used from another, or after its "
+     "loop closed",
+     "A worker runs each job in an event loop of its own (asyncio.run()), and "
+     "a pool, client or session that outlives the job keeps the connections of "
+     "the first. The next job finds one of them, and writes: the bytes leave, "
+     "but who would read the answer is gone. The first job works, the second "
+     "fails, hangs, or retries and does the work twice; the message names "
+     "something else, mostly \"Event loop is closed\".",
+     "confirmed, always: the probe inside the agent saw a write on the "
+     "connection while another loop ran than its own, and its own was closed, "
+     "or stayed in the parent at a fork; or its client called the closed loop "
+     "that the connection belongs to. Nothing is said of cleanup (aclose(), "
+     "__del__), nor of a message alone: \"another operation is in progress\" "
+     "is true concurrency as a rule.",
+     "Make the client inside the loop that uses it and close it before that "
+     "loop ends, or keep one loop for the life of the process. The finding "
+     "says it in the words of the library and the job queue."},
+    {"sent-twice",
+     model::Level::error,
+     model::Topic::connections,
+     "the same request went out again although the first was delivered",
+     "A retry hides a stale connection: the first attempt was written to it "
+     "and executed by the server, its answer could not be read, and the client "
+     "or the agent sent the same again. Nobody sees an error; the server did "
+     "the work, and the bill, twice.",
+     "confirmed, always: within one story the probe saw the same bytes of a "
+     "request written again after the first was handed to the kernel on a "
+     "connection of a closed loop. Requests of different stories are never "
+     "compared. What a story means to send several times is counted, too, if "
+     "the first went to a stale connection.",
+     "Mend the stale connection; give requests that change something an "
+     "idempotency key, and retry only what was not sent."},
+    {"surviving-connection",
+     model::Level::warning,
+     model::Topic::connections,
+     "a loop closed with open connections, and a later loop started",
+     "An event loop was closed while a client still held connections of it. "
+     "Nothing has gone wrong yet: the next job that takes one of them from the "
+     "pool will fail, or send what nobody reads the answer of. After a single "
+     "loop it is a note: the second task will fail.",
+     "latent, always: the loop closed, and two seconds after the next loop of "
+     "that process and interpreter started (or at the end) the connection was "
+     "neither closed by its owner nor used. Once it is used it is a "
+     "stale-loop-connection. Nothing is said of connections that a server "
+     "accepted or a fork inherited.",
+     "Close the client before its loop ends (async with, await aclose()), or "
+     "keep one loop for the life of the process."},
+    {"cross-loop-object",
+     model::Level::warning,
+     model::Topic::connections,
+     "two live loops share a connection, lock or queue",
+     "Objects of asyncio belong to one loop and are not safe between threads. "
+     "Used from another loop, a connection mixes its answers up, a queue wakes "
+     "its reader late or never, a lock fails once two tasks want it. A lock or "
+     "queue whose loop is closed, and that is used in the next, is the same.",
+     "confirmed, always: the probe saw the object used while another loop ran "
+     "than its own. Where a stale connection is used at the same line, that is "
+     "the finding. Nothing is said of call_soon_threadsafe() and "
+     "run_coroutine_threadsafe(), which are made for it, nor of closing.",
+     "Make the object inside the loop that uses it, one for each loop; between "
+     "loops use call_soon_threadsafe() or run_coroutine_threadsafe()."},
+    {"unhandled-failure",
+     model::Level::warning,
+     model::Topic::connections,
+     "a task failed and nobody looked",
+     "A task raised an exception that nobody awaited: it is told when the task "
+     "is collected, if at all, without the line that started it. Or a promise "
+     "of Node was rejected and not handled.",
+     "confirmed, always: the runtime itself stated it. Failures of one kind at "
+     "one line are one finding, with their number. Nothing is said of "
+     "cancelled tasks, nor of the errors that a stale connection or closing "
+     "one leaves behind.",
+     "Keep the task and await it: TaskGroup, gather(), or a done callback that "
+     "looks at task.exception()."},
 }};
+
+using Analysers = std::vector<std::unique_ptr<Analyser>>;
+
+// Each topic has such a function, and a line in make_analysers.
+void add_pipe_rules(const World& world,
+                    FindingSink& sink,
+                    const RuleOptions& options,
+                    Analysers& analysers) {
+  analysers.push_back(
+      std::make_unique<UndrainedPipe>(world, sink, options.window));
+  analysers.push_back(
+      std::make_unique<StandingPipe>(world, sink, options.window));
+  analysers.push_back(
+      std::make_unique<SilentKnot>(world, sink, options.window));
+  analysers.push_back(std::make_unique<StrayOutput>(world, sink));
+  analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
+}
+
+void add_connection_rules(const World& world,
+                          FindingSink& sink,
+                          Analysers& analysers) {
+  analysers.push_back(std::make_unique<LoopRules>(world, sink));
+  analysers.push_back(std::make_unique<StalledAnswer>(world, sink));
+  analysers.push_back(std::make_unique<LoopGrammar>(world, sink));
+}
 
 } // namespace
 
@@ -175,17 +290,27 @@ const model::Rule* find_rule(std::string_view id) {
   return at == k_rules.end() ? nullptr : &*at;
 }
 
-std::vector<std::unique_ptr<Analyser>> make_analysers(
-    const World& world, FindingSink& sink, const RuleOptions& options) {
-  std::vector<std::unique_ptr<Analyser>> analysers;
-  analysers.push_back(
-      std::make_unique<UndrainedPipe>(world, sink, options.window));
-  analysers.push_back(
-      std::make_unique<StandingPipe>(world, sink, options.window));
-  analysers.push_back(
-      std::make_unique<SilentKnot>(world, sink, options.window));
-  analysers.push_back(std::make_unique<StrayOutput>(world, sink));
-  analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
+std::vector<model::Rule> find_rules(std::optional<model::Topic> topic) {
+  std::vector<model::Rule> rules;
+  std::copy_if(
+      k_rules.begin(),
+      k_rules.end(),
+      std::back_inserter(rules),
+      [topic](const auto& rule) { return !topic || rule.topic == *topic; });
+  return rules;
+}
+
+Analysers make_analysers(const World& world,
+                         FindingSink& sink,
+                         const RuleOptions& options) {
+  Analysers analysers;
+  if (options.topic.value_or(model::Topic::pipes) == model::Topic::pipes) {
+    add_pipe_rules(world, sink, options, analysers);
+  }
+  if (options.topic.value_or(model::Topic::connections)
+      == model::Topic::connections) {
+    add_connection_rules(world, sink, analysers);
+  }
   return analysers;
 }
 

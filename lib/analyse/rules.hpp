@@ -7,6 +7,7 @@
 #include "model/rule.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,12 @@ std::span<const model::Rule> all_rules();
 // Null for an id that no rule has.
 const model::Rule* find_rule(std::string_view id);
 
+// Those of a topic, in the order of the table; of none: all.
+std::vector<model::Rule> find_rules(std::optional<model::Topic> topic);
+
 struct RuleOptions {
-  Nanos window = k_default_window; // without progress: blocked
+  Nanos window = k_default_window;   // without progress: blocked
+  std::optional<model::Topic> topic; // only its rules; none: every rule
 };
 
 // An analyser may stand for more than one rule.

@@ -47,7 +47,8 @@ std::optional<Confidence> judge_strays(const ProtocolTally& tally) {
 
 void StrayOutput::on_event(const model::Event& event) {
   if (const auto* chunk = std::get_if<model::StreamChunk>(&event.payload)) {
-    if (chunk->stream == model::Stream::standard_output) {
+    // Once it is over, others may still get some of it.
+    if (chunk->stream == model::Stream::standard_output && !stream_.is_over()) {
       stream_.accept(chunk->offset, chunk->bytes, event.time);
       report(When::as_it_comes, event.time);
     }
@@ -65,8 +66,8 @@ void StrayOutput::finish(Nanos ended_at) {
   report(When::at_last, ended_at);
 }
 
-bool StrayOutput::wants_streams() const {
-  return !stream_.is_over();
+model::StreamNeed StrayOutput::stream_need() const {
+  return {!stream_.is_over(), {}};
 }
 
 // The first child of hawkctl; orphans come to it later.

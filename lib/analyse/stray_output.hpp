@@ -25,7 +25,7 @@ public:
 
   void on_event(const model::Event& event) override;
   void finish(Nanos ended_at) override;
-  bool wants_streams() const override;
+  model::StreamNeed stream_need() const override;
 
   // What was printed stands; time alone makes nothing of it.
   bool is_undecided() const override { return false; }

@@ -67,8 +67,4 @@ void Loop::stop() {
   uv_stop(loop_.get());
 }
 
-std::uint64_t Loop::turn() const {
-  return uv_now(loop_.get());
-}
-
 } // namespace hawk::loop

@@ -7,7 +7,6 @@
 
 #include "base/result.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -25,10 +24,6 @@ public:
   // Runs until stop().
   void run();
   void stop();
-
-  // When this turn began, in ms of libuv's clock: the same for all callbacks
-  // of a turn.
-  std::uint64_t turn() const;
 
   uv_loop_s* native() const { return loop_.get(); }
 

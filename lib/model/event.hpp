@@ -198,6 +198,27 @@ struct ProcessUsage {
   bool operator==(const ProcessUsage&) const = default;
 };
 
+// A connection that a Python process with an epoll, now or earlier, made to a
+// TCP or unix stream server, as last seen. Not those that it accepted.
+struct ConnectionSeen {
+  ObjectKey socket;
+  std::string local;  // "127.0.0.1:40312", "[::1]:80"; empty for unix
+  std::string remote; // the same, or the server's path
+  std::string state;  // "ESTABLISHED", "CLOSE_WAIT", ...: tcp(7)
+  std::uint64_t unread = 0; // bytes that came and nobody took
+  std::uint64_t unsent = 0; // bytes that were written and not acknowledged
+  std::vector<Holder> holders;
+  // Whether an epoll of a holder has it, by inode. Nothing: cannot tell, as
+  // where a holder has an io_uring.
+  std::optional<bool> watched;
+  // Epolls of the holders, without those that came from the parent. 0: no
+  // event loop of theirs lives.
+  std::uint32_t own_epolls = 0;
+  bool gone = false;
+
+  bool operator==(const ConnectionSeen&) const = default;
+};
+
 // What the last scan could not look at.
 struct Blindness {
   std::uint64_t hidden_processes = 0; // descriptors not readable
@@ -280,6 +301,7 @@ using Payload = std::variant<Header,
                              ThreadSeen,
                              ObjectSeen,
                              ProcessUsage,
+                             ConnectionSeen,
                              Blindness,
                              LogEvent,
                              SignalSeen,

@@ -32,7 +32,7 @@ struct Party {
   std::string name;
   std::optional<int> fd;
   std::string does; // "waits in wait4 for pid 4712"
-  std::string file; // of the program's own line, where one is known
+  std::string file = {}; // of the program's own line, where one is known
   int line = 0;
 
   bool operator==(const Party&) const = default;

@@ -1,10 +1,11 @@
 #pragma once
 
 // Everything a renderer needs: the findings, what could not be seen, and the
-// size of what was looked at.
+// size of what was looked at, and what its words stand for.
 
 #include "model/finding.hpp"
 #include "model/pipe_ends.hpp"
+#include "model/rule.hpp"
 #include "model/wait_graph.hpp"
 
 #include <cstdint>
@@ -36,9 +37,16 @@ struct Stats {
 struct Report {
   std::string tool_version;
   std::string source; // what was looked at: a path, "pid 4711", ...
+  std::vector<Rule> rules; // those that were asked, found or not
   std::vector<Finding> findings;
   NotSeen not_seen;
   Stats stats;
+  // Where a relative path begins, the likeliest first: for formats that want
+  // paths below the place they are read in.
+  std::vector<std::string> directories;
+  // What stands for the whole where a finding has no line of its own: the
+  // agent's script, else the recording. May be empty.
+  std::string artifact;
   // Only where asked for.
   std::optional<std::vector<PipeEnds>> pipes;
   std::optional<WaitGraph> waits;

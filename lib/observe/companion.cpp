@@ -229,7 +229,7 @@ void Companion::Parts::reap() {
     return;
   }
   if (channel) { // what it said before it ended
-    channel->take_waiting(loop);
+    channel->take_rest();
     channel->tend();
   }
   ended->timed_out = result.ended.timed_out;

@@ -2,11 +2,7 @@
 
 #include "base/text.hpp"
 #include "observe/event_line.hpp"
-#include "proc/stat.hpp"
 
-#include <fmt/core.h>
-
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -14,11 +10,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <tuple>
+#include <utility>
 
 namespace hawk::observe {
 
@@ -28,25 +23,14 @@ using base::fail;
 using base::make_system_error;
 using base::Result;
 
-// A job queue may fork hundreds of workers. Fewer than libuv asks for at a time
-// (1024), so that signals and timers have their turn.
-constexpr rlim_t k_most_connections = 1000;
 constexpr rlim_t k_wanted_descriptors = 4096;
 
-// Workers that are forked at once, while the loop is busy elsewhere.
+// Workers that are forked at once.
 constexpr int k_backlog = 1024;
-constexpr int k_accepted_in_turn = 64;
 
 // Of all connections together: some 5 ms of work, after which signals, timers
-// and the sampler have theirs, however much is sent.
+// and the sampler have their turn, however much is sent.
 constexpr std::size_t k_bytes_in_turn = k_longest_event;
-
-// Half of what we may open is left for the sampler and everything else.
-std::size_t most_connections() {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  return std::clamp<rlim_t>(limit.rlim_cur / 2, 8, k_most_connections);
-}
 
 // Where the socket may stand: the user's own run-time directory, else /tmp,
 // which also is short enough for sun_path's 108 bytes.
@@ -59,24 +43,6 @@ std::string runtime_directory() {
                       && ::stat(directory, &info) == 0 && S_ISDIR(info.st_mode)
                       && info.st_uid == ::geteuid();
   return usable ? directory : "/tmp";
-}
-
-Result<model::ProcessKey> read_peer(int fd) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
-    return fail(make_system_error("ask", "who speaks", errno));
-  }
-  if (peer.uid != ::geteuid()) {
-    return fail(make_system_error("hear", "another user", EPERM));
-  }
-  model::ProcessKey key{peer.pid, 0};
-  if (const auto root = proc::Root::open()) {
-    if (const auto stat = proc::read_stat(*root, peer.pid)) {
-      key.start_time = stat->start_time;
-    }
-  }
-  return key;
 }
 
 } // namespace
@@ -116,16 +82,11 @@ EventChannel::~EventChannel() {
 Result<> EventChannel::listen(loop::Loop& loop,
                               model::EventSink& sink,
                               const base::Clock& clock) {
-  loop_ = &loop;
   sink_ = &sink;
   clock_ = &clock;
-  return watch_socket();
-}
-
-Result<> EventChannel::watch_socket() {
-  HAWK_TRY(readable_, loop::Readable::watch(*loop_, socket_.get(), [this] {
-             accept_some();
-           }));
+  HAWK_TRY(wakeup_, loop::Wakeup::make(loop, [this] { take_some(); }));
+  HAWK_TRY(intake_,
+           EventIntake::start(socket_.get(), [this] { wakeup_->wake(); }));
   return {};
 }
 
@@ -138,115 +99,74 @@ void EventChannel::make_room() {
   }
 }
 
-void EventChannel::accept_some() {
-  for (int i = 0; i < k_accepted_in_turn && accept_one(*loop_); ++i) {
+void EventChannel::take_some() {
+  bool more = false;
+  for (const Piece& piece : intake_->take(k_bytes_in_turn, more)) {
+    take(piece);
+  }
+  if (more) {
+    wakeup_->wake(); // in the next turn
   }
 }
 
-bool EventChannel::accept_one(loop::Loop& loop) {
-  base::Fd fd(
-      ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (!fd) {
-    if (errno == EMFILE || errno == ENFILE) {
-      readable_.reset(); // asked again at the next tick: no busy waiting
-    }
-    return false;
+void EventChannel::take_rest() {
+  if (!intake_) {
+    return;
   }
-  const auto peer = read_peer(fd.get());
-  if (!peer) {
-    refuse(peer.error().message);
-    return true;
-  }
-  if (const std::size_t most = most_connections();
-      connections_.size() >= most) {
-    refuse(fmt::format("more than {} connections at once", most));
-    return true;
-  }
-  Connection& connection = connections_.emplace_back();
-  connection.fd = std::move(fd);
-  connection.peer = *peer;
-  auto readable =
-      loop::Readable::watch(loop, connection.fd.get(), [this, &connection] {
-        hear(connection);
-      });
-  if (!readable) {
-    refuse(readable.error().message);
-    connections_.pop_back();
-    return true;
-  }
-  connection.readable = std::move(*readable);
-  return true;
-}
-
-void EventChannel::hear(Connection& connection) {
-  if (const std::uint64_t turn = loop_->turn(); turn != turn_) {
-    turn_ = turn;
-    left_in_turn_ = k_bytes_in_turn;
-  }
-  if (left_in_turn_ > 0) { // else the loop calls again: it is still readable
-    left_in_turn_ -= std::min(read_from(connection), left_in_turn_);
-  }
-}
-
-std::size_t EventChannel::read_from(Connection& connection) {
-  std::array<char, k_longest_event> buffer{};
-  const ssize_t count =
-      ::read(connection.fd.get(), buffer.data(), buffer.size());
-  if (count > 0) {
-    take_bytes(connection, {buffer.data(), static_cast<std::size_t>(count)});
-    return static_cast<std::size_t>(count);
-  }
-  if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-    drop(connection);
-  }
-  return 0;
-}
-
-void EventChannel::take_waiting(loop::Loop& loop) {
-  for (int i = 0; i < k_backlog && accept_one(loop); ++i) {
-  }
-  for (auto at = connections_.begin(); at != connections_.end();) {
-    Connection& connection = *at++; // read_from() may remove it
-    // What has come by now and no more: a child may go on for ever.
-    int waiting = 0;
-    ::ioctl(connection.fd.get(), FIONREAD, &waiting);
-    std::size_t left = static_cast<std::size_t>(waiting) + 1; // or its end
-    for (std::size_t taken = 1; taken > 0 && left > 0;) {
-      taken = std::min(read_from(connection), left);
-      left -= taken;
+  intake_->finish();
+  for (bool more = true; more;) {
+    for (const Piece& piece : intake_->take(k_bytes_in_turn, more)) {
+      take(piece);
     }
   }
 }
 
-void EventChannel::take_bytes(Connection& connection, std::string_view bytes) {
+void EventChannel::take(const Piece& piece) {
+  switch (piece.kind) {
+  case Piece::Kind::bytes:
+    take_bytes(piece, speakers_[piece.connection]);
+    return;
+  case Piece::Kind::end:
+    // A last line without a newline is a line.
+    end_line(piece, speakers_[piece.connection]);
+    speakers_.erase(piece.connection);
+    return;
+  case Piece::Kind::refusal:
+    refuse(piece.bytes);
+    return;
+  }
+}
+
+void EventChannel::take_bytes(const Piece& piece, Speaker& speaker) {
+  std::string_view bytes = piece.bytes;
   while (!bytes.empty()) {
     const std::size_t newline = bytes.find('\n');
-    connection.rest += bytes.substr(0, newline);
+    speaker.rest += bytes.substr(0, newline);
     const bool whole = newline != std::string_view::npos;
     bytes.remove_prefix(whole ? newline + 1 : bytes.size());
-    if (connection.rest.size() > k_longest_event) {
-      refused_bytes_ += connection.rest.size();
-      connection.rest.clear();
-      connection.overlong = true;
+    if (speaker.rest.size() > k_longest_event) {
+      refused_bytes_ += speaker.rest.size();
+      speaker.rest.clear();
+      speaker.overlong = true;
     }
     if (!whole) {
       continue;
     }
-    end_line(connection);
+    end_line(piece, speaker);
   }
 }
 
-void EventChannel::end_line(Connection& connection) {
-  if (std::exchange(connection.overlong, false)) {
-    refused_bytes_ += connection.rest.size();
+void EventChannel::end_line(const Piece& piece, Speaker& speaker) {
+  if (std::exchange(speaker.overlong, false)) {
+    refused_bytes_ += speaker.rest.size();
     refuse("line longer than 64 KiB");
   } else {
-    take_line(connection, connection.rest);
+    take_line(piece.peer, speaker.rest);
   }
-  connection.rest.clear();
+  speaker.rest.clear();
 }
 
-void EventChannel::take_line(const Connection& connection,
+void EventChannel::take_line(const model::ProcessKey& peer,
                              std::string_view line) {
   if (base::trim(line).empty()) {
     return;
@@ -257,7 +177,7 @@ void EventChannel::take_line(const Connection& connection,
     refuse(event.error().message);
     return;
   }
-  event->process = connection.peer;
+  event->process = peer;
   event->observed_timestamp = clock_->read().real;
   sink_->accept({0, 0, base::Nanos{}, std::move(*event)});
 }
@@ -268,17 +188,7 @@ void EventChannel::refuse(std::string_view why) {
   }
 }
 
-void EventChannel::drop(Connection& connection) {
-  // A last line without a newline is a line.
-  end_line(connection);
-  connections_.remove_if(
-      [&connection](const Connection& c) { return &c == &connection; });
-}
-
 void EventChannel::tend() {
-  if (!readable_) {
-    std::ignore = watch_socket(); // else at the next time
-  }
   if (refused_ == 0) {
     return;
   }

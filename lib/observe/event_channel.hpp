@@ -7,11 +7,12 @@
 #include "base/clock.hpp"
 #include "base/fd.hpp"
 #include "base/result.hpp"
-#include "loop/readable.hpp"
+#include "loop/wakeup.hpp"
 #include "model/event.hpp"
 #include "model/event_sink.hpp"
+#include "observe/event_intake.hpp"
 
-#include <list>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -33,11 +34,11 @@ public:
   // when the agent has been started, for it would inherit that.
   static void make_room();
 
-  // Takes everything that has been sent by now.
-  void take_waiting(loop::Loop& loop);
+  // Takes everything that has been sent by now, and hears nothing more.
+  void take_rest();
 
   // Now and then: states in a gap record what was malformed or refused since
-  // the last call, and listens again if descriptors had run out.
+  // the last call.
   void tend();
 
   const std::string& path() const { return path_; }
@@ -48,39 +49,27 @@ public:
   void leave_behind() { directory_.clear(); }
 
 private:
-  struct Connection {
-    base::Fd fd;
-    model::ProcessKey peer;
+  struct Speaker {
     std::string rest; // of an unfinished line
     bool overlong = false;
-    std::unique_ptr<loop::Readable> readable;
   };
 
   EventChannel() = default;
-  base::Result<> watch_socket();
-  void accept_some();
-  // False when nobody waited.
-  bool accept_one(loop::Loop& loop);
-  // One that is heard may have to wait for its next turn.
-  void hear(Connection& connection);
-  // Bytes taken; 0 when there were none, and the connection may be gone.
-  std::size_t read_from(Connection& connection);
-  void take_bytes(Connection& connection, std::string_view bytes);
-  void end_line(Connection& connection);
-  void take_line(const Connection& connection, std::string_view line);
+  void take_some();
+  void take(const Piece& piece);
+  void take_bytes(const Piece& piece, Speaker& speaker);
+  void end_line(const Piece& piece, Speaker& speaker);
+  void take_line(const model::ProcessKey& peer, std::string_view line);
   void refuse(std::string_view why);
-  void drop(Connection& connection);
 
   std::string directory_;
   std::string path_;
   base::Fd socket_;
-  std::unique_ptr<loop::Readable> readable_;
-  std::list<Connection> connections_;
-  loop::Loop* loop_ = nullptr;
+  std::map<std::uint64_t, Speaker> speakers_; // by connection
+  std::unique_ptr<loop::Wakeup> wakeup_;      // before the thread that uses it
+  std::unique_ptr<EventIntake> intake_;
   model::EventSink* sink_ = nullptr;
   const base::Clock* clock_ = nullptr;
-  std::uint64_t turn_ = 0; // of the loop, and what may be read in it
-  std::size_t left_in_turn_ = 0;
   std::uint64_t refused_ = 0;
   std::uint64_t refused_bytes_ = 0;
   std::string first_refusal_;

@@ -100,7 +100,7 @@ void RunLoop::finish_recording() {
   linger_.stop();
   tick_.stop();
   if (parts_.channel != nullptr) {
-    parts_.channel->take_waiting(parts_.loop);
+    parts_.channel->take_rest();
     parts_.channel->tend();
   }
   parts_.recording.release_reserve();

@@ -38,11 +38,13 @@ Watcher::Watcher(Recording& recording,
                                              *probe_,
                                              recording_.clock(),
                                              recording_.origin(),
-                                             proc::Target{{::getpid()},
-                                                          false,
-                                                          {keeper},
-                                                          std::move(strangers),
-                                                          proc::Looks::paced});
+                                             proc::Target{
+                                                 {::getpid()},
+                                                 false,
+                                                 {keeper},
+                                                 std::move(strangers),
+                                                 proc::Looks::paced,
+                                                 proc::ConnectionList::listed});
 }
 
 void Watcher::look() {

@@ -17,6 +17,9 @@ void Changes::begin(model::EventSink& sink, model::Nanos time, Sample sample) {
   for (auto& [key, known] : objects_) {
     known.fresh = false;
   }
+  for (auto& [key, known] : connections_) {
+    known.fresh = false;
+  }
 }
 
 void Changes::push(model::Payload payload) {
@@ -54,6 +57,11 @@ void Changes::put(model::ThreadSeen thread) {
 void Changes::put(model::ObjectSeen object) {
   const model::ObjectKey key = object.object;
   put(objects_, key, std::move(object), sample_ == Sample::between);
+}
+
+void Changes::put(model::ConnectionSeen connection) {
+  const model::ObjectKey key = connection.socket;
+  put(connections_, key, std::move(connection), false);
 }
 
 void Changes::put(const model::ProcessUsage& usage) {
@@ -95,6 +103,7 @@ void Changes::end(
     const std::function<Life(const model::ProcessKey&)>& life_of) {
   push_gone(threads_);
   push_gone(objects_);
+  push_gone(connections_);
   for (auto it = processes_.begin(); it != processes_.end();) {
     const Life life = it->second.fresh ? Life::runs : life_of(it->first);
     if (life == Life::runs

@@ -28,6 +28,8 @@ public:
   void put(model::ThreadSeen thread);
   void put(model::ObjectSeen object);
   void put(const model::ProcessUsage& usage);
+  // Of a look; what a sample between puts as well stays until the next.
+  void put(model::ConnectionSeen connection);
   void put(model::Blindness blindness);
 
   // What was put of an object last; null: nothing, or it is gone.
@@ -61,6 +63,7 @@ private:
   std::map<model::ProcessKey, Known<model::ProcessSeen>> processes_;
   std::map<model::ThreadKey, Known<model::ThreadSeen>> threads_;
   std::map<model::ObjectKey, Known<model::ObjectSeen>> objects_;
+  std::map<model::ObjectKey, Known<model::ConnectionSeen>> connections_;
   std::map<model::ProcessKey, model::ProcessUsage> usages_;
   model::Blindness blindness_;
 };

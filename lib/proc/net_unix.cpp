@@ -35,6 +35,11 @@ void take_attribute(std::uint16_t type,
   std::uint32_t second = 0;
   if (type == UNIX_DIAG_NAME) {
     socket.named = true;
+    // A path may come with its NUL; one in front means that it is no path.
+    socket.name = value.substr(0, value.find('\0', 1));
+    if (!socket.name.empty() && socket.name.front() == '\0') {
+      socket.name.front() = '@';
+    }
   } else if (type == UNIX_DIAG_PEER && copy_from(value, 0, first)) {
     socket.peer = first;
   } else if (type == UNIX_DIAG_RQLEN && copy_from(value, 0, first)

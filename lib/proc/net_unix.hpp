@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct UnixSocket {
   std::uint32_t unread = 0; // payload bytes waiting to be read from this one
   std::uint32_t sent = 0;   // bytes of accounting on their way out of it
   std::uint32_t send_buffer = 0; // for `sent`: see has_room
+  std::string name{}; // its path, or "@" and what is none; empty: no name
 
   bool operator==(const UnixSocket&) const = default;
 };

@@ -101,7 +101,8 @@ Sampler::Sampler(const Root& root,
     : clock_(clock),
       origin_(origin),
       target_(std::move(target)),
-      objects_(root, probe) {}
+      objects_(root, probe),
+      connections_(root) {}
 
 void Sampler::set_target(Target target) {
   target_ = std::move(target);
@@ -132,6 +133,9 @@ SampleResult Sampler::sample(model::EventSink& sink) {
   std::set<Pid> done;
   if (!suspects.empty() || kind == Changes::Sample::look) {
     done = look_around(suspects, kind);
+  }
+  if (kind == Changes::Sample::between) {
+    connections_.follow(changes_);
   }
   put_blocked(blocked, done);
   put_blindness();
@@ -260,12 +264,21 @@ std::set<Pid> Sampler::look_around(const std::vector<ObjectKey>& suspects,
   }
   if (kind == Changes::Sample::look) {
     add_shared(table_, sockets_, tree_, scene);
+    if (target_.connections == ConnectionList::listed) {
+      connections_.look({tree_.members(), table_, sockets_}, changes_);
+      for (const Pid pid : connections_.suspects()) {
+        scene.add_first(pid); // for what its threads wait for
+      }
+    }
   }
   scene.describe();
   if (kind == Changes::Sample::look) {
     outsiders_ = scene.writers();
     put_zombies();
-    pace_.found(scene.standing());
+    std::set<ObjectKey> standing = scene.standing();
+    standing.insert(connections_.waiting().begin(),
+                    connections_.waiting().end());
+    pace_.found(standing);
   }
   return scene.processes();
 }

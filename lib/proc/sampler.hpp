@@ -7,6 +7,7 @@
 // is blocked on are looked at as well, at a pace that costs little.
 
 #include "proc/changes.hpp"
+#include "proc/connections.hpp"
 #include "proc/look_pace.hpp"
 #include "proc/objects.hpp"
 #include "proc/scene.hpp"
@@ -69,6 +70,7 @@ private:
   Objects objects_;
   Tree tree_;
   Changes changes_;
+  Connections connections_;
   Blocked blocked_;                 // of the sample before
   std::vector<ObjectKey> suspects_; // of the sample before
   // No members, but the last look saw them write to something of a member's.

@@ -45,6 +45,9 @@ public:
   // An object that is looked at for no thread's sake.
   void add_quiet(const ObjectKey& object);
 
+  // A process that is looked at for no object's sake.
+  void add_first(Pid pid) { add_process(pid); }
+
   // Follows everything and puts it.
   void describe();
 

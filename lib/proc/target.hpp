@@ -16,6 +16,9 @@ enum class Looks {
   paced,  // seconds apart, and within a hundredth of the time
 };
 
+// Whether looks also list the connections of Python processes.
+enum class ConnectionList { skipped, listed };
+
 struct Target {
   std::vector<model::Pid> roots; // with their whole trees
   bool everything = false;       // all processes of our user, and all objects
@@ -24,6 +27,7 @@ struct Target {
   // They may hold the other end of something, and are seen then.
   std::set<model::Pid> strangers{};
   Looks looks = Looks::always;
+  ConnectionList connections = ConnectionList::skipped;
 };
 
 } // namespace hawk::proc

@@ -1,7 +1,9 @@
 #include "report/render.hpp"
 
 #include "report/dot.hpp"
+#include "report/github.hpp"
 #include "report/json.hpp"
+#include "report/sarif.hpp"
 #include "report/text.hpp"
 
 #include <algorithm>
@@ -17,7 +19,7 @@ struct Renderer {
   std::string (*render)(const model::Report&, Style);
 };
 
-constexpr std::array<Renderer, 3> k_renderers = {{
+constexpr std::array<Renderer, 5> k_renderers = {{
     {"text", Format::text, render_text},
     {"json",
      Format::json,
@@ -27,6 +29,12 @@ constexpr std::array<Renderer, 3> k_renderers = {{
      [](const model::Report& report, Style) {
        return render_dot(report.waits.value_or(model::WaitGraph{}));
      }},
+    {"sarif",
+     Format::sarif,
+     [](const model::Report& report, Style) { return render_sarif(report); }},
+    {"github",
+     Format::github,
+     [](const model::Report& report, Style) { return render_github(report); }},
 }};
 
 } // namespace

@@ -11,7 +11,7 @@
 
 namespace hawk::report {
 
-enum class Format { text, json, dot };
+enum class Format { text, json, dot, sarif, github };
 
 enum class Style { plain, colored };
 

@@ -1,5 +1,7 @@
 #include "report/text.hpp"
 
+#include "report/counts.hpp"
+
 #include "base/text.hpp"
 #include "model/names.hpp"
 
@@ -46,28 +48,6 @@ std::string render_place(const Finding& finding) {
                      base::sanitise(finding.cause->file),
                      std::max(finding.cause->line, 1),
                      std::max(finding.cause->column, 1));
-}
-
-std::string render_count(std::uint64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
-std::uint64_t count_of(const model::Report& report, Level level) {
-  return static_cast<std::uint64_t>(
-      std::count_if(report.findings.begin(),
-                    report.findings.end(),
-                    [level](const Finding& f) { return f.level == level; }));
-}
-
-std::string render_totals(const model::Report& report) {
-  std::string text;
-  for (const Level level : {Level::error, Level::warning, Level::note}) {
-    if (const std::uint64_t count = count_of(report, level); count > 0) {
-      text += text.empty() ? "" : ", ";
-      text += render_count(count, model::name_of(level));
-    }
-  }
-  return text.empty() ? std::string("nothing found") : text;
 }
 
 std::string render_not_seen(const model::NotSeen& not_seen) {

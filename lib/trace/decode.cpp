@@ -182,6 +182,24 @@ model::ProcessUsage get_usage(Fields& in) {
   return out;
 }
 
+model::ConnectionSeen get_connection(Fields& in) {
+  model::ConnectionSeen out;
+  out.socket = in.object("socket");
+  out.local = in.text("local");
+  out.remote = in.text("remote");
+  out.state = in.text("state");
+  out.unread = in.count("unread");
+  out.unsent = in.count("unsent");
+  if (in.has("watched")) {
+    out.watched = in.flag("watched");
+  }
+  out.own_epolls =
+      static_cast<std::uint32_t>(in.integer("own_epolls", 0, UINT32_MAX));
+  out.holders = in.holders("holders");
+  out.gone = in.flag("gone");
+  return out;
+}
+
 model::AttributeValue get_attribute(const nlohmann::json& value) {
   if (value.is_boolean()) {
     return value.get<bool>();
@@ -267,6 +285,9 @@ std::optional<model::Payload> get_payload(std::string_view kind, Fields& in) {
   }
   if (kind == "usage") {
     return get_usage(in);
+  }
+  if (kind == "conn") {
+    return get_connection(in);
   }
   if (kind == "blind") {
     return model::Blindness{in.count("hidden_processes"),

@@ -185,6 +185,21 @@ void put(Json& out, const model::ProcessUsage& usage) {
   }
 }
 
+void put(Json& out, const model::ConnectionSeen& connection) {
+  out["socket"] = format_object(connection.socket);
+  put_some(out, "local", connection.local);
+  put_some(out, "remote", connection.remote);
+  out["state"] = connection.state;
+  out["unread"] = connection.unread;
+  put_some(out, "unsent", connection.unsent);
+  if (connection.watched) {
+    out["watched"] = *connection.watched;
+  }
+  put_some(out, "own_epolls", connection.own_epolls);
+  out["holders"] = to_json(connection.holders);
+  put_some(out, "gone", connection.gone);
+}
+
 void put(Json& out, const model::Blindness& blindness) {
   out["hidden_processes"] = blindness.hidden_processes;
   out["missing"] = blindness.missing;

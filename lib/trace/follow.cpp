@@ -8,8 +8,7 @@ base::Result<Progress> read_for_rules(Reader& reader,
                                       std::uint64_t most) {
   std::uint64_t output = 0;
   for (;;) {
-    reader.want(wants_output() ? StreamRecords::standard_output
-                               : StreamRecords::none);
+    reader.want(wants_output());
     if (output >= most) {
       return Progress::more;
     }

@@ -11,12 +11,12 @@
 
 namespace hawk::trace {
 
-// Asked after every record: whether the sink still looks at chunks of stdout.
-using WantsOutput = std::function<bool()>;
+// Asked after every record: what output the sink still looks at.
+using WantsOutput = std::function<model::StreamNeed()>;
 
 enum class Progress { at_end, more };
 
-// The records that rules need to a sink: evidence, and chunks of stdout as long
+// The records that rules need to a sink: evidence, and chunks of output as long
 // as they are wanted. Stops early after `most` bytes of these.
 base::Result<Progress> read_for_rules(Reader& reader,
                                       model::EventSink& sink,

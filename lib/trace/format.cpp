@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, std::variant_size_v<model::Payload>>
                "thread",
                "object",
                "usage",
+               "conn",
                "blind",
                "event",
                "signal",

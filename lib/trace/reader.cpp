@@ -5,6 +5,7 @@
 #include "trace/format.hpp"
 #include "trace/line_buffer.hpp"
 #include "trace/sequence_check.hpp"
+#include "trace/stream_sieve.hpp"
 
 #include <fmt/core.h>
 
@@ -36,20 +37,6 @@ bool explains_cut(std::string_view kind) {
   return kind == "gap" || kind == "takeover";
 }
 
-// Of a stream record, unparsed. One whose stream is not where our writers put
-// it has to be parsed.
-bool is_unwanted(std::string_view line, StreamRecords wanted) {
-  constexpr std::string_view k_key = R"("s":")";
-  constexpr std::string_view k_stdout = R"(stdout")";
-  constexpr std::size_t k_envelope = 128; // bytes; it has four numbers
-  if (wanted != StreamRecords::standard_output) {
-    return wanted == StreamRecords::none;
-  }
-  const std::size_t at = line.substr(0, k_envelope).find(k_key);
-  return at != std::string_view::npos
-         && line.substr(at + k_key.size(), k_stdout.size()) != k_stdout;
-}
-
 base::Error too_new(const std::string& name, int needed) {
   return base::make_malformed(fmt::format(
       "cannot read {}: it needs trace version {}, this hawkctl reads up to {}; "
@@ -73,6 +60,7 @@ struct Reader::State {
 
   Result<std::optional<model::Event>> next_record();
   std::optional<model::Event> take(std::string_view line);
+  void put_context(std::optional<model::Event>& event);
   void count_cut(std::string_view kind);
   Result<> begin();
   void adopt(const model::Event& event);
@@ -86,7 +74,8 @@ struct Reader::State {
   std::uint64_t cut = 0;         // cut lines since the last whole record
   std::uint64_t unexplained = 0; // cut lines before it, not explained so far
   bool begun = false;
-  StreamRecords wanted = StreamRecords::all;
+  std::optional<StreamSieve> sieve; // none: all records are wanted
+  std::optional<model::Event> next; // its context was delivered before it
   int newest = 0;
 };
 
@@ -104,7 +93,7 @@ std::optional<model::Event> Reader::State::take(std::string_view line) {
     return std::nullopt;
   }
   const std::string_view kind = kind_of_line(line);
-  if (kind == "out" && is_unwanted(line, wanted)) {
+  if (kind == "out" && sieve && !sieve->takes(line)) {
     ++summary.records;
     return std::nullopt;
   }
@@ -122,14 +111,14 @@ std::optional<model::Event> Reader::State::take(std::string_view line) {
   ++summary.records;
   if (!*event) {
     ++summary.unknown;
-    if (wanted == StreamRecords::all) {
+    if (!sieve) {
       const Envelope envelope = decode_envelope(*body);
       summary.missing +=
           sequences.missing_before(envelope.writer, envelope.sequence);
     }
     return std::nullopt;
   }
-  if (wanted == StreamRecords::all) {
+  if (!sieve) {
     summary.missing += sequences.missing_before(**event);
   }
   summary.ended =
@@ -137,13 +126,30 @@ std::optional<model::Event> Reader::State::take(std::string_view line) {
   return std::move(*event);
 }
 
+// A chunk that was decoded for a literal comes after what was passed over
+// before it.
+void Reader::State::put_context(std::optional<model::Event>& event) {
+  const auto* chunk = std::get_if<model::StreamChunk>(&event->payload);
+  auto context =
+      sieve && chunk != nullptr ? sieve->take_context(*chunk) : std::nullopt;
+  if (context) {
+    next = std::move(event);
+    event = model::Event{
+        next->writer, next->sequence, next->time, std::move(*context)};
+  }
+}
+
 Result<std::optional<model::Event>> Reader::State::next_record() {
+  if (next) {
+    return std::exchange(next, std::nullopt);
+  }
   for (;;) {
     HAWK_TRY(const auto line, lines.next());
     if (!line) {
       return std::optional<model::Event>();
     }
     if (auto event = take(*line)) {
+      put_context(event);
       return std::optional(std::move(*event));
     }
   }
@@ -238,8 +244,11 @@ Result<std::optional<model::Event>> Reader::next() {
   return event;
 }
 
-void Reader::want(StreamRecords which) {
-  state_->wanted = which;
+void Reader::want(const model::StreamNeed& need) {
+  if (!state_->sieve) {
+    state_->sieve.emplace();
+  }
+  state_->sieve->want(need);
 }
 
 ReadSummary Reader::summary() const {

@@ -6,6 +6,7 @@
 #include "base/fd.hpp"
 #include "base/result.hpp"
 #include "model/event.hpp"
+#include "model/stream_need.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -29,9 +30,6 @@ struct ReadSummary {
   bool is_damaged() const { return damaged > 0 || missing > 0; }
 };
 
-// The agent's output is most of a trace, and rules need little of it.
-enum class StreamRecords { all, standard_output, none };
-
 class Reader final {
 public:
   // Opens path; the header is read and checked. Errors: not_found,
@@ -54,9 +52,10 @@ public:
   // lines are counted and skipped. Errors are those of read(2) only.
   base::Result<std::optional<model::Event>> next();
 
-  // From now on. Records that are not wanted are counted, and not parsed; with
-  // some missing, holes in the sequence are not looked for.
-  void want(StreamRecords which);
+  // From now on; without, all is wanted. Stream records that nobody needs are
+  // counted, and not parsed; with some missing, holes in the sequence are not
+  // looked for.
+  void want(const model::StreamNeed& need);
 
   ReadSummary summary() const;
 

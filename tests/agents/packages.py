@@ -15,6 +15,7 @@ from toolbox import Missing, find_tool
 NPM = ("@modelcontextprotocol/sdk@1.30.0",)
 NPM_SERVERS = ("pyright@1.1.414", "typescript@5.9.3",
                "typescript-language-server@5.1.3")
+NPM_SARIF = ("@microsoft/sarif-multitool-linux@5.7.0",)
 PIP = ("mcp==1.27.0", "trio==0.30.0")
 REPORTS = pathlib.Path(__file__).resolve().parent / "reports"
 BUILT = {"go": "go/go_client", "go_bridge": "go/go_bridge",
@@ -82,6 +83,10 @@ class Packages:
     def install_servers(self):
         self.install_modules("servers", NPM_SERVERS)
 
+    def install_sarif(self):
+        self.install_modules("sarif", NPM_SARIF)
+        os.chmod(self.sarif_tool, 0o755)  # npm makes bin files so, others not
+
     def install_modules(self, name, packages):
         node, npm = find_tool("node"), find_tool("npm")
         version = run(node, "--version").strip()
@@ -143,6 +148,11 @@ class Packages:
     def node_path(self):
         return os.pathsep.join(str(self.directory / name / "node_modules")
                                for name in ("npm", "servers"))
+
+    @property
+    def sarif_tool(self):
+        return str(self.directory / "sarif" / "node_modules" / "@microsoft"
+                   / "sarif-multitool-linux" / "Sarif.Multitool")
 
     @property
     def python(self):

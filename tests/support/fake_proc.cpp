@@ -87,6 +87,13 @@ void FakeProc::put(const FakeProcess& process) const {
     cmdline += argument + '\0';
   }
   write_file(place / "cmdline", cmdline);
+  if (!process.program.empty()) {
+    fs::create_symlink(process.program, place / "exe");
+  }
+  fs::create_directories(place / "net");
+  write_file(place / "net" / "tcp",
+             "  sl  local_address rem_address   st tx_queue rx_queue\n"
+                 + process.tcp);
   fs::create_directories(place / "fd");
   fs::create_directories(place / "fdinfo");
   for (const auto& [fd, what] : process.fds) {

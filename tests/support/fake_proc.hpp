@@ -35,6 +35,8 @@ struct FakeProcess {
   std::vector<std::string> arguments = {"agent"};
   std::vector<FakeThread> threads; // none: the leader alone, running
   std::map<int, FakeFd> fds;
+  std::string program{}; // what /proc/PID/exe leads to
+  std::string tcp{};     // /proc/PID/net/tcp, without its heading
 };
 
 class FakeProc final {

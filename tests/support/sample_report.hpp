@@ -39,10 +39,28 @@ inline model::Report sample_report() {
   late.message = "step \x1b[2J\xff\xe2\x80\xae is late";
   late.cause = model::SourcePlace{"agent.py", 12, 5, "publish", {"main:3"}};
   late.correlation_id = "7f3a";
+  late.subject = {"emitter", {4713, 910}, "python3.11", {}, ""};
+  late.related = {
+      {"loop", {4713, 910}, "python3.11", {}, "held it", "/srv/a/pool.py", 7}};
 
   model::Report report;
   report.tool_version = "1.2.3";
   report.source = "pid 4711";
+  report.rules = {{"undrained-pipe",
+                   model::Level::error,
+                   model::Topic::pipes,
+                   "a thread is blocked",
+                   "Nobody reads.",
+                   "confirmed: it is full.",
+                   "Read it."},
+                  {"sent-twice",
+                   model::Level::error,
+                   model::Topic::connections,
+                   "a request went out again",
+                   "It arrived.",
+                   "confirmed: it was answered.",
+                   "Do not retry."}};
+  report.directories = {"/srv/a"};
   report.findings = {stuck, late};
   report.not_seen = {2, {"pidfd_getfd: EPERM (Yama)"}, 1, 3, 400};
   report.stats = {17, 2, 1, 4s};

@@ -494,11 +494,12 @@ time.sleep(60)
         self.assertEqual(b"ready\n", agent.stdout.readline())
         wait_until(lambda: self.trace.read_bytes().count(
             b'"k":"chk"') >= 4, "samples")
-        sent = time.monotonic()
         agent.terminate()
         self.assertEqual(7, agent.wait(observed.LIMIT))
-        self.assertLess(time.monotonic() - sent, 10)
         agent.stdout.close()
+        # The signal was passed on at once, though all that came is recorded.
+        passed, = [r["t"] for r in self.records("signal")]
+        self.assertLess(self.records("end")[0]["t"] - passed, 3e9)
         self.assertGreater(len(self.said()), 1000)
         # A second apart, whatever is sent.
         times = [r["t"] for r in self.records("chk")][:4]

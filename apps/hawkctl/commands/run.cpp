@@ -10,6 +10,7 @@
 #include "narrator.hpp"
 #include "probe_tally.hpp"
 #include "report_files.hpp"
+#include "report_places.hpp"
 #include "run_summary.hpp"
 
 #include "base/text.hpp"
@@ -17,6 +18,7 @@
 #include "observe/runner.hpp"
 #include "options/output.hpp"
 #include "options/quantities.hpp"
+#include "options/report.hpp"
 #include "options/trace_target.hpp"
 #include "report/render.hpp"
 
@@ -124,7 +126,8 @@ Result<ExitCode> run(const RunCommandOptions& typed,
     return exec_exit_code(program.error());
   }
   options.program = *program;
-  HAWK_TRY(const auto report_files, open_reports(typed.reports));
+  const std::vector<std::string> command = options.command;
+  HAWK_TRY(auto report_files, open_reports(typed.reports, typed.trace));
   HAWK_TRY(const auto runner,
            observe::Runner::make(std::move(options), host.inherited()));
   const auto style = host.use_color(typed.output.color, STDERR_FILENO)
@@ -152,7 +155,8 @@ Result<ExitCode> run(const RunCommandOptions& typed,
     return exec_exit_code(result.error());
   }
   ended_by_ctrl_c = result->ended_by_ctrl_c;
-  const model::Report report = analysis->finish();
+  model::Report report = analysis->finish();
+  add_places(command, path, report);
   std::string text;
   if (!report.findings.empty()) {
     text += report::render(report, report::Format::text, style);
@@ -239,12 +243,7 @@ void attach_run(CLI::App& app, Invocation& invocation) {
                  options->fail_on,
                  "exit 1 instead of 0 for such findings; never")
       ->type_name("note|warning|error|never");
-  app.add_option("--report",
-                 options->reports,
-                 "also write the findings to a file; repeatable")
-      ->type_name("FORMAT=FILE")
-      ->expected(1)
-      ->take_all();
+  attach_report_files(app, options->reports);
   attach_output(app, options->output);
   attach_examples(app,
                   "  hawkctl run -- python3 agent.py\n"

@@ -2,8 +2,7 @@
 
 #include "host.hpp"
 
-#include "analyse/pipe_list.hpp"
-#include "analyse/wait_graph.hpp"
+#include "analyse/rules.hpp"
 #include "model/names.hpp"
 
 #include <CLI/CLI.hpp>
@@ -34,18 +33,33 @@ report::Style choose_style(const ReportOptions& options, const Host& host) {
 
 } // namespace
 
-void attach_report(CLI::App& app, ReportOptions& options) {
+void attach_report_files(CLI::App& app, std::vector<std::string>& words) {
+  app.add_option(
+         "--report", words, "also write the findings to a file; repeatable")
+      ->type_name("FORMAT=FILE")
+      ->expected(1)
+      ->take_all();
+}
+
+void attach_report(CLI::App& app, ReportOptions& options, Graph graph) {
+  std::vector<std::string> formats = {"text", "json", "sarif", "github"};
+  std::string placeholder = "text|json|sarif|github";
+  if (graph == Graph::of_waits) {
+    formats.emplace_back("dot");
+    placeholder += "|dot";
+  }
   app.add_option_function<std::string>(
          "--format",
          [&options](const std::string& word) {
            options.format = report::find_format(word).value();
          },
          "how to show the findings")
-      ->check(CLI::IsMember({"text", "json", "dot"}).description(""))
-      ->type_name("text|json|dot");
+      ->check(CLI::IsMember(formats).description(""))
+      ->type_name(placeholder);
   app.add_option("--output", options.output_file, "write to this file")
       ->type_name("FILE");
-  app.add_flag("--all", options.all, "show notes and healthy pipes too");
+  attach_report_files(app, options.files);
+  app.add_flag("--all", options.all, "show explained and healthy pipes too");
   app.add_option_function<std::string>(
          "--fail-on",
          [&options](const std::string& word) {
@@ -70,44 +84,44 @@ ExitCode judge(const Report& report, const ReportOptions& options) {
              : k_exit_ok;
 }
 
-void add_details(const analyse::World& world,
-                 const ReportOptions& options,
-                 Report& report) {
-  if (options.format == report::Format::dot) {
-    report.waits = analyse::make_wait_graph(world);
+bool is_shown(const model::Finding& finding, const ReportOptions& options) {
+  if (options.all || finding.level > Level::note) {
+    return true;
   }
-  if (options.all) {
-    report.pipes = analyse::list_pipes(world);
-  }
+  const model::Rule* rule = analyse::find_rule(finding.rule);
+  return rule != nullptr && rule->topic != model::Topic::pipes;
 }
 
 std::size_t hide_notes(Report& report, const ReportOptions& options) {
-  return options.all
-             ? 0
-             : std::erase_if(report.findings, [](const model::Finding& f) {
-                 return f.level == Level::note;
-               });
+  return std::erase_if(report.findings, [&options](const model::Finding& f) {
+    return !is_shown(f, options);
+  });
 }
 
 bool is_to_file(const ReportOptions& options) {
   return !options.output_file.empty() && options.output_file != "-";
 }
 
-base::Result<Destination> open_report(const ReportOptions& options,
-                                      const std::string& input) {
-  return is_to_file(options)
-             ? Destination::open_file(options.output_file, {input})
-             : Destination::open_standard(std::nullopt);
+base::Result<ReportOutput> open_report(const ReportOptions& options,
+                                       const std::string& input) {
+  HAWK_TRY(Destination to,
+           is_to_file(options)
+               ? Destination::open_file(options.output_file, {input})
+               : Destination::open_standard(std::nullopt));
+  HAWK_TRY(auto files, open_reports(options.files, input));
+  return ReportOutput{std::move(to), std::move(files)};
 }
 
 base::Result<ExitCode> show_report(Report report,
                                    const ReportOptions& options,
-                                   Destination to,
+                                   ReportOutput output,
                                    Host& host) {
   const ExitCode code = judge(report, options);
   const std::size_t hidden = hide_notes(report, options);
-  to.write(report::render(report, options.format, choose_style(options, host)));
-  HAWK_CHECK(to.finish());
+  output.to.write(
+      report::render(report, options.format, choose_style(options, host)));
+  HAWK_CHECK(output.to.finish());
+  HAWK_CHECK(write_reports(output.files, report));
   if (hidden > 0 && options.output.verbose) {
     host.err(fmt::format("hawkctl: {} more {} explained; --all shows them\n",
                          hidden,

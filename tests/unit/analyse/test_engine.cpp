@@ -77,6 +77,29 @@ TEST_CASE("every rule that is found is in the table, and explained") {
   CHECK(hawk::analyse::find_rule(finding.rule) != nullptr);
 }
 
+TEST_CASE("a topic's rules, and no others, are asked") {
+  using hawk::model::Topic;
+  const auto scene = blocked_server().thread(10, wait_child(20)).sampled(4s);
+  const auto find = [&scene](std::optional<Topic> topic) {
+    Engine engine({}, {hawk::analyse::k_default_window, topic});
+    for (const auto& event : scene.events()) {
+      engine.accept(event);
+    }
+    return engine.finish("x");
+  };
+  CHECK(find(Topic::pipes).findings.size() == 1);
+  CHECK(find(std::nullopt).findings.size() == 1);
+  CHECK(find(Topic::connections).findings.empty());
+  const auto all = hawk::analyse::all_rules();
+  CHECK(find(std::nullopt).rules.size() == all.size());
+  const auto of_pipes = find(Topic::pipes).rules;
+  CHECK(of_pipes.size() == 9);
+  CHECK(of_pipes.size() + find(Topic::connections).rules.size() == all.size());
+  for (const auto& rule : of_pipes) {
+    CHECK(rule.topic == Topic::pipes);
+  }
+}
+
 TEST_CASE("two strangers to the agent are not spoken of") {
   // They share a pipe with it, and so are in sight.
   hawk::model::ProcessSeen client;

@@ -215,20 +215,20 @@ TEST_CASE("an agent that was never looked at is known by its command") {
 
 TEST_CASE("stdout is wanted until it is seen to be no protocol") {
   Engine engine;
-  CHECK(engine.wants_streams());
+  CHECK(engine.stream_need().standard_output);
   Output text;
   text.print(std::string(ProtocolStream::k_patience - 1, 'x'));
   for (const auto& event : text.scene().events()) {
     engine.accept(event);
   }
-  CHECK(engine.wants_streams());
+  CHECK(engine.stream_need().standard_output);
   engine.accept({1,
                  9,
                  1s,
                  hawk::model::StreamChunk{Stream::standard_output,
                                           ProtocolStream::k_patience - 1,
                                           "\n"}});
-  CHECK(!engine.wants_streams());
+  CHECK(!engine.stream_need().standard_output);
 }
 
 TEST_CASE("how much output was looked at is not in the report") {

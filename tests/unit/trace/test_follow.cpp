@@ -31,7 +31,7 @@ public:
   }
 
   WantsOutput wants() const {
-    return [this] { return bytes < patience_; };
+    return [this] { return model::StreamNeed{bytes < patience_, {}}; };
   }
 
   std::size_t bytes = 0;

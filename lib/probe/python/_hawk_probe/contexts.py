@@ -2,7 +2,7 @@
 
 from contextvars import ContextVar
 
-# (Story, chain); a chain is a tuple of (code, line, task, library or None),
+# (Story, chain). A chain is a tuple of (code, offset, task, library or None),
 # the innermost creation first, of at most 16.
 CURRENT = ContextVar("hawk")
 LONGEST_CHAIN = 16

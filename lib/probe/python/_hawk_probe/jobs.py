@@ -10,9 +10,7 @@ def begin(kind, name, number):
     story = stories.Story(kind, name, True, number)
     parent = stories.parent_id()
     found = places.nearest(sys._getframe(2))
-    story.begin(parent, {
-        "file": places.file_name(found[0]), "line": found[1],
-        "function": places.function_name(found[0])} if found else {})
+    story.begin(parent, places.attributes_of(found))
     before = contexts.CURRENT.get(contexts.NOTHING)
     contexts.CURRENT.set((story, ()))
     return story, before

@@ -72,8 +72,9 @@ def is_border(code):
 
 
 def nearest(frame):
-    """The agent's nearest frame, quickly, and the library's that it called;
-    else the first frame below the probe."""
+    """(code, offset, library): the agent's nearest frame, quickly, and the
+    library's that it called; else the first frame below the probe. Finding
+    the line of an offset can wait: it takes longer than all of this."""
     start = frame
     library = None
     for _ in range(NEAR):
@@ -82,13 +83,40 @@ def nearest(frame):
         code = frame.f_code
         kind = kinds.get(code.co_filename) or kind_of(code.co_filename)
         if kind is AGENT:
-            return code, frame.f_lineno, library
+            return code, frame.f_lasti, library
         if kind is LIBRARY:
             library = code
         frame = frame.f_back
     while start is not None and kind_of(start.f_code.co_filename) is PROBE:
         start = start.f_back
-    return (start.f_code, start.f_lineno, library) if start else None
+    return (start.f_code, start.f_lasti, library) if start else None
+
+
+def line_at(code, offset):
+    """The line of an instruction."""
+    line = code.co_firstlineno
+    if hasattr(code, "co_lines"):
+        for start, end, found in code.co_lines():
+            if start <= offset < end:
+                return found or line
+        return line
+    address = 0
+    table = code.co_lnotab
+    for step, lines in zip(table[::2], table[1::2]):
+        address += step
+        if address > offset:
+            break
+        line += lines - 256 if lines > 127 else lines
+    return line
+
+
+def attributes_of(found):
+    """Place attributes of what nearest() found."""
+    if not found:
+        return {}
+    code, offset = found[:2]
+    return {"file": file_name(code), "line": line_at(code, offset),
+            "function": function_name(code)}
 
 
 def _walk(frame):
@@ -135,9 +163,9 @@ class Place:
                 beyond = (code, line)
         # A library's own task has no line of the agent's in it: the line that
         # made the task is nearer than the one that runs the loop.
-        for code, line, _, _ in self.chain:
+        for code, offset, _, _ in self.chain:
             if kind_of(code.co_filename) is AGENT:
-                return code, line
+                return code, line_at(code, offset)
         if beyond is not None:
             return beyond
         outermost = [f for f in self.frames
@@ -172,8 +200,9 @@ class Place:
 
 
 def created(chain):
-    return "\n".join("%s [task %s]" % (describe(code, line), name)
-                     for code, line, name, _ in chain)
+    return "\n".join(
+        "%s [task %s]" % (describe(code, line_at(code, offset)), name)
+        for code, offset, name, _ in chain)
 
 
 def package_of(code):

@@ -122,7 +122,8 @@ def _after_queue(original):
             if len(_queues) < MOST_QUEUES:
                 found = places.nearest(sys._getframe(1))
                 self._hawk_place = "%s:%d" % (
-                    places.file_name(found[0]), found[1]) if found else "?"
+                    places.file_name(found[0]),
+                    places.line_at(*found[:2])) if found else "?"
                 running = loops.running()
                 self._hawk_loop = ref(running) if running else _nothing
                 _queues.add(self)

@@ -194,11 +194,7 @@ def create_task_with(original):
 
 def _begin(story, node, task):
     chain = node[1]
-    place = {}
-    if chain:
-        code, line = chain[0][:2]
-        place = {"file": places.file_name(code), "line": line,
-                 "function": places.function_name(code)}
+    place = places.attributes_of(chain[0] if chain else None)
     story.begin(parent_id(), place)
     task.add_done_callback(End(story, chain))
 

@@ -1,0 +1,18 @@
+#pragma once
+
+// `pipes`, `conns` and `check`: rules over running processes, a recording, or a
+// command of their own. A file of commands/ has no more than the kind.
+
+#include "options/live_check.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace hawk::cli {
+
+void attach_check_command(CLI::App& app,
+                          Invocation& invocation,
+                          const CheckKind& kind);
+
+} // namespace hawk::cli

@@ -1,0 +1,93 @@
+#include "analyse/loop_rules.hpp"
+
+#include "analyse/loop_words.hpp"
+
+#include <fmt/core.h>
+
+namespace hawk::analyse {
+
+LoopRules::LoopRules(const World& world, FindingSink& sink)
+    : world_(world),
+      roll_(world, loops_),
+      stale_(world, loops_, sink),
+      twice_(world, loops_, stale_, sink),
+      surviving_(world, loops_, stale_, sink),
+      crossing_(world, loops_, stale_, sink),
+      failures_(world, loops_, stale_, sink) {}
+
+void LoopRules::on_event(const model::Event& event) {
+  now_ = std::max(now_, event.time);
+  if (const auto* process = std::get_if<model::ProcessSeen>(&event.payload)) {
+    roll_.on_process(*process, event.time);
+    if (process->exited && loops_.find_hello(process->process) != nullptr) {
+      exits_.push_back({process->process, event.time});
+    }
+  } else if (const auto probe = parse_probe_event(event)) {
+    writer_ = event.writer;
+    on_probe(*probe);
+  }
+  if (writer_ == event.writer) {
+    on_time(event.time);
+  }
+}
+
+void LoopRules::on_probe(const ProbeEvent& event) {
+  loops_.on_event(event);
+  stale_.on_event(event);
+  twice_.on_event(event);
+  surviving_.on_event(event);
+  crossing_.on_event(event);
+  failures_.on_event(event);
+}
+
+void LoopRules::on_time(Nanos now) {
+  surviving_.on_time(now);
+  crossing_.on_time(now);
+  failures_.on_time(now);
+  while (!exits_.empty() && now - exits_.front().time >= k_last_words) {
+    surviving_.on_exit(exits_.front().process);
+    loops_.forget(exits_.front().process);
+    exits_.pop_front();
+  }
+}
+
+void LoopRules::finish(Nanos /*ended_at*/) {
+  surviving_.finish();
+  crossing_.finish();
+  failures_.finish();
+}
+
+bool LoopRules::is_undecided() const {
+  return surviving_.is_undecided() || crossing_.is_undecided()
+         || failures_.is_undecided();
+}
+
+std::uint64_t LoopRules::untold() const {
+  return stale_.untold() + twice_.untold() + surviving_.untold()
+         + crossing_.untold() + failures_.untold();
+}
+
+std::vector<std::string> LoopRules::not_seen() const {
+  std::vector<std::string> sentences = roll_.missing(now_);
+  for (const auto& [process, count] : loops_.lost()) {
+    sentences.push_back(
+        fmt::format("{}: its probe could not send {}",
+                    label_of(world_, loops_, process),
+                    count_of(static_cast<std::uint64_t>(count), "event")));
+  }
+  if (loops_.forgotten() > 0) {
+    sentences.push_back(fmt::format(
+        "{} of the agent's loops, connections and stories: more were open at "
+        "once than are kept",
+        loops_.forgotten()));
+  }
+  if (untold() > 0) {
+    sentences.push_back(fmt::format(
+        "{} more uses of loops, at other lines or in other processes: only so "
+        "many findings are kept",
+        untold()));
+  }
+  return sentences;
+}
+
+} // namespace hawk::analyse

@@ -1,0 +1,279 @@
+#include "analyse/stale_connection.hpp"
+
+#include "analyse/loop_errors.hpp"
+#include "analyse/loop_words.hpp"
+#include "analyse/stale_finding.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace hawk::analyse {
+
+namespace {
+
+using Kind = StaleCase::Kind;
+using Fit = Symptom::Fit;
+
+// From a use to the error that it ends in: a read fails at once, a pool gives
+// up after five seconds (httpx.PoolTimeout).
+constexpr Nanos k_until_known_error = std::chrono::seconds(10);
+// A message that may mean anything must follow at its heels.
+constexpr Nanos k_until_any_error = std::chrono::seconds(1);
+
+// Of the counts of one case; the oldest are as good as told.
+constexpr std::size_t k_most_counted = 1'000;
+constexpr std::size_t k_most_stories = 16;
+
+// What another thread calls on purpose, such as an executor whose work ends
+// after the loop: no use of a connection.
+constexpr std::string_view k_call_of_a_thread = "call_soon_threadsafe";
+
+// The probe states its own count: what it adds to what we know of it.
+std::uint64_t add_count(std::map<std::int64_t, std::int64_t>& counted,
+                        std::int64_t number,
+                        std::int64_t count) {
+  if (counted.size() >= k_most_counted && counted.count(number) == 0) {
+    counted.erase(counted.begin());
+  }
+  std::int64_t& known = counted[number];
+  const std::int64_t more = std::max(count - known, std::int64_t{0});
+  known = std::max(known, count);
+  return static_cast<std::uint64_t>(more);
+}
+
+} // namespace
+
+void StaleConnection::on_event(const ProbeEvent& event) {
+  if (const auto* stale = std::get_if<ConnectionStale>(&event.fact)) {
+    judge(event, *stale);
+  } else if (const auto* misused = std::get_if<LoopMisused>(&event.fact)) {
+    judge(event, *misused);
+  } else {
+    look_for_symptom(event);
+  }
+}
+
+void StaleConnection::judge(const ProbeEvent& event,
+                            const ConnectionStale& stale) {
+  const ConnectionState* opening = loops_.find_connection(stale.connection);
+  const bool inherited = opening != nullptr && opening->inherited;
+  // A live loop that does not run at the moment may well be written to, and
+  // closing what another loop left is what one should do.
+  const bool legal = !stale.closed && stale.running_loop == 0;
+  if (stale.cleanup || legal) {
+    return;
+  }
+  // Without an opening, who writes tells whose it is.
+  Known* known =
+      find_or_make(event,
+                   stale.loop,
+                   opening,
+                   opening == nullptr ? stale.client : opening->client);
+  if (known == nullptr) {
+    return;
+  }
+  StaleCase& told = known->told;
+  const bool fresh = told.uses() == 0;
+  const Kind kind = stale.closed || inherited ? Kind::stale : Kind::shared;
+  told.kind = fresh ? kind : std::max(told.kind, kind);
+  told.loop_closed = told.loop_closed || stale.closed;
+  if (told.connection.number == 0) {
+    told.connection = stale.connection;
+    told.running_loop = stale.running_loop;
+    told.operation = stale.operation;
+  }
+  if (told.request_label.empty()) {
+    told.request_label = stale.request_label;
+  }
+  if (known->writes.count(stale.connection.number) == 0) {
+    ++told.connections;
+  }
+  const std::uint64_t more =
+      add_count(known->writes, stale.connection.number, stale.count);
+  told.writes += more;
+  // What the probe left out fared as this one did.
+  told.sent += stale.sent.value_or(false) ? more : 0;
+  told.unsent += stale.sent.value_or(true) ? 0 : more;
+  use(*known, event);
+}
+
+const ConnectionState*
+StaleConnection::find_victim(const LoopMisused& misused) const {
+  const bool is_use = !misused.cleanup && misused.running_loop != 0
+                      && misused.operation != k_call_of_a_thread;
+  const LoopState* loop = loops_.find_loop(misused.loop);
+  if (!is_use || loop == nullptr) {
+    return nullptr;
+  }
+  for (const std::int64_t number : loop->connections) {
+    const ConnectionState* connection = loops_.find_connection(
+        {misused.loop.process, misused.loop.interpreter, number});
+    if (connection != nullptr && !connection->server
+        && connection->client == misused.client) {
+      return connection;
+    }
+  }
+  return nullptr;
+}
+
+void StaleConnection::judge(const ProbeEvent& event,
+                            const LoopMisused& misused) {
+  const ConnectionState* opening = find_victim(misused);
+  if (opening == nullptr) {
+    return;
+  }
+  Known* known = find_or_make(event, misused.loop, opening, misused.client);
+  if (known == nullptr) {
+    return;
+  }
+  StaleCase& told = known->told;
+  if (told.uses() == 0) {
+    told.running_loop = misused.running_loop;
+    told.operation = misused.operation;
+  }
+  told.kind = Kind::stale;
+  told.loop_closed = true;
+  told.calls += add_count(known->calls, misused.loop.number, misused.count);
+  use(*known, event);
+}
+
+// The case that the use belongs to; null: there are too many.
+StaleConnection::Known*
+StaleConnection::find_or_make(const ProbeEvent& event,
+                              const LoopKey& loop,
+                              const ConnectionState* opening,
+                              std::string client) {
+  const std::string file = opening == nullptr ? "" : opening->file;
+  const int line = opening == nullptr ? 0 : opening->line;
+  const CaseKey key{
+      event.process, client, file, line, event.place.file, event.place.line};
+  const auto at = cases_.find(key);
+  if (at != cases_.end()) {
+    return &at->second;
+  }
+  if (cases_.size() >= k_most_cases) {
+    ++untold_;
+    return nullptr;
+  }
+  StaleCase told;
+  // The first about an opening replaces what was said of it before.
+  told.identity = make_opening_identity(event.process, client, file, line);
+  if (covers(event.process, client, file, line)) {
+    told.identity += fmt::format(">{}:{}", event.place.file, event.place.line);
+  }
+  told.process = event.process;
+  told.opening = opening == nullptr ? std::nullopt : std::optional(*opening);
+  told.loop = loop;
+  if (const LoopState* state = loops_.find_loop(loop)) {
+    told.loop_kind = state->kind;
+    told.loop_closed = state->closed;
+    if (state->closed) {
+      told.closed_at = state->closed_at;
+      told.closed_in = describe_place(state->closed_in);
+    }
+  }
+  told.use = event.place;
+  told.story = event.story;
+  told.story_in_words = loops_.describe_story(event.process, event.story);
+  told.client = std::move(client);
+  told.first_seen = event.time;
+  return &cases_.try_emplace(key, Known{std::move(told), {}, {}, {}})
+              .first->second;
+}
+
+void StaleConnection::use(Known& known, const ProbeEvent& event) {
+  known.told.last_seen = event.time;
+  if (known.stories.size() >= k_most_stories
+      && known.stories.count(event.story) == 0) {
+    known.stories.erase(known.stories.begin());
+  }
+  known.stories.insert(event.story);
+  report(known);
+}
+
+void StaleConnection::look_for_symptom(const ProbeEvent& event) {
+  if (const auto* error = std::get_if<ErrorShown>(&event.fact)) {
+    show(event,
+         error->is_log ? Fit::log : Fit::error,
+         make_error_text(error->error_type, error->error, error->message));
+  } else if (const auto* failed = std::get_if<TaskFailed>(&event.fact)) {
+    show(event,
+         Fit::error,
+         make_error_text(failed->error_type, failed->error, {}));
+  } else if (const auto* ended = std::get_if<StoryEnded>(&event.fact);
+             ended != nullptr && ended->failed) {
+    show(event,
+         Fit::error,
+         make_error_text(ended->error_type, ended->error, {}));
+  }
+}
+
+void StaleConnection::show(const ProbeEvent& event, Fit fit, std::string text) {
+  const bool is_known = is_loop_error(text) || is_masked_loop_error(text);
+  if (is_known) {
+    fit = fit == Fit::log ? Fit::known : Fit::known_error;
+  }
+  const Nanos limit = is_known ? k_until_known_error : k_until_any_error;
+  for (auto at = cases_.lower_bound({event.process, {}, {}, INT32_MIN, {}, 0});
+       at != cases_.end() && std::get<0>(at->first) == event.process;
+       ++at) {
+    Known& known = at->second;
+    const bool is_near = event.time - known.told.last_seen <= limit;
+    const bool is_same = known.stories.count(event.story) != 0;
+    if (is_near && is_same && !text.empty() && fit > known.told.symptom.fit) {
+      known.told.symptom = {fit, text};
+      report(known);
+    }
+  }
+}
+
+bool StaleConnection::covers(const model::ProcessKey& process,
+                             std::string_view client,
+                             std::string_view file,
+                             int line) const {
+  const CaseKey least{
+      process, std::string(client), std::string(file), line, {}, INT32_MIN};
+  const auto at = cases_.lower_bound(least);
+  return at != cases_.end() && std::get<0>(at->first) == process
+         && std::get<1>(at->first) == client && std::get<2>(at->first) == file
+         && std::get<3>(at->first) == line;
+}
+
+bool StaleConnection::has_use(const model::ProcessKey& process,
+                              std::string_view file,
+                              int line) const {
+  for (auto at = cases_.lower_bound({process, {}, {}, INT32_MIN, {}, 0});
+       at != cases_.end() && std::get<0>(at->first) == process;
+       ++at) {
+    if (std::get<4>(at->first) == file && std::get<5>(at->first) == line) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const ConnectionState*
+StaleConnection::find_opening(const ConnectionKey& connection) const {
+  for (auto at =
+           cases_.lower_bound({connection.process, {}, {}, INT32_MIN, {}, 0});
+       at != cases_.end() && std::get<0>(at->first) == connection.process;
+       ++at) {
+    const Known& known = at->second;
+    if (known.told.opening && known.writes.count(connection.number) != 0) {
+      return &*known.told.opening;
+    }
+  }
+  return nullptr;
+}
+
+bool StaleConnection::has_case(const model::ProcessKey& process) const {
+  const auto at = cases_.lower_bound({process, {}, {}, INT32_MIN, {}, 0});
+  return at != cases_.end() && std::get<0>(at->first) == process;
+}
+
+void StaleConnection::report(const Known& known) {
+  sink_.raise(make_stale_finding(world_, loops_, known.told));
+}
+
+} // namespace hawk::analyse

@@ -1,0 +1,130 @@
+#pragma once
+
+// The rule stale-loop-connection: a connection that was opened on one event
+// loop is used from another, or after its loop closed. Decides which uses are
+// that, and folds those of one client between the same two lines into one
+// case; stale_finding words it. A connection that two live loops share is
+// judged here as well, and is a cross-loop-object.
+
+#include "analyse/analyser.hpp"
+#include "analyse/loop_world.hpp"
+#include "analyse/world.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+
+namespace hawk::analyse {
+
+// What somebody saw instead, and how well it fits: the best is kept.
+struct Symptom {
+  enum class Fit { none, log, error, known, known_error };
+
+  Fit fit = Fit::none;
+  std::string text;
+};
+
+struct StaleCase {
+  enum class Kind {
+    shared, // both loops live
+    stale,  // the connection's own loop is closed, or stayed in the parent
+  };
+
+  Kind kind = Kind::stale;
+  std::string identity;
+  model::ProcessKey process;
+  ConnectionKey connection; // the first; number 0: not known
+  std::optional<ConnectionState> opening;
+  LoopKey loop;
+  std::string loop_kind;
+  bool loop_closed = false;
+  std::optional<Nanos> closed_at;
+  std::string closed_in;
+  std::int64_t running_loop = 0;
+  std::string operation;
+  std::string request_label;
+  ProbePlace use;
+  std::string story;          // id, of the first use
+  std::string story_in_words; // likewise
+  std::string client;
+  std::uint64_t writes = 0; // uses of a connection, by the probe's count
+  std::uint64_t calls = 0;  // on the closed loop by its client
+  std::uint64_t sent = 0;   // of the writes that were told one by one
+  std::uint64_t unsent = 0;
+  std::uint64_t connections = 0;
+  Symptom symptom;
+  Nanos first_seen{};
+  Nanos last_seen{};
+
+  std::uint64_t uses() const { return std::max(writes, calls); }
+};
+
+class StaleConnection final {
+public:
+  // Beyond that a process has another defect.
+  static constexpr std::size_t k_most_cases = 500;
+
+  // All must outlive it; the pictures have seen an event before we do.
+  StaleConnection(const World& world, const LoopWorld& loops, FindingSink& sink)
+      : world_(world),
+        loops_(loops),
+        sink_(sink) {}
+
+  void on_event(const ProbeEvent& event);
+
+  // Whether a finding speaks of what this client opened there.
+  bool covers(const model::ProcessKey& process,
+              std::string_view client,
+              std::string_view file,
+              int line) const;
+
+  // Whether a finding speaks of this line as one that uses a connection.
+  bool has_use(const model::ProcessKey& process,
+               std::string_view file,
+               int line) const;
+
+  bool has_case(const model::ProcessKey& process) const;
+
+  // Where a connection like this one was opened, also after its end; null: it
+  // was not seen to be stale.
+  const ConnectionState* find_opening(const ConnectionKey& connection) const;
+
+  // Whether the call is the use of a connection that the closed loop had, by
+  // the same client.
+  const ConnectionState* find_victim(const LoopMisused& misused) const;
+
+  std::uint64_t untold() const { return untold_; }
+
+private:
+  // Process, client, opening place, using place.
+  using CaseKey = std::
+      tuple<model::ProcessKey, std::string, std::string, int, std::string, int>;
+
+  struct Known {
+    StaleCase told;
+    // The probe counts for each connection and place.
+    std::map<std::int64_t, std::int64_t> writes;
+    std::map<std::int64_t, std::int64_t> calls;
+    std::set<std::string> stories; // of the latest uses
+  };
+
+  void judge(const ProbeEvent& event, const ConnectionStale& stale);
+  void judge(const ProbeEvent& event, const LoopMisused& misused);
+  void look_for_symptom(const ProbeEvent& event);
+  void show(const ProbeEvent& event, Symptom::Fit fit, std::string text);
+  Known* find_or_make(const ProbeEvent& event,
+                      const LoopKey& loop,
+                      const ConnectionState* opening,
+                      std::string client);
+  void use(Known& known, const ProbeEvent& event);
+  void report(const Known& known);
+
+  const World& world_;
+  const LoopWorld& loops_;
+  FindingSink& sink_;
+  std::map<CaseKey, Known> cases_;
+  std::uint64_t untold_ = 0;
+};
+
+} // namespace hawk::analyse

@@ -1,0 +1,130 @@
+#include "analyse/surviving_connection.hpp"
+
+#include "analyse/loop_words.hpp"
+#include "analyse/surviving_finding.hpp"
+
+#include <algorithm>
+
+namespace hawk::analyse {
+
+namespace {
+
+// What a server accepted belongs to its client, who sees it end; and what a
+// fork inherited, the parent uses.
+bool is_left_behind(const ConnectionState* connection) {
+  return connection != nullptr && !connection->server && !connection->inherited;
+}
+
+} // namespace
+
+void SurvivingConnection::on_event(const ProbeEvent& event) {
+  if (const auto* closed = std::get_if<LoopClosed>(&event.fact)) {
+    const LoopState* loop = loops_.find_loop(closed->loop);
+    if (loop == nullptr || loop->connections.empty()) {
+      return;
+    }
+    if (pending_.size() >= k_most_pending) {
+      settle(pending_.front());
+      pending_.erase(pending_.begin());
+    }
+    pending_.push_back({closed->loop,
+                        event.time,
+                        {},
+                        0,
+                        {loop->connections.begin(), loop->connections.end()}});
+  } else if (const auto* started = std::get_if<LoopStarted>(&event.fact)) {
+    for (Pending& pending : pending_) {
+      const bool is_next =
+          pending.later_loop == 0
+          && pending.loop.process == started->loop.process
+          && pending.loop.interpreter == started->loop.interpreter
+          && pending.loop.number != started->loop.number;
+      if (is_next) {
+        pending.later = event.time;
+        pending.later_loop = started->loop.number;
+      }
+    }
+  }
+}
+
+void SurvivingConnection::on_time(Nanos now) {
+  const auto is_due = [now](const Pending& pending) {
+    return pending.later_loop != 0 && now - pending.later >= k_patience;
+  };
+  for (const Pending& pending : pending_) {
+    if (is_due(pending)) {
+      settle(pending);
+    }
+  }
+  std::erase_if(pending_, is_due);
+}
+
+void SurvivingConnection::on_exit(const model::ProcessKey& process) {
+  const auto is_its = [&process](const Pending& pending) {
+    return pending.loop.process == process;
+  };
+  for (const Pending& pending : pending_) {
+    if (is_its(pending)) {
+      settle(pending);
+    }
+  }
+  std::erase_if(pending_, is_its);
+}
+
+void SurvivingConnection::finish() {
+  for (const Pending& pending : pending_) {
+    settle(pending);
+  }
+  pending_.clear();
+}
+
+bool SurvivingConnection::is_undecided() const {
+  return std::any_of(pending_.begin(), pending_.end(), [](const auto& one) {
+    return one.later_loop != 0;
+  });
+}
+
+// Says what is still open of it, and was not used since.
+void SurvivingConnection::settle(const Pending& pending) {
+  const LoopState* loop = loops_.find_loop(pending.loop);
+  std::set<CaseKey> touched;
+  for (const std::int64_t number : pending.connections) {
+    const ConnectionState* open = loops_.find_connection(
+        {pending.loop.process, pending.loop.interpreter, number});
+    if (!is_left_behind(open)
+        || stale_.covers(
+            pending.loop.process, open->client, open->file, open->line)) {
+      continue;
+    }
+    const CaseKey key{
+        pending.loop.process, open->client, open->file, open->line};
+    if (cases_.size() >= k_most_cases && cases_.count(key) == 0) {
+      ++untold_;
+      continue;
+    }
+    const auto [at, fresh] = cases_.try_emplace(key);
+    Survival& told = at->second;
+    if (fresh) {
+      told.identity = make_opening_identity(
+          pending.loop.process, open->client, open->file, open->line);
+      told.process = pending.loop.process;
+      told.opening = *open;
+      told.loop = pending.loop;
+      told.loop_kind = loop == nullptr ? "" : loop->kind;
+      told.closed_in = loop == nullptr ? "" : describe_place(loop->closed_in);
+      told.first_seen = pending.closed;
+    }
+    ++told.connections;
+    if (touched.insert(key).second) {
+      ++told.loops;
+    }
+    told.later_loop =
+        told.later_loop == 0 ? pending.later_loop : told.later_loop;
+    told.last_seen = std::max(pending.closed, pending.later);
+  }
+  for (const CaseKey& key : touched) {
+    sink_.raise(make_surviving_finding(world_, loops_, cases_.at(key)));
+  }
+}
+
+} // namespace hawk::analyse

@@ -1,0 +1,94 @@
+#pragma once
+
+// The rule surviving-connection: a loop closed and left connections open, which
+// the next loop of the process will find in their pool. Waits a while before it
+// speaks: who closes them late, or is about to use one of them, decides what
+// there is to say. surviving_finding words it.
+
+#include "analyse/analyser.hpp"
+#include "analyse/loop_world.hpp"
+#include "analyse/stale_connection.hpp"
+#include "analyse/world.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace hawk::analyse {
+
+// Connections of one client that were opened in one place.
+struct Survival {
+  std::string identity;
+  model::ProcessKey process;
+  ConnectionState opening; // of the first
+  LoopKey loop;
+  std::string loop_kind;
+  std::string closed_in;
+  std::int64_t later_loop = 0; // 0: none started
+  std::uint64_t connections = 0;
+  std::uint64_t loops = 0; // that left some
+  Nanos first_seen{};
+  Nanos last_seen{};
+};
+
+class SurvivingConnection final {
+public:
+  static constexpr std::size_t k_most_cases = 500;
+  static constexpr std::size_t k_most_pending = 10'000;
+
+  // A graceful close goes on after its loop (aiohttp says to sleep for it), and
+  // the first use in the next loop comes within a job: what stands after that
+  // long was left.
+  static constexpr Nanos k_patience = std::chrono::seconds(2);
+
+  // `stale` must have seen an event before we do.
+  SurvivingConnection(const World& world,
+                      const LoopWorld& loops,
+                      const StaleConnection& stale,
+                      FindingSink& sink)
+      : world_(world),
+        loops_(loops),
+        stale_(stale),
+        sink_(sink) {}
+
+  void on_event(const ProbeEvent& event);
+
+  // The clock of who writes the probes' events.
+  void on_time(Nanos now);
+
+  // The process is gone, and nothing more comes from it.
+  void on_exit(const model::ProcessKey& process);
+
+  void finish();
+
+  // Whether something waits for its time.
+  bool is_undecided() const;
+
+  std::uint64_t untold() const { return untold_; }
+
+private:
+  // A loop that closed and left connections open.
+  struct Pending {
+    LoopKey loop;
+    Nanos closed{};
+    Nanos later{}; // when the next loop started
+    std::int64_t later_loop = 0;
+    std::vector<std::int64_t> connections;
+  };
+
+  using CaseKey = std::tuple<model::ProcessKey, std::string, std::string, int>;
+
+  void settle(const Pending& pending);
+
+  const World& world_;
+  const LoopWorld& loops_;
+  const StaleConnection& stale_;
+  FindingSink& sink_;
+  std::vector<Pending> pending_;
+  std::map<CaseKey, Survival> cases_;
+  std::uint64_t untold_ = 0;
+};
+
+} // namespace hawk::analyse
