@@ -19,20 +19,36 @@ SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 LIMIT = 60
 
 
-def find_pythons():
-    """One of each version from 3.8 on, by version; this one first."""
+def _candidates():
     versions = os.path.join(os.environ.get("PYENV_ROOT") or
                             os.path.expanduser("~/.pyenv"), "versions")
-    paths = [sys.executable]
+    paths = [sys.executable, "/usr/bin/python3"]
     paths += filter(None, (shutil.which(f"python3.{n}") for n in range(8, 20)))
-    paths += sorted(glob.glob(os.path.join(versions, "*", "bin", "python")))
+    return paths + sorted(glob.glob(
+        os.path.join(versions, "*", "bin", "python")))
+
+
+def find_pythons():
+    """One of each version from 3.8 on, by version; this one first."""
     found = {}
-    for path in paths:
+    for path in _candidates():
         version = ask(path, "import sys; print('%d.%d' % sys.version_info[:2])")
         number = tuple(map(int, version.split("."))) if version else (0, 0)
         if number >= (3, 8):
             found.setdefault(version, path)
     return found
+
+
+def find_python_with(*modules):
+    """The first that can import all of these, or None."""
+    return next((path for path in _candidates() if has(path, *modules)), None)
+
+
+def pick(pythons):
+    """The oldest, the newest and this one."""
+    order = sorted(pythons, key=lambda v: tuple(map(int, v.split("."))))
+    own = "%d.%d" % sys.version_info[:2]
+    return {v: pythons[v] for v in order if v in (order[0], order[-1], own)}
 
 
 def find_python2():
@@ -43,8 +59,11 @@ def find_python2():
 
 def ask(python, code):
     """What the code prints there; "" where it fails."""
-    done = subprocess.run([python, "-c", code], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, check=False)
+    try:
+        done = subprocess.run([python, "-c", code], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=False)
+    except OSError:
+        return ""
     return done.stdout.decode().strip() if done.returncode == 0 else ""
 
 

@@ -5,7 +5,8 @@ import os
 import sys
 from time import monotonic_ns
 
-from . import again, contexts, cost, events, fence, patch, places, throttle
+from . import (DIRECTORY, again, contexts, cost, events, fence, patch, places,
+               throttle)
 from .contexts import CURRENT, LONGEST_CHAIN
 
 _get = CURRENT.get
@@ -181,6 +182,8 @@ def create_task_with(original):
             spent -= clock()
         try:
             task._hawk_node = node  # for failures, seen in no context
+            if task._source_traceback:
+                _hide_in_debug_mode(task)
             if fresh is not None:
                 _begin(fresh, node, task)
         except BaseException as problem:
@@ -190,6 +193,13 @@ def create_task_with(original):
             cost.add(spent + clock(), number)
         return task
     return create_task
+
+
+def _hide_in_debug_mode(task):
+    """asyncio leaves out create_task() itself, the last line: now it is us."""
+    made = task._source_traceback
+    while made and made[-1].filename.startswith(DIRECTORY):
+        del made[-1]
 
 
 def _begin(story, node, task):
