@@ -30,13 +30,13 @@ RQ = {**REDIS, "modules": ("redis", "rq"), "source": "rq_jobs.py"}
 
 def defect(program, *words, said, **more):
     """What it opened anew after an error is stale again in the next job."""
-    return Case(program, words, said=(said,),
+    return Case(program, words, said=(said,), worst="note",
                 besides=("stale-loop-connection",), **more)
 
 
 def uvloop(program, *words, client, modules, **more):
     return Case(program, words + ("uvloop",), said=(on_uvloop(client),),
-                besides=("stale-loop-connection", "surviving-connection"),
+                worst="note", besides=("stale-loop-connection", "surviving-connection"),
                 modules=modules + ("uvloop",), **more)
 
 
@@ -52,7 +52,7 @@ STALE = [
            asked=3, **ASYNCPG),
     defect("sqlalchemy_engine.py", "stale",
            said=stale("sqlalchemy", reused="REUSED stale", text="NullPool"),
-           ok=1, failed=4, asked=3, **SQLALCHEMY),
+           ok=1, failed=4, asked=3, answered=2, **SQLALCHEMY),
     defect("sqlalchemy_engine.py", "pre_ping",
            said=stale("sqlalchemy", reused="REUSED pre_ping",
                       text="NullPool"),
@@ -65,13 +65,13 @@ STALE = [
            asked=5, **HTTPX),
     # Ten jobs end well, and the server was asked nineteen times.
     Case("masked_retry.py", ("stale",), ok=10, asked=19, **HTTPX,
-         said=(stale("httpx", opened="REUSED", count=9),
-               Said(("sent-twice",), count=9, reused="REUSED",
-                    text="POST"))),
+         said=(stale("httpx", evidence=(("uses", 9), ("sent", 9))),
+               Said(("sent-twice",), reused="REUSED", text="POST",
+                    evidence=(("requests", 9), ("sends", 18))))),
     defect("celery_worker.py", "stale", said=stale("redis", text="Celery"),
            ok=3, failed=2, asked=5, **CELERY),
     defect("rq_worker.py", "fork", "stale", said=stale("redis"), failed=2,
-           ok=0, asked=4, **RQ),
+           ok=0, asked=4, answered=2, **RQ),
     defect("rq_worker.py", "simple", "stale", said=stale("redis"), ok=3,
            failed=2, asked=5, **RQ),
     defect("forked.py", "stale", said=stale("asyncpg"), ok=1, failed=1,

@@ -23,7 +23,7 @@ class Said:
     client: str = ""
     sent: Optional[bool] = None
     text: str = ""          # in the message, a detail or the fix
-    count: Optional[int] = None
+    evidence: tuple = ()    # (name, value)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Case:
     server: str = ""            # that counts, and how often it was asked
     asked: Optional[int] = None
     statement: str = ""         # of PostgreSQL: count these instead
+    answered: Optional[int] = None  # of what it was asked, if not `ok`
     servers: tuple = ()         # that it needs besides
     modules: tuple = ()
     source: str = ""            # that has the markers, if not the program
@@ -89,14 +90,15 @@ def fits(said, case, finding):
     opened = case.find_place(said.opened) if said.opened else None
     reused = case.find_place(said.reused) if said.reused else None
     return (finding["rule"] in said.rules
-            and finding["level"] == said.level
+            and said.level in ("", finding["level"])
             and finding["confidence"] in said.confidence
             and (not opened or any(is_at(party, opened)
                                    for party in places_of(finding)))
             and (not reused or is_at(finding["cause"], reused))
             and said.client in ("", evidence.get("client"))
-            and said.sent in (None, evidence.get("sent"))
-            and said.count in (None, evidence.get("count"))
+            and said.sent in (None, evidence.get("sent", 0) > 0)
+            and all(evidence.get(name) == value
+                    for name, value in said.evidence)
             and any(said.text in text for text in texts))
 
 
@@ -131,3 +133,16 @@ def check_said(case, findings):
         check(finding["rule"] in case.besides
               or LEVELS.index(finding["level"]) <= LEVELS.index(case.worst),
               f"'{finding['rule']}' was not expected besides", findings)
+
+
+def check_sent(case, asked, findings):
+    """What the server was asked, and the agent had no answer to, is what was
+    sent on stale connections: no more, no less."""
+    stale = [finding for finding in findings
+             if finding["rule"] == "stale-loop-connection"]
+    if case.asked is None or not stale:
+        return
+    answered = case.ok if case.answered is None else case.answered
+    sent = sum(finding["evidence"]["sent"] for finding in stale)
+    check(sent == asked - answered,
+          f"{sent} were sent, the server had {asked - answered}", stale)

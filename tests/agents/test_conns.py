@@ -26,7 +26,7 @@ import cases_conns
 import cases_loops
 import conn_servers
 import observed
-from conn_case import PROGRAMS, check, check_said
+from conn_case import PROGRAMS, check, check_said, check_sent
 from pipe_checks import Wrong
 from toolbox import Missing, find_tool
 
@@ -94,15 +94,18 @@ def count_asked(case, servers):
 
 
 def check_truth(case, done, servers):
-    """That the agent has its defect, or has not; without hawkctl's word."""
+    """That the agent has its defect, or has not, without hawkctl's word; how
+    often its server was asked."""
     account = read_account(done.stdout)
     outcome = f"{account}\n{done.stderr[-2000:]}"
     check(case.ok in (None, account["ok"]), f"jobs ended well: {outcome}")
     check(len(account["errors"]) == case.failed or case.ok is None,
           f"jobs failed: {outcome}")
-    if case.asked is not None:
-        asked = count_asked(case, servers)
-        check(asked == case.asked, f"the server was asked {asked} times")
+    if case.asked is None:
+        return 0
+    asked = count_asked(case, servers)
+    check(asked == case.asked, f"the server was asked {asked} times")
+    return asked
 
 
 def look_again(hawkctl, trace):
@@ -127,8 +130,9 @@ def observe(case, bench):
         check(done.returncode == 0, f"status {done.returncode}: "
               f"{done.stdout}{done.stderr}")
         live = json.loads(pathlib.Path(report).read_text())["findings"]
-        check_truth(case, done, bench.servers)
+        asked = check_truth(case, done, bench.servers)
         check_said(case, live)
+        check_sent(case, asked, live)
         replayed = look_again(bench.hawkctl, trace)
         check(replayed == live, "live and replayed differ", live + replayed)
 
