@@ -14,11 +14,12 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 
-import observed
 from toolbox import Missing
 
 START = 60  # seconds, on a busy machine
+NOBODY = 65534
 
 
 def free_port():
@@ -51,12 +52,13 @@ class Process:
                 cwd=where)
 
     def wait_until(self, is_ready):
-        def settled():
-            return self.process.poll() is not None or is_ready()
-        if not observed.eventually(settled, START) or not is_ready():
-            self.stop()
-            raise Missing(f"{self.name} does not start: "
-                          f"{self.log.read_text(errors='replace')[-300:]}")
+        deadline = time.monotonic() + START
+        while not is_ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise Missing(f"{self.name} does not start: "
+                              f"{self.log.read_text(errors='replace')[-300:]}")
+            time.sleep(0.05)
 
     def stop(self, how=signal.SIGTERM):
         if self.process.poll() is not None:
@@ -112,10 +114,10 @@ class Postgres:
         if os.geteuid() == 0:
             if not shutil.which("setpriv"):
                 raise Missing("setpriv, without which PostgreSQL refuses root")
-            self.prefix = ["setpriv", f"--reuid={observed.NOBODY}",
-                           f"--regid={observed.NOBODY}", "--clear-groups",
+            self.prefix = ["setpriv", f"--reuid={NOBODY}",
+                           f"--regid={NOBODY}", "--clear-groups",
                            "--"]
-            os.chown(where, observed.NOBODY, observed.NOBODY)
+            os.chown(where, NOBODY, NOBODY)
         data = f"{where}/data"
         self.run(f"{programs}/initdb", "--pgdata", data, "--auth=trust",
                  "--username=postgres", "--no-sync", "--encoding=UTF8",
