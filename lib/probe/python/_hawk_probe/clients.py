@@ -24,18 +24,26 @@ CLEANUP = frozenset("""
 
 
 def client_of(place):
-    found = ""
-    for name in place.modules():
-        if name in KNOWN:
-            found = name
-    if found:
+    found, is_called = "", False
+    for _, _, kind, module, outside in place.frames:
+        if outside:
+            break
+        # What stands beyond the agent's line called the agent: a test client
+        # whose application has a connection of its own.
+        if kind is places.AGENT and found:
+            is_called = True
+            break
+        name = module.partition(".")[0] if type(module) is str else ""
+        found = name if name in KNOWN else found
+    if is_called:
         return found
-    # A task of a library's: whoever was called when it was made.
+    # A task of a library's: whoever was called when it was made. SQLAlchemy
+    # has asyncpg connect, and asyncpg makes a task for that.
     for _, _, _, library in place.chain:
         name = places.package_of(library) if library is not None else ""
         if name in KNOWN:
             return name
-    return ""
+    return found
 
 
 def is_cleanup(place):

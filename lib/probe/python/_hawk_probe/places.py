@@ -19,6 +19,8 @@ _PACKAGES = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.se
 _TYPED = ("<string>", "<stdin>", "<console>", "<ipython")
 _started_in = os.getcwd() if hasattr(os, "getcwd") else ""
 
+_STEP = os.path.join("asyncio", "events.py")
+
 AGENT, LIBRARY, STANDARD, PROBE = "agent", "library", "standard", "probe"
 kinds = {}  # file name of code -> one of these
 
@@ -71,6 +73,11 @@ def is_border(code):
             and "asyncio" in code.co_filename)
 
 
+def is_step(code):
+    """Does a loop run a task's step here? What uvloop does so has no frame."""
+    return code.co_name == "_run" and code.co_filename.endswith(_STEP)
+
+
 def nearest(frame):
     """(code, offset, library): the agent's nearest frame, quickly, and the
     library's that it called; else the first frame below the probe. Finding
@@ -86,6 +93,8 @@ def nearest(frame):
             return code, frame.f_lasti, library
         if kind is LIBRARY:
             library = code
+        elif is_step(code):
+            break  # beyond is who runs the loop, and made no task
         frame = frame.f_back
     while start is not None and kind_of(start.f_code.co_filename) is PROBE:
         start = start.f_back
