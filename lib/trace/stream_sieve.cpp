@@ -174,9 +174,9 @@ bool StreamSieve::takes(std::string_view line) {
   while (has && in_text_.is_in(past.tail)) {
     past.tail.erase(0, 1); // found once is enough
   }
-  past.goes_on =
-      (has || past.goes_on) && (payload->is_base64 || !ends_line(payload->text))
-      && !(past.goes_on && !has); // one more record is enough for a line
+  // One more record is enough for the rest of a line.
+  past.goes_on = (has && (payload->is_base64 || !ends_line(payload->text)))
+                 || (past.goes_on && payload->text.empty());
   if (!taken) {
     keep(*payload, past);
   }
