@@ -171,9 +171,12 @@ bool StreamSieve::takes(std::string_view line) {
   const bool has = has_literal(*payload, past);
   const bool taken = has || past.goes_on || in_full;
   keep_tail(*payload, past);
-  past.goes_on =
-      (has || past.goes_on) && (payload->is_base64 || !ends_line(payload->text))
-      && !(past.goes_on && !has); // one more record is enough for a line
+  while (has && in_text_.is_in(past.tail)) {
+    past.tail.erase(0, 1); // found once is enough
+  }
+  // One more record is enough for the rest of a line.
+  past.goes_on = (has && (payload->is_base64 || !ends_line(payload->text)))
+                 || (past.goes_on && payload->text.empty());
   if (!taken) {
     keep(*payload, past);
   }
