@@ -24,7 +24,7 @@ std::vector<model::Rule> find_rules(std::optional<model::Topic> topic);
 
 struct RuleOptions {
   Nanos window = k_default_window;   // without progress: blocked
-  std::optional<model::Topic> topic; // only its rules; none: every rule
+  std::optional<model::Topic> topic{}; // only its rules; none: every rule
 };
 
 // An analyser may stand for more than one rule.
