@@ -28,6 +28,8 @@ private:
     std::string text;
     std::array<unsigned char, 4> bytes{};
     std::array<std::size_t, 4> places{};
+
+    bool is_in_block(std::string_view block, std::size_t starts) const;
   };
 
   std::vector<Needle> needles_;

@@ -7,6 +7,7 @@ One trace of log lines on stderr, without any of the texts, read turn by turn by
 `pipes`, whose rules pass over stderr, and by `conns`, whose rules search it."""
 
 import os
+import random
 import resource
 import statistics
 import subprocess
@@ -14,12 +15,10 @@ import sys
 import tempfile
 import time
 
-import random
-
 
 def write_trace(path, size):
-    words = ("job worker request finished started payload closed progress "
-             "loop different task session attempt token in a the").split()
+    words = ("job worker request finished started payload done steady "
+             "round other task session attempt token in a the").split()
     draw = random.Random(4)
     with open(path, "w", encoding="ascii") as trace:
         # Records that nobody decodes are not verified: any checksum will do.
