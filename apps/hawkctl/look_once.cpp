@@ -55,17 +55,7 @@ base::Result<ExitCode> look_once(const proc::Root& root,
                                  Host& host) {
   HAWK_TRY(ReportOutput to, open_report(check.report, {}));
   analyse::Engine engine({}, check.rules);
-  observe::Sampling sampling(
-      root,
-      {targets.pids,
-       targets.everything,
-       {},
-       {},
-       proc::Looks::always,
-       check.rules.topic == model::Topic::pipes
-           ? proc::ConnectionList::skipped
-           : proc::ConnectionList::listed},
-      engine);
+  observe::Sampling sampling(root, make_target(targets, check), engine);
   if (!watch(sampling, check.rules.window, engine)) {
     host.err(fmt::format("hawkctl: {} ended before anything was seen\n",
                          targets.description));

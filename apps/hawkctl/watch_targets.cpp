@@ -85,17 +85,7 @@ void Watch::begin() {
   engine_ = std::make_unique<analyse::Engine>(analyse::Engine::Callback{},
                                               check_.rules);
   sampling_ = std::make_unique<observe::Sampling>(
-      root_,
-      proc::Target{targets_.pids,
-                   targets_.everything,
-                   {},
-                   {},
-                   proc::Looks::always,
-                   check_.rules.topic == model::Topic::pipes
-                       ? proc::ConnectionList::skipped
-                       : proc::ConnectionList::listed},
-      *engine_,
-      start_);
+      root_, make_target(targets_, check_), *engine_, start_);
   first_count_ = 0;
 }
 

@@ -10,7 +10,7 @@ LoopRules::LoopRules(const World& world, FindingSink& sink)
     : world_(world),
       roll_(world, loops_),
       stale_(world, loops_, sink),
-      twice_(world, loops_, sink),
+      twice_(world, loops_, stale_, sink),
       surviving_(world, loops_, stale_, sink),
       crossing_(world, loops_, stale_, sink),
       failures_(world, loops_, stale_, sink) {}

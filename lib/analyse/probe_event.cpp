@@ -193,6 +193,7 @@ Fact parse_stale(const Speaker& by) {
       find_flag(by.event, "sent"),
       std::max(find_number(by.event, "bytes").value_or(0), std::int64_t{0}),
       read_text(by.event, "request_label"),
+      read_text(by.event, "client"),
       read_count(by.event)};
 }
 

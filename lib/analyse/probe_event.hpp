@@ -98,6 +98,7 @@ struct ConnectionStale {
   std::optional<bool> sent;
   std::int64_t bytes = 0;
   std::string request_label;
+  std::string client;     // that writes, where known
   std::int64_t count = 1; // how often here, on this connection
 };
 

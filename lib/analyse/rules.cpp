@@ -183,12 +183,14 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "but who would read the answer is gone. The first job works, the second "
      "fails, hangs, or retries and does the work twice; the message names "
      "something else, mostly \"Event loop is closed\".",
-     "confirmed, always: the probe inside the agent saw a write on the "
-     "connection while another loop ran than its own, and its own was closed, "
-     "or stayed in the parent at a fork; or its client called the closed loop "
-     "that the connection belongs to. Nothing is said of cleanup (aclose(), "
-     "__del__), nor of a message alone: \"another operation is in progress\" "
-     "is true concurrency as a rule.",
+     "confirmed: the probe inside the agent saw a write on the connection "
+     "while another loop ran than its own, and its own was closed, or stayed "
+     "in the parent at a fork; or its client called the closed loop that the "
+     "connection belongs to. suspected, without a probe: an answer waits "
+     "unread and unchanged on a connection that no loop of a Python process "
+     "watches. hint: only a message in the output says so. Nothing is said of "
+     "cleanup (aclose(), __del__), nor of a connection for being in no "
+     "epoll(7) set.",
      "Make the client inside the loop that uses it and close it before that "
      "loop ends, or keep one loop for the life of the process. The finding "
      "says it in the words of the library and the job queue."},
@@ -268,6 +270,14 @@ void add_pipe_rules(const World& world,
   analysers.push_back(std::make_unique<LeakedEnd>(world, sink, options.window));
 }
 
+void add_connection_rules(const World& world,
+                          FindingSink& sink,
+                          Analysers& analysers) {
+  analysers.push_back(std::make_unique<LoopRules>(world, sink));
+  analysers.push_back(std::make_unique<StalledAnswer>(world, sink));
+  analysers.push_back(std::make_unique<LoopGrammar>(world, sink));
+}
+
 } // namespace
 
 std::span<const model::Rule> all_rules() {
@@ -301,9 +311,7 @@ Analysers make_analysers(const World& world,
   }
   if (options.topic.value_or(model::Topic::connections)
       == model::Topic::connections) {
-    analysers.push_back(std::make_unique<LoopRules>(world, sink));
-    analysers.push_back(std::make_unique<StalledAnswer>(world, sink));
-    analysers.push_back(std::make_unique<LoopGrammar>(world, sink));
+    add_connection_rules(world, sink, analysers);
   }
   return analysers;
 }

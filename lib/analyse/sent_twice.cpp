@@ -27,7 +27,12 @@ void SentTwice::on_event(const ProbeEvent& event) {
 
 SentTwice::Known* SentTwice::find_or_make(const ProbeEvent& event,
                                           const RequestAgain& again) {
-  const ConnectionState* first = loops_.find_connection(again.first_connection);
+  // A retry closes the first before it opens another.
+  const ConnectionState* known_first =
+      loops_.find_connection(again.first_connection);
+  const ConnectionState* first =
+      known_first == nullptr ? stale_.find_opening(again.first_connection)
+                             : known_first;
   const ConnectionState* second = loops_.find_connection(again.connection);
   const ConnectionState* either = first == nullptr ? second : first;
   std::string client = either == nullptr ? "" : either->client;

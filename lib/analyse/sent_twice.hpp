@@ -6,6 +6,7 @@
 
 #include "analyse/analyser.hpp"
 #include "analyse/loop_world.hpp"
+#include "analyse/stale_connection.hpp"
 #include "analyse/world.hpp"
 
 #include <map>
@@ -42,9 +43,14 @@ public:
   static constexpr std::size_t k_most_cases = 500;
   static constexpr std::size_t k_most_requests = 1'000;
 
-  SentTwice(const World& world, const LoopWorld& loops, FindingSink& sink)
+  // `stale` must have seen an event before we do.
+  SentTwice(const World& world,
+            const LoopWorld& loops,
+            const StaleConnection& stale,
+            FindingSink& sink)
       : world_(world),
         loops_(loops),
+        stale_(stale),
         sink_(sink) {}
 
   void on_event(const ProbeEvent& event);
@@ -65,6 +71,7 @@ private:
 
   const World& world_;
   const LoopWorld& loops_;
+  const StaleConnection& stale_;
   FindingSink& sink_;
   std::map<CaseKey, Known> cases_;
   std::uint64_t untold_ = 0;

@@ -64,8 +64,12 @@ void StaleConnection::judge(const ProbeEvent& event,
   if (stale.cleanup || legal) {
     return;
   }
-  Known* known = find_or_make(
-      event, stale.loop, opening, opening == nullptr ? "" : opening->client);
+  // Without an opening, who writes tells whose it is.
+  Known* known =
+      find_or_make(event,
+                   stale.loop,
+                   opening,
+                   opening == nullptr ? stale.client : opening->client);
   if (known == nullptr) {
     return;
   }
@@ -247,6 +251,20 @@ bool StaleConnection::has_use(const model::ProcessKey& process,
     }
   }
   return false;
+}
+
+const ConnectionState*
+StaleConnection::find_opening(const ConnectionKey& connection) const {
+  for (auto at =
+           cases_.lower_bound({connection.process, {}, {}, INT32_MIN, {}, 0});
+       at != cases_.end() && std::get<0>(at->first) == connection.process;
+       ++at) {
+    const Known& known = at->second;
+    if (known.told.opening && known.writes.count(connection.number) != 0) {
+      return &*known.told.opening;
+    }
+  }
+  return nullptr;
 }
 
 bool StaleConnection::has_case(const model::ProcessKey& process) const {

@@ -86,6 +86,10 @@ public:
 
   bool has_case(const model::ProcessKey& process) const;
 
+  // Where a connection like this one was opened, also after its end; null: it
+  // was not seen to be stale.
+  const ConnectionState* find_opening(const ConnectionKey& connection) const;
+
   // Whether the call is the use of a connection that the closed loop had, by
   // the same client.
   const ConnectionState* find_victim(const LoopMisused& misused) const;

@@ -23,65 +23,75 @@ void SurvivingConnection::on_event(const ProbeEvent& event) {
     if (loop == nullptr || loop->connections.empty()) {
       return;
     }
-    if (pending_.size() >= k_most_pending) {
-      settle(pending_.front());
-      pending_.erase(pending_.begin());
-    }
-    pending_.push_back({closed->loop,
-                        event.time,
-                        {},
-                        0,
-                        {loop->connections.begin(), loop->connections.end()}});
+    add({closed->loop,
+         event.time,
+         {},
+         0,
+         {loop->connections.begin(), loop->connections.end()}});
   } else if (const auto* started = std::get_if<LoopStarted>(&event.fact)) {
-    for (Pending& pending : pending_) {
-      const bool is_next =
-          pending.later_loop == 0
-          && pending.loop.process == started->loop.process
-          && pending.loop.interpreter == started->loop.interpreter
-          && pending.loop.number != started->loop.number;
-      if (is_next) {
+    const auto is_next = [started](const Pending& pending) {
+      return pending.loop.process == started->loop.process
+             && pending.loop.interpreter == started->loop.interpreter
+             && pending.loop.number != started->loop.number;
+    };
+    for (Pending& pending : single_) {
+      if (is_next(pending)) {
         pending.later = event.time;
         pending.later_loop = started->loop.number;
+        followed_.push_back(pending);
       }
     }
+    std::erase_if(single_, is_next);
   }
 }
 
-void SurvivingConnection::on_time(Nanos now) {
-  const auto is_due = [now](const Pending& pending) {
-    return pending.later_loop != 0 && now - pending.later >= k_patience;
-  };
-  for (const Pending& pending : pending_) {
-    if (is_due(pending)) {
-      settle(pending);
-    }
+void SurvivingConnection::add(Pending pending) {
+  if (single_.size() >= k_most_pending) {
+    settle(single_.front());
+    single_.erase(single_.begin());
   }
-  std::erase_if(pending_, is_due);
+  if (followed_.size() >= k_most_pending) {
+    settle(followed_.front());
+    followed_.pop_front();
+  }
+  single_.push_back(std::move(pending));
+}
+
+void SurvivingConnection::on_time(Nanos now) {
+  while (!followed_.empty() && now - followed_.front().later >= k_patience) {
+    settle(followed_.front());
+    followed_.pop_front();
+  }
 }
 
 void SurvivingConnection::on_exit(const model::ProcessKey& process) {
   const auto is_its = [&process](const Pending& pending) {
     return pending.loop.process == process;
   };
-  for (const Pending& pending : pending_) {
+  const auto settle_its = [&](const Pending& pending) {
     if (is_its(pending)) {
       settle(pending);
     }
-  }
-  std::erase_if(pending_, is_its);
+  };
+  std::for_each(followed_.begin(), followed_.end(), settle_its);
+  std::for_each(single_.begin(), single_.end(), settle_its);
+  std::erase_if(followed_, is_its);
+  std::erase_if(single_, is_its);
 }
 
 void SurvivingConnection::finish() {
-  for (const Pending& pending : pending_) {
+  for (const Pending& pending : followed_) {
     settle(pending);
   }
-  pending_.clear();
+  for (const Pending& pending : single_) {
+    settle(pending);
+  }
+  followed_.clear();
+  single_.clear();
 }
 
 bool SurvivingConnection::is_undecided() const {
-  return std::any_of(pending_.begin(), pending_.end(), [](const auto& one) {
-    return one.later_loop != 0;
-  });
+  return !followed_.empty();
 }
 
 // Says what is still open of it, and was not used since.

@@ -10,6 +10,7 @@
 #include "analyse/stale_connection.hpp"
 #include "analyse/world.hpp"
 
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -81,12 +82,14 @@ private:
   using CaseKey = std::tuple<model::ProcessKey, std::string, std::string, int>;
 
   void settle(const Pending& pending);
+  void add(Pending pending);
 
   const World& world_;
   const LoopWorld& loops_;
   const StaleConnection& stale_;
   FindingSink& sink_;
-  std::vector<Pending> pending_;
+  std::vector<Pending> single_;  // no loop followed yet
+  std::deque<Pending> followed_; // in the order in which one did
   std::map<CaseKey, Survival> cases_;
   std::uint64_t untold_ = 0;
 };

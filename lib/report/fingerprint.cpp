@@ -17,9 +17,10 @@ namespace {
 
 constexpr std::string_view k_version = "hawkctl/1";
 
-// Evidence that says which stream or endpoint it is about.
-constexpr std::array<std::string_view, 3> k_endpoints = {
-    "stream", "client", "endpoint"};
+// Evidence that says what it is about: which stream, whose connection to what,
+// which object, which error. Their numbers (ports, inodes) do not count.
+constexpr std::array<std::string_view, 5> k_telling = {
+    "stream", "client", "peer", "object", "error_type"};
 
 // 64-bit FNV-1a: no enemy, and few findings.
 std::uint64_t hash(std::string_view text) {
@@ -69,7 +70,9 @@ std::string make_fingerprint(const model::Finding& finding,
   parties.erase(std::unique(parties.begin(), parties.end()), parties.end());
 
   std::string text =
-      fmt::format("{}\n{}\n{}", k_version, finding.rule,
+      fmt::format("{}\n{}\n{}",
+                  k_version,
+                  finding.rule,
                   describe(finding.subject, report));
   for (const std::string& party : parties) {
     text += "\nparty " + party;
@@ -81,9 +84,10 @@ std::string make_fingerprint(const model::Finding& finding,
   for (const auto& [name, value] : finding.evidence) {
     const auto* words = std::get_if<std::string>(&value);
     if (words != nullptr
-        && std::find(k_endpoints.begin(), k_endpoints.end(), name)
-               != k_endpoints.end()) {
-      text += fmt::format("\n{} {}", name, without_numbers(*words));
+        && std::find(k_telling.begin(), k_telling.end(), name)
+               != k_telling.end()) {
+      text += fmt::format(
+          "\n{} {}", name, without_numbers(portable(*words, report)));
     }
   }
   if (finding.cause) {

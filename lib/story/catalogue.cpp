@@ -3,6 +3,7 @@
 #include "story/characters.hpp"
 #include "story/cut_text.hpp"
 #include "story/id_forms.hpp"
+#include "story/probe_event.hpp"
 
 #include <algorithm>
 #include <set>
@@ -17,12 +18,34 @@ constexpr std::size_t k_last_text = 256;
 // With fewer peers than this nothing can be called unusual.
 constexpr std::size_t k_min_peers = 3;
 
-std::string_view text_of(const Entry& entry) {
+std::string last_text_of(const Entry& entry) {
   if (const Line* line = entry.line()) {
-    return line->text;
+    return std::string(cut_text(line->text, k_last_text));
   }
   const model::LogEvent& event = *entry.event();
-  return event.body.empty() ? event.event_name : event.body;
+  if (event.event_name == k_task_failed || event.event_name == k_error) {
+    const std::string text = std::string(text_of(event, "error_type")) + ": "
+                             + std::string(text_of(event, "error"));
+    return std::string(cut_text(text, k_last_text));
+  }
+  if (is_probe_event(event) && event.body.empty()) {
+    return {}; // the agent's own words tell more
+  }
+  return std::string(cut_text(
+      event.body.empty() ? event.event_name : event.body, k_last_text));
+}
+
+void note_story(CatalogueRow& row, const Entry& entry, const Id& id) {
+  const model::LogEvent* event = entry.event();
+  if (event == nullptr || event->correlation_id != id.value) {
+    return;
+  }
+  if (event->event_name == k_story_begins) {
+    row.kind = cut_text(text_of(*event, "kind"), k_last_text);
+    row.name = cut_text(text_of(*event, "name"), k_last_text);
+  } else if (event->event_name == k_story_ends) {
+    row.outcome = cut_text(text_of(*event, "outcome"), k_last_text);
+  }
 }
 
 bool is_short_hex(const CatalogueRow& row) {
@@ -33,22 +56,27 @@ bool is_short_hex(const CatalogueRow& row) {
 // Marks the rows with fewer entries than the median of the ids under their key:
 // a story that stopped early.
 void mark_short(std::vector<CatalogueRow>& rows) {
-  std::map<std::string, std::vector<std::uint64_t>> counts;
+  const auto peers_of = [](const CatalogueRow& row) {
+    return std::tie(row.key, row.kind, row.name);
+  };
+  std::map<std::tuple<std::string, std::string, std::string>,
+           std::vector<std::uint64_t>>
+      counts;
   for (const CatalogueRow& row : rows) {
-    counts[row.key].push_back(row.entries);
+    counts[peers_of(row)].push_back(row.entries);
   }
   for (auto& [key, peers] : counts) {
     std::sort(peers.begin(), peers.end());
   }
   for (CatalogueRow& row : rows) {
-    const std::vector<std::uint64_t>& peers = counts[row.key];
+    const std::vector<std::uint64_t>& peers = counts[peers_of(row)];
     const std::uint64_t median = peers[(peers.size() - 1) / 2];
     row.is_short = peers.size() >= k_min_peers && row.entries < median;
   }
 }
 
 int rank_of(const CatalogueRow& row) {
-  return row.errors > 0 ? 0 : row.is_short ? 1 : 2;
+  return row.errors > 0 ? 0 : row.is_short ? 1 : row.kind == "main" ? 3 : 2;
 }
 
 } // namespace
@@ -63,9 +91,9 @@ void Catalogue::add_to(Row& row, const Entry& entry, bool error) const {
   shown.errors += error ? 1 : 0;
   shown.first = std::min(shown.first, entry.time);
   shown.last = std::max(shown.last, entry.time);
-  const std::string_view text = text_of(entry);
-  if (text.find_first_not_of(" \t\r") != std::string_view::npos) {
-    shown.last_text = cut_text(text, k_last_text);
+  std::string text = last_text_of(entry);
+  if (text.find_first_not_of(" \t\r") != std::string::npos) {
+    shown.last_text = std::move(text);
   }
 }
 
@@ -90,6 +118,7 @@ void Catalogue::add(const Entry& entry) {
       found->second.shape = Shape::sure;
     }
     add_to(found->second, entry, error);
+    note_story(found->second.shown, entry, id);
   }
 }
 

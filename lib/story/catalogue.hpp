@@ -20,6 +20,10 @@ struct CatalogueRow {
   model::Nanos last{};
   std::string last_text; // of the last entry, 256 bytes at most
   bool is_short = false; // fewer entries than the median of its peers
+  // Of a story that a probe stated.
+  std::string kind; // "task", "http", ...; "main": the program's own
+  std::string name;
+  std::string outcome; // "ok", "error", "cancelled"; empty: it did not end
 
   bool operator==(const CatalogueRow&) const = default;
 };
@@ -34,8 +38,9 @@ public:
   void add(const Entry& entry);
 
   // Ids with errors first, then those that are short beside their peers (the
-  // ids under the same key), then by their first time. Short hex words in
-  // brackets are ids only if other ids of the same length are.
+  // ids under the same key, stories of the same name), then the others, last a
+  // program's own story; each by their first time. Short hex words in brackets
+  // are ids only if other ids of the same length are.
   std::vector<CatalogueRow> rows() const;
 
   // Entries whose ids found no room.

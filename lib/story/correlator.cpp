@@ -1,5 +1,6 @@
 #include "story/correlator.hpp"
 
+#include "base/text.hpp"
 #include "story/characters.hpp"
 #include "story/colors.hpp"
 #include "story/id_forms.hpp"
@@ -25,6 +26,21 @@ std::vector<Id> own_ids(std::string_view text) {
   return ids;
 }
 
+// A formatter may indent the further lines of a message.
+bool goes_on_with_message(std::deque<std::string>& rest,
+                          std::string_view text) {
+  if (rest.empty()) {
+    return false;
+  }
+  const bool next = base::trim(text) == base::trim(rest.front());
+  if (next) {
+    rest.pop_front();
+  } else {
+    rest.clear();
+  }
+  return next;
+}
+
 bool is_indented(std::string_view text) {
   return text.empty() || is_blank(text.front());
 }
@@ -39,6 +55,9 @@ bool Correlator::continues(State& state,
     return false;
   }
   if (line.continued) {
+    return state.open;
+  }
+  if (goes_on_with_message(state.rest, text)) {
     return state.open;
   }
   if (starts_traceback(text)) {
@@ -69,6 +88,23 @@ Correlator::Membership Correlator::classify(const Line& line) {
   state.open = !ids.empty() || starts_record(text);
   state.ids = ids;
   return {std::move(ids), false};
+}
+
+Correlator::Membership
+Correlator::classify_record(const Line& line,
+                            const std::vector<Id>& ids,
+                            std::string_view message) {
+  State& state = states_[index_of(line.stream)];
+  state = State{own_ids(without_colors(line.text, buffer_)), true, false, {}};
+  for (const Id& id : ids) {
+    const auto same = [&id](const Id& own) { return own.value == id.value; };
+    if (std::none_of(state.ids.begin(), state.ids.end(), same)) {
+      state.ids.push_back(id);
+    }
+  }
+  const std::vector<std::string_view> lines = base::split(message, '\n');
+  state.rest.assign(lines.begin() + 1, lines.end());
+  return {state.ids, false};
 }
 
 } // namespace hawk::story

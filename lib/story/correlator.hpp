@@ -7,6 +7,7 @@
 #include "story/lines.hpp"
 
 #include <array>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,11 +33,18 @@ public:
   // Lines of a stream in their order.
   Membership classify(const Line& line);
 
+  // The same for a line that is known to be a log record, of these ids and this
+  // message beside its own. The message's further lines follow it.
+  Membership classify_record(const Line& line,
+                             const std::vector<Id>& ids,
+                             std::string_view message);
+
 private:
   struct State {
     std::vector<Id> ids; // of the last record
     bool open = false;   // there was one, and nothing was lost since
     bool traceback = false;
+    std::deque<std::string> rest; // of the record's message, to come
   };
 
   // `text` has no colours.

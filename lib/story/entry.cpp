@@ -1,6 +1,7 @@
 #include "story/entry.hpp"
 
 #include "story/colors.hpp"
+#include "story/probe_event.hpp"
 #include "story/record_start.hpp"
 
 namespace hawk::story {
@@ -8,11 +9,12 @@ namespace hawk::story {
 bool is_error(const Entry& entry) {
   if (const Line* line = entry.line()) {
     std::string buffer;
-    return !line->continued
-           && looks_like_error(without_colors(
-               std::string_view(line->text).substr(0, 1024), buffer));
+    return entry.failure
+           || (!line->continued
+               && looks_like_error(without_colors(
+                   std::string_view(line->text).substr(0, 1024), buffer)));
   }
-  return is_error_severity(entry.event()->severity_text);
+  return is_failure(*entry.event());
 }
 
 std::size_t weight_of(const Entry& entry) {

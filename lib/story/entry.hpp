@@ -17,7 +17,9 @@ struct Entry {
   model::Nanos elapsed{}; // since the start of the trace
   std::vector<Id> ids;
   bool continuation = false; // belongs to the record above
+  bool failure = false;      // a line: the record that it is says so
   std::variant<Line, model::LogEvent> what;
+  bool classified = false; // the ids of a line are known
 
   const Line* line() const { return std::get_if<Line>(&what); }
 

@@ -1,6 +1,7 @@
 #include "story/story.hpp"
 
 #include "story/id_keys.hpp"
+#include "story/probe_event.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +13,9 @@ namespace {
 // Writers take the time before they write, and a write can wait; entries are
 // held this long for records that were written late.
 constexpr model::Nanos k_slack = std::chrono::seconds(1);
+
+// A probe that must not wait may send long after what it states.
+constexpr model::Nanos k_probe_slack = std::chrono::seconds(5);
 
 bool asks_for_run(const model::Header& header, const Selection& selection) {
   return std::any_of(selection.ids.begin(),
@@ -36,7 +40,7 @@ std::vector<Id> ids_of(const model::LogEvent& event) {
   add_id(ids, "correlation_id", event.correlation_id);
   add_id(ids, "trace_id", event.trace_id);
   for (const auto& [key, value] : event.attributes) {
-    if (!is_id_key(key)) {
+    if (is_probe_event(event) || !is_id_key(key)) {
       continue;
     }
     if (const auto* text = std::get_if<std::string>(&value)) {
@@ -70,15 +74,32 @@ void Story::finish() {
   finished_ = true;
 }
 
-std::optional<Entry> Story::next() {
+std::optional<Entry> Story::take_in_order() {
   if (finished_) {
     return order_.take();
   }
-  model::Nanos safe = latest_ - k_slack;
+  model::Nanos safe = latest_ - (probed_ ? k_probe_slack : k_slack);
   if (const auto pending = lines_.oldest_pending()) {
     safe = std::min(safe, *pending);
   }
   return order_.take(safe);
+}
+
+std::optional<Entry> Story::next() {
+  while (true) {
+    while (auto joined = join_.take()) {
+      if (select(*joined)) {
+        return std::move(joined->entry);
+      }
+    }
+    if (auto entry = take_in_order()) {
+      join_.add(std::move(*entry));
+    } else if (finished_ && !join_.is_finished()) {
+      join_.finish();
+    } else {
+      return std::nullopt;
+    }
+  }
 }
 
 bool Story::is_asked(const std::vector<Id>& ids, std::string_view text) const {
@@ -96,34 +117,73 @@ bool Story::is_asked(const std::vector<Id>& ids, std::string_view text) const {
 }
 
 void Story::add_line(Line line) {
-  Correlator::Membership member = correlator_.classify(line);
+  const model::Nanos time = line.time;
+  LogJoin::Joined joined{
+      {header_.clock.real + time, time, {}, false, false, std::move(line)},
+      std::nullopt};
+  // hawkctl states its probes before the agent lives. Where there are none, no
+  // record will come for a line, and what nobody asked for is not held.
+  if (probed_ || select_line(joined)) {
+    order_.add(std::move(joined.entry));
+  }
+}
+
+// A probe says when it was; the channel is heard a little later.
+model::Nanos Story::time_of(const model::LogEvent& event,
+                            model::Nanos time) const {
+  const auto stated = number_of(event, "monotonic_nano");
+  if (!stated || !is_probe_event(event)) {
+    return time;
+  }
+  const model::Nanos own = model::Nanos(*stated) - header_.clock.monotonic;
+  return own >= model::Nanos(0) && own <= time && time - own <= k_probe_slack
+             ? own
+             : time;
+}
+
+void Story::add_event(const model::LogEvent& event, model::Nanos time) {
+  probed_ = probed_ || is_probe_event(event);
+  const model::Nanos own = time_of(event, time);
+  order_.add(
+      {header_.clock.real + own, own, ids_of(event), false, false, event});
+}
+
+bool Story::select(LogJoin::Joined& joined) {
+  return joined.entry.line() != nullptr ? select_line(joined)
+                                        : select_event(joined.entry);
+}
+
+bool Story::select_line(LogJoin::Joined& joined) {
+  Entry& entry = joined.entry;
+  if (entry.classified) {
+    return true;
+  }
+  entry.classified = true;
+  const Line& line = *entry.line();
+  Correlator::Membership member =
+      joined.log ? correlator_.classify_record(
+          line, ids_of(*joined.log), joined.log->body)
+                 : correlator_.classify(line);
+  entry.failure = joined.log && is_failure(*joined.log);
   bool& record_matches = record_matches_[index_of(line.stream)];
   if (!everything_) {
     record_matches = (member.continuation && record_matches)
                      || is_asked(member.ids, line.text);
     if (!record_matches) {
-      return;
+      return false;
     }
   }
+  entry.ids = std::move(member.ids);
+  entry.continuation = member.continuation;
   // Where both outputs lead to one channel, it has the bytes of either.
-  if (selection_.stream && line.stream != *selection_.stream
-      && line.stream != model::Stream::both) {
-    return;
-  }
-  const model::Nanos time = line.time;
-  order_.add({header_.clock.real + time,
-              time,
-              std::move(member.ids),
-              member.continuation,
-              std::move(line)});
+  return !selection_.stream || line.stream == *selection_.stream
+         || line.stream == model::Stream::both;
 }
 
-void Story::add_event(const model::LogEvent& event, model::Nanos time) {
-  std::vector<Id> ids = ids_of(event);
-  if (selection_.stream || (!everything_ && !is_asked(ids, event.body))) {
-    return;
-  }
-  order_.add({header_.clock.real + time, time, std::move(ids), false, event});
+bool Story::select_event(const Entry& entry) const {
+  const model::LogEvent& event = *entry.event();
+  return !selection_.stream && (selection_.background || !is_background(event))
+         && (everything_ || is_asked(entry.ids, event.body));
 }
 
 } // namespace hawk::story

@@ -9,6 +9,7 @@
 #include "story/correlator.hpp"
 #include "story/entry.hpp"
 #include "story/lines.hpp"
+#include "story/log_join.hpp"
 #include "story/time_order.hpp"
 
 #include <array>
@@ -26,6 +27,7 @@ struct Selection {
   std::vector<AskedId> ids; // none: everything
   Match match = Match::field;
   std::optional<model::Stream> stream; // lines of it only
+  bool background = false; // also what rules read and people do not
 };
 
 class Story final : public model::EventSink {
@@ -47,6 +49,13 @@ public:
 private:
   void add_line(Line line);
   void add_event(const model::LogEvent& event, model::Nanos time);
+  model::Nanos time_of(const model::LogEvent& event, model::Nanos time) const;
+  std::optional<Entry> take_in_order();
+
+  // Gives an entry its ids; whether it is part of what was asked.
+  bool select(LogJoin::Joined& joined);
+  bool select_line(LogJoin::Joined& joined);
+  bool select_event(const Entry& entry) const;
   bool is_asked(const std::vector<Id>& ids, std::string_view text) const;
 
   model::Header header_;
@@ -55,8 +64,10 @@ private:
   Lines lines_;
   Correlator correlator_;
   TimeOrder order_;
+  LogJoin join_;
   std::array<bool, k_streams> record_matches_{};
   model::Nanos latest_{};
+  bool probed_ = false; // a probe has spoken
   bool finished_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "story/colors.hpp"
+#include "view/probe_sentence.hpp"
 
 #include <fmt/core.h>
 
@@ -28,6 +29,9 @@ std::string value_text(const model::AttributeValue& value) {
 }
 
 std::string event_text(const model::LogEvent& event) {
+  if (auto sentence = probe_sentence(event)) {
+    return *std::move(sentence);
+  }
   std::string text = base::sanitise(event.event_name);
   if (!event.body.empty()) {
     text += text.empty() ? "" : ": ";

@@ -16,7 +16,8 @@ namespace hawk::view {
 // there were before.
 std::string display_text(std::string_view text);
 
-// The same for an entry, also an event: "name: body {key=value}".
+// The same for an entry, also an event: a sentence for what probes state, else
+// "name: body {key=value}".
 std::string display_text(const story::Entry& entry);
 
 // "out", "err", "o+e" (both in one channel), "evt".

@@ -2,6 +2,7 @@
 
 #include "base/timestamp.hpp"
 #include "view/display.hpp"
+#include "view/probe_sentence.hpp"
 
 #include <fmt/core.h>
 
@@ -15,6 +16,7 @@ constexpr int k_dim = 2;
 constexpr int k_red = 31;
 constexpr int k_yellow = 33;
 constexpr int k_cyan = 36;
+constexpr int k_text_column = 30;
 
 int color_of(const story::Entry& entry) {
   const story::Line* line = entry.line();
@@ -56,6 +58,22 @@ std::string Timeline::render(const story::Entry& entry) {
              ? colored(style_, k_red, text)
              : text;
   out += '\n';
+  return out + render_stack(entry);
+}
+
+std::string Timeline::render_stack(const story::Entry& entry) {
+  if (entry.event() == nullptr) {
+    return {};
+  }
+  std::vector<std::string> lines = stack_lines(*entry.event());
+  if (lines.empty() || lines == stack_before_) {
+    return {};
+  }
+  std::string out;
+  for (const std::string& line : lines) {
+    out += fmt::format("{:{}}{}\n", "", k_text_column, line);
+  }
+  stack_before_ = std::move(lines);
   return out;
 }
 

@@ -184,9 +184,9 @@ class Bare:
         return eventually(stands)
 
 
-def run_hawkctl(hawkctl, who, words, limit=LIMIT):
+def run_hawkctl(hawkctl, who, words, limit=LIMIT, more=None):
     """Ends what it left behind, too. Its words go to files: a pipe would be
-    kept open by just that."""
+    kept open by just that. `more` is added to the environment."""
     mark = make_mark()
     command = who.prefix + [hawkctl] + words
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -194,7 +194,8 @@ def run_hawkctl(hawkctl, who, words, limit=LIMIT):
             done = subprocess.run(command, stdin=subprocess.DEVNULL,
                                   stdout=out, stderr=err, check=False,
                                   timeout=limit,
-                                  env={**os.environ, MARK: mark})
+                                  env={**os.environ, **(more or {}),
+                                       MARK: mark})
         finally:
             end_marked(mark, but=os.path.basename(hawkctl))
         texts = []

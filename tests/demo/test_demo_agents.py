@@ -145,6 +145,19 @@ class Twins(unittest.TestCase):
         self.assertEqual(0, done.returncode, done.stdout)
         self.assertIn("4 answered, 0 failed", done.stdout)
 
+    def test_four_messages_noid_fails_one_of_four_and_names_none(self):
+        done = run_agent("four-messages-noid.py")
+        self.assertEqual(1, done.returncode, done.stdout)
+        self.assertEqual(1, len(re.findall(r"ERROR failed", done.stdout)))
+        self.assertIn("KeyError: 'dan'", done.stdout)
+        self.assertIn("3 answered, 1 failed", done.stdout)
+        self.assertNotRegex(done.stdout, r"\[\w+\]")
+
+    def test_four_messages_noid_fixed_answers_all(self):
+        done = run_agent("four-messages-noid-fixed.py")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertIn("4 answered, 0 failed", done.stdout)
+
 
 if __name__ == "__main__":
     unittest.main()

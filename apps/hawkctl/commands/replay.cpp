@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "destination.hpp"
+#include "failed_stories.hpp"
 #include "host.hpp"
 #include "merged_story.hpp"
 #include "pager.hpp"
@@ -23,6 +24,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -37,6 +39,8 @@ struct ReplayOptions {
   std::vector<std::string> traces;
   std::vector<std::string> ids;
   bool list = false;
+  bool failed = false;
+  bool all = false;
   bool raw = false;
   bool no_pager = false;
   std::optional<model::Stream> stream;
@@ -53,6 +57,7 @@ story::Selection make_selection(const ReplayOptions& options) {
   }
   selection.match = options.match;
   selection.stream = options.stream;
+  selection.background = options.all;
   return selection;
 }
 
@@ -97,20 +102,61 @@ for_each_entry(MergedStory& story, const Destination& to, Show show) {
   return shown;
 }
 
+base::Result<std::vector<story::CatalogueRow>>
+read_rows(MergedStory& story, const Destination& to, bool failed) {
+  story::Catalogue catalogue;
+  HAWK_CHECK(for_each_entry(
+      story, to, [&catalogue](const story::Entry& e) { catalogue.add(e); }));
+  return failed ? failed_rows(catalogue.rows()) : catalogue.rows();
+}
+
 base::Result<std::uint64_t> list_ids(MergedStory& story,
                                      const ReplayOptions& options,
                                      Destination& to,
                                      view::Style style) {
-  story::Catalogue catalogue;
-  HAWK_CHECK(for_each_entry(
-      story, to, [&catalogue](const story::Entry& e) { catalogue.add(e); }));
-  const std::vector<story::CatalogueRow> rows = catalogue.rows();
+  HAWK_TRY(const std::vector<story::CatalogueRow> rows,
+           read_rows(story, to, options.failed));
   if (options.format == Format::ndjson) {
     to.write(view::render_list_ndjson(rows));
   } else if (!rows.empty()) {
     to.write(view::render_list(rows, style));
   }
   return rows.size();
+}
+
+// What failed is known when all is read: the traces are read twice.
+base::Result<std::uint64_t> show_failed(MergedStory& story,
+                                        const std::vector<std::string>& paths,
+                                        const ReplayOptions& options,
+                                        Destination& to,
+                                        view::Style style) {
+  HAWK_TRY(std::vector<story::CatalogueRow> rows, read_rows(story, to, true));
+  if (rows.empty()) {
+    return 0;
+  }
+  story::Selection selection = make_selection(options);
+  selection.ids.clear();
+  for (const story::CatalogueRow& row : rows) {
+    selection.ids.emplace_back(row.id);
+  }
+  FailedStories failed(std::move(rows));
+  HAWK_TRY(MergedStory again, MergedStory::open(paths, selection));
+  HAWK_CHECK(for_each_entry(
+      again, to, [&failed](const story::Entry& e) { failed.add(e); }));
+  std::uint64_t shown = 0;
+  for (const FailedStories::Group& group : failed.groups()) {
+    view::Timeline timeline(style);
+    if (options.format == Format::text) {
+      to.write((shown > 0 ? "\n" : "") + format_heading(group.row));
+    }
+    for (const std::size_t number : group.entries) {
+      const story::Entry& entry = failed.entry(number);
+      to.write(options.format == Format::text ? timeline.render(entry)
+                                              : view::render_ndjson(entry));
+      ++shown;
+    }
+  }
+  return shown;
 }
 
 base::Result<std::uint64_t> show_story(MergedStory& story,
@@ -167,6 +213,12 @@ base::Result<ExitCode> replay_raw(const ReplayOptions& options,
 base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
   HAWK_TRY(const std::vector<std::string> paths,
            resolve_traces(options.traces, host));
+  const bool twice = options.failed && !options.list;
+  if (twice && std::find(paths.begin(), paths.end(), "-") != paths.end()) {
+    return base::fail(base::make_usage(
+        "--failed reads a recording twice and standard input is gone after "
+        "once: name the file"));
+  }
   if (options.raw && options.ids.empty()) {
     return replay_raw(options, paths, host);
   }
@@ -176,7 +228,9 @@ base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
   HAWK_TRY(Destination to, open_destination(options, paths, host));
   const view::Style style = choose_style(options, host);
   const auto shown = options.list ? list_ids(story, options, to, style)
-                                  : show_story(story, options, to, style);
+                     : options.failed
+                         ? show_failed(story, paths, options, to, style)
+                         : show_story(story, options, to, style);
   const bool complete = !to.is_closed();
   HAWK_CHECK(to.finish());
   if (complete) {
@@ -190,7 +244,7 @@ base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
   if (story.is_damaged()) {
     return k_exit_error;
   }
-  const bool asked = options.list || !options.ids.empty();
+  const bool asked = options.list || options.failed || !options.ids.empty();
   return asked && count == 0 ? k_exit_findings : k_exit_ok;
 }
 
@@ -247,6 +301,11 @@ void attach_replay(CLI::App& app, Invocation& invocation) {
   attach_selection(app, *options);
   CLI::Option* list = app.add_flag(
       "--list", options->list, "list the ids, those that failed first");
+  CLI::Option* failed = app.add_flag(
+      "--failed", options->failed, "show only what failed, a story at a time");
+  app.add_flag("--all",
+               options->all,
+               "also what the probes state for the rules: loops, connections");
   CLI::Option* raw = app.add_flag(
       "--raw", options->raw, "write the agent's bytes exactly as they were");
   add_choice<Format>(app,
@@ -255,6 +314,7 @@ void attach_replay(CLI::App& app, Invocation& invocation) {
                      {{"text", Format::text}, {"ndjson", Format::ndjson}},
                      "how to show it");
   raw->excludes(list);
+  raw->excludes(failed);
   raw->excludes("--format");
   app.add_option("--output", options->output_file, "write to this file")
       ->type_name("FILE");
@@ -262,6 +322,7 @@ void attach_replay(CLI::App& app, Invocation& invocation) {
   attach_output(app, options->output);
   attach_examples(app,
                   "  hawkctl replay --list\n"
+                  "  hawkctl replay --failed\n"
                   "  hawkctl replay -c 7f3a\n"
                   "  hawkctl replay @2 -c 7f3a --format ndjson | jq .body\n"
                   "  hawkctl replay --raw --stream stderr trace.hawk\n");

@@ -106,6 +106,17 @@ base::Result<LiveCheck> make_check(const CheckKind& kind,
   return check;
 }
 
+proc::Target make_target(const Targets& targets, const LiveCheck& check) {
+  return {targets.pids,
+          targets.everything,
+          {},
+          {},
+          proc::Looks::always,
+          check.rules.topic == model::Topic::pipes
+              ? proc::ConnectionList::skipped
+              : proc::ConnectionList::listed};
+}
+
 void add_details(const analyse::World& world,
                  const LiveCheck& check,
                  model::Report& report) {

@@ -8,6 +8,8 @@
 #include "analyse/world.hpp"
 #include "base/clock.hpp"
 #include "options/report.hpp"
+#include "options/target.hpp"
+#include "proc/target.hpp"
 
 #include <optional>
 #include <string>
@@ -59,6 +61,9 @@ void attach_check_options(CLI::App& app,
 base::Result<LiveCheck> make_check(const CheckKind& kind,
                                    const CheckOptions& typed,
                                    const Invocation& invocation);
+
+// Whom to look at: for all that look.
+proc::Target make_target(const Targets& targets, const LiveCheck& check);
 
 // Puts in what --all and --format dot show beside the findings, as it is now.
 void add_details(const analyse::World& world,

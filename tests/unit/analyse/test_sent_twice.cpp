@@ -97,6 +97,15 @@ TEST_CASE("the first connection, while it is known") {
   CHECK(finding.related.at(0).line == 12);
 }
 
+TEST_CASE("the first connection, after the retry has closed it") {
+  LoopScene scene;
+  scene.in("task-10-1").second_loop("httpx").stale(1, 1, 2).shut(1);
+  scene.open(2, 2, "").say("hawk.request.again", again(1, 2));
+  const auto finding = find_twice(scene);
+  CHECK(finding.related.at(0).line == 12);
+  CHECK(has(finding.message, "httpx request"));
+}
+
 TEST_CASE("one request that goes on is one, with all its sends") {
   LoopScene scene;
   scene.in("task-10-1").second_loop();

@@ -247,6 +247,9 @@ TEST_CASE("an opening that nobody saw") {
   const auto finding = scene.find_one();
   CHECK(finding.rule == "stale-loop-connection");
   CHECK(has(finding.message, "worker[10] uses a connection whose"));
+  LoopScene named;
+  named.start(2).stale(1, 1, 2, {{"client", std::string("redis")}});
+  CHECK(has(named.find_one().message, "uses a redis connection whose"));
   CHECK(has(detail(finding, "opened"), "not seen"));
   CHECK(detail(finding, "closed") == "loop 1 was closed before");
 }

@@ -73,12 +73,27 @@ TEST_CASE("a process that ends is judged, and forgotten, a while later") {
   scene.wait(8s);
   CHECK(announced(scene.scene())
         == std::vector<std::string>{"surviving-connection"});
+  // Of what it opened nothing is known any more.
+  scene.stale(1, 1, 2);
+  CHECK(has(detail(scene.run().findings.back(), "opened"), "not seen"));
   // Its last words may come after it was seen to be gone.
   LoopScene late;
   late.start(1).open(1, 1).at(2s).close(1);
   late.scene().exited(10);
   late.at(3s).shut(1).wait(10s);
   CHECK(late.run().findings.empty());
+}
+
+TEST_CASE("the clock is that of who writes the probes' events") {
+  LoopScene scene;
+  scene.second_loop().at(4s).shut(1).wait(9s);
+  Engine engine;
+  std::uint64_t sequence = 0;
+  for (const auto& event : scene.scene().events()) {
+    engine.accept({2, ++sequence, event.time + 60s, hawk::model::Checkpoint{}});
+    engine.accept(event);
+  }
+  CHECK(engine.finish("x").findings.empty());
 }
 
 TEST_CASE("a graceful close that outlasts its loop") {
@@ -116,7 +131,7 @@ TEST_CASE("a loop of another interpreter, or before, is not the next") {
   LoopScene scene;
   scene.start(1).start(2).open(1, 1).close(1).wait(9s);
   scene.say("hawk.loop.start",
-            {{"loop", std::int64_t{1}}, {"interpreter", std::int64_t{2}}});
+            {{"loop", std::int64_t{5}}, {"interpreter", std::int64_t{2}}});
   scene.wait(20s);
   CHECK(scene.find_one().level == Level::note);
 }

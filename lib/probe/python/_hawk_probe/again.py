@@ -1,0 +1,115 @@
+"""Requests that went out on a stale connection, and whether the same story
+writes them again. Empty, and free of cost, as long as no write was stale."""
+
+from time import monotonic
+
+from . import contexts, events, loops, places, requests
+
+MOST = 256
+KEPT = 300.0  # seconds
+remembered = {}  # (story, key) -> Delivered
+
+
+class Delivered:
+    __slots__ = ("connection", "name", "label", "count", "until")
+
+    def __init__(self, connection, name, label):
+        self.connection = connection
+        self.name = name
+        self.label = label
+        self.count = 1
+        self.until = monotonic() + KEPT
+
+
+def feed(connection, data):
+    """(the request these bytes belong to, whether they complete it, whether
+    they begin it)."""
+    request = connection.assembly
+    begun = request is None or bool(request.key)
+    if begun:
+        request = connection.assembly = requests.begin(data)
+    else:
+        request.add(data)
+    if request.key:
+        connection.assembly = None
+    return request, bool(request.key), begun
+
+
+def name_of(request):
+    """The name of a request in events: its key, or while its body is missing
+    one of method and path."""
+    if request is None:
+        return ""
+    return request.key or requests.make_key(request.start)
+
+
+_names = {}  # connection number -> name that was told for the request begun
+
+
+def name(connection, request):
+    if len(_names) > MOST:
+        _names.clear()
+    _names[connection.number] = name_of(request)
+
+
+def note(connection, request, story, delivered, frame):
+    """A request is whole: was it delivered before, or is it now, stale?"""
+    if not story:
+        return
+    told = _names.pop(connection.number, request.key)
+    known = remembered.get((story, request.key))
+    if known is not None and known.until > monotonic():
+        known.count += 1
+        _say_again(connection, known, frame, story)
+    elif delivered:
+        if len(remembered) >= MOST:
+            _forget_old()
+        if len(remembered) < MOST:
+            remembered[story, request.key] = Delivered(
+                connection, told, request.label)
+            _listen(connection)
+
+
+def _say_again(connection, known, frame, story):
+    attributes = {
+        "connection": connection.number, "loop": connection.loop.number,
+        "first_connection": known.connection.number, "request": known.name,
+        "request_label": known.label, "count": known.count,
+        "answered": known.connection.answered}
+    place = places.Place(frame, contexts.chain())
+    attributes.update(place.attributes(stack=False))
+    events.say("hawk.request.again", attributes, story, True)
+
+
+def _listen(connection):
+    """Notes the first bytes that this connection still receives. Only its own
+    loop reads, so on a dead one there never are any."""
+    connection.answered = False
+    transport = connection.transport()
+    read = getattr(transport, "_read_ready_cb", None)
+    if read is None or loops.record_of(transport._loop).closed:
+        return
+
+    def read_once():
+        connection.answered = True
+        transport._read_ready_cb = read
+        read()
+
+    transport._read_ready_cb = read_once
+
+
+def _forget_old():
+    now = monotonic()
+    for key in [k for k, v in remembered.items() if v.until < now]:
+        del remembered[key]
+
+
+def forget(story):
+    """The story is over."""
+    for key in [key for key in remembered if key[0] == story]:
+        del remembered[key]
+
+
+def clear():
+    remembered.clear()
+    _names.clear()

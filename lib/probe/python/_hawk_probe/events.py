@@ -1,0 +1,112 @@
+"""Says events: hello first, then what the hooks found."""
+
+import atexit
+import os
+import sys
+
+from . import VERSION, cost
+from .channel import Channel
+from .lines import format_line
+
+AT_EXIT = 0.05  # seconds that the end of a process may take for our sake
+
+channel = Channel(os.environ.get("HAWK_EVENTS", ""))
+state = {"hello": False, "forked": False, "interpreter": None, "lost": 0,
+         "sampled": 0}
+on_fork = []    # called in a child, before its first event
+on_hello = []   # called after the hello of a forked child
+
+
+def say(name, attributes, story="", urgent=False, body=None, severity=None):
+    if not state["hello"]:
+        _say_hello()
+    attributes["interpreter"] = state["interpreter"]
+    cost.totals["events"] += 1
+    channel.put(format_line(name, attributes, story, body, severity), urgent)
+    if channel.lost > state["lost"] and not channel.dead:
+        say_lost()
+
+
+def say_lost(reason=None):
+    """Tells what was dropped so far, once there is room again."""
+    if channel.size > 64 * 1024:
+        return
+    state["lost"] = channel.lost
+    _put("hawk.probe.lost", {"count": channel.lost + state["sampled"],
+                             "reason": reason or channel.reason or "full"})
+
+
+def leave_out(reason):
+    """One more event that is too many to be said."""
+    state["sampled"] += 1
+    if state["sampled"] == 1:
+        _put("hawk.probe.lost", {"count": 1, "reason": reason})
+
+
+def _put(name, attributes):
+    attributes["interpreter"] = state["interpreter"] or 0
+    channel.put(format_line(name, attributes), True)
+
+
+def _say_hello():
+    state["hello"] = True
+    state["interpreter"] = interpreter_number()
+    _put("hawk.probe", {
+        "runtime": "python", "version": "%d.%d.%d" % sys.version_info[:3],
+        "implementation": sys.implementation.name, "probe": VERSION,
+        "forked": state["forked"], "executable": sys.executable or "",
+        "lost": channel.lost})
+    if state["forked"]:
+        for restate in on_hello:
+            restate()
+
+
+def interpreter_number():
+    for name in ("_interpreters", "_xxsubinterpreters"):
+        try:
+            current = __import__(name).get_current()
+            return int(current[0] if type(current) is tuple else current)
+        except Exception:
+            continue
+    return 0
+
+
+def say_cost():
+    say("hawk.probe.cost", cost.attributes())
+
+
+def _in_child():
+    try:
+        channel.close()
+        channel.begin()
+        channel.dead = not channel.path
+        channel.lost = 0
+        state.update(hello=False, forked=True, lost=0, sampled=0)
+        cost.totals.update(sampled=0, nanos=0, events=0)
+        for act in on_fork:
+            act()
+    except Exception:
+        pass
+
+
+def _at_exit():
+    try:
+        if state["hello"]:
+            say_cost()
+            if channel.lost > state["lost"] or state["sampled"] > 1:
+                say_lost("sampled" if state["sampled"] > 1 else None)
+            channel.leave(AT_EXIT)
+    except Exception:
+        pass
+
+
+_begun = []
+
+
+def begin():
+    """Once, by whichever module of the agent's is hooked first."""
+    if _begun:
+        return
+    _begun.append(True)
+    atexit.register(_at_exit)
+    os.register_at_fork(after_in_child=_in_child)

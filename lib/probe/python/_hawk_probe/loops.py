@@ -1,0 +1,174 @@
+"""Event loops: each has a number of ours (ids are used again), is told when
+it first runs and when it is closed, and reports who uses it after that."""
+
+import sys
+import threading
+from types import MethodType
+from weakref import WeakKeyDictionary
+
+from . import clients, contexts, events, fence, patch, places, throttle
+
+running = None  # asyncio's _get_running_loop, once asyncio is there
+_numbers = {"last": 0}
+_foreign = WeakKeyDictionary()  # loops that take no attribute
+on_start = []  # called with a loop that runs for the first time
+MOST_TOLD = 64
+
+
+class Loop:
+    """What is known of a loop; `connections` are its open ones by number."""
+
+    __slots__ = ("number", "kind", "started", "closed", "connections",
+                 "flusher", "__weakref__")
+
+    def __init__(self, kind):
+        _numbers["last"] += 1
+        self.number = _numbers["last"]
+        self.kind = kind
+        self.started = False
+        self.closed = False
+        self.connections = {}
+        self.flusher = None
+
+
+def record_of(loop):
+    try:
+        return loop._hawk_loop
+    except AttributeError:
+        pass
+    found = _foreign.get(loop)
+    if found is not None:
+        return found
+    module = type(loop).__module__ or ""
+    found = Loop("uvloop" if module.startswith("uvloop") else "asyncio")
+    try:
+        loop._hawk_loop = found
+    except Exception:
+        _foreign[loop] = found
+    return found
+
+
+def number_of(loop):
+    return record_of(loop).number if loop is not None else 0
+
+
+def start(loop, frame):
+    record = record_of(loop)
+    if record.started:
+        return
+    record.started = True
+    for act in on_start:
+        act(loop)
+    attributes = {"loop": record.number, "kind": record.kind,
+                  "thread": threading.get_native_id()}
+    attributes.update(places.Place(frame).attributes(stack=False))
+    events.say("hawk.loop.start", attributes, contexts.story_id())
+
+
+def close(loop, frame, alive=None):
+    """The loop was closed: tells its connections that are open still."""
+    record = record_of(loop)
+    if record.closed:
+        return
+    if alive is None:
+        alive = still_open(record)
+    record.closed = True
+    attributes = {
+        "loop": record.number, "kind": record.kind, "open": len(alive),
+        "connections": ",".join(str(n) for n in alive[:MOST_TOLD])}
+    attributes.update(places.Place(frame).attributes(stack=False))
+    events.say("hawk.loop.close", attributes, contexts.story_id(), True)
+
+
+def still_open(record):
+    """Numbers of connections that nobody closed. One whose owner closed it
+    just before the loop ended is not lost: its end is told now."""
+    alive = []
+    for number, connection in sorted(record.connections.items()):
+        if connection.is_open():
+            alive.append(number)
+        else:
+            connection.say_closed()
+    return alive
+
+
+class Recorder:
+    """Stands for a closed loop in its own _check_closed(): that asks for
+    `_closed`, we note who calls, and the error is raised by asyncio's own
+    code, without a frame of ours."""
+
+    def __init__(self, loop):
+        self.__dict__["loop"] = loop
+
+    @property
+    def _closed(self):
+        loop = self.__dict__["loop"]
+        try:
+            caller = sys._getframe(1).f_back
+            name = caller.f_code.co_name if caller is not None else "call"
+            misused(loop, name, caller)
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return loop._closed
+
+    def __getattr__(self, name):
+        return getattr(self.__dict__["loop"], name)
+
+
+def misused(loop, operation, frame):
+    record = record_of(loop)
+    place = places.Place(frame, contexts.chain())
+    code, line = place.own()
+    count = throttle.count(("misused", record.number, operation, code, line))
+    if not throttle.is_told(count):
+        return
+    attributes = {
+        "loop": record.number, "running_loop": number_of(running()),
+        "operation": operation.lstrip("_"),
+        "cleanup": clients.is_cleanup(place) or sys.is_finalizing(),
+        "open": len(still_open(record)), "count": count,
+        "client": clients.client_of(place)}
+    attributes.update(place.attributes())
+    events.say("hawk.loop.misused", attributes, contexts.story_id(), True)
+
+
+def _before_run(original):
+    def _set_coroutine_origin_tracking(self, enabled):
+        # The first and the last thing that run_forever() calls, and nothing
+        # can be raised through it.
+        try:
+            if not record_of(self).started:
+                start(self, sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return original(self, enabled)
+    return _set_coroutine_origin_tracking
+
+
+def _after_close(original):
+    def close(self):
+        result = original(self)
+        try:
+            after_close(self, sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return result
+    return close
+
+
+def after_close(loop, frame):
+    if loop._closed is True and "_check_closed" not in loop.__dict__:
+        close(loop, frame)
+        loop._check_closed = MethodType(
+            type(loop)._check_closed, Recorder(loop))
+
+
+def install(asyncio):
+    global running
+    running = asyncio.events._get_running_loop
+    base = asyncio.base_events.BaseEventLoop
+    patch.wrap(base, "_set_coroutine_origin_tracking", _before_run)
+    patch.wrap(base, "close", _after_close)

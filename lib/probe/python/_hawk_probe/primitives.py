@@ -1,0 +1,101 @@
+"""asyncio's own objects (Lock, Queue, Event, ...) shared by two loops.
+
+Only where somebody would wait, or is woken: an object that nobody waits for
+does no harm on another loop."""
+
+import sys
+
+from . import contexts, events, fence, loops, patch, places, throttle
+
+
+def _say(subject, loop, operation, message, frame):
+    place = places.Place(frame, contexts.chain())
+    code, line = place.own()
+    name = type(subject).__name__
+    count = throttle.count(("cross", name, operation, code, line))
+    if not throttle.is_told(count):
+        return
+    attributes = {
+        "object": name, "loop": loops.number_of(loop),
+        "running_loop": loops.number_of(loops.running()),
+        "closed": bool(loop.is_closed()), "operation": operation,
+        "count": count, "message": message}
+    attributes.update(place.attributes())
+    events.say("hawk.object.cross", attributes, contexts.story_id(), True)
+
+
+def _before_waiting(subject):
+    """Lookup of _get_loop(), by which 3.10 and later find that out."""
+    loop = subject._loop
+    if loop is None or loop is loops.running():
+        return
+    try:
+        frame = sys._getframe(2)
+        _say(subject, loop, frame.f_code.co_name,
+             "%r is bound to a different event loop" % (subject,), frame)
+    except BaseException as problem:
+        if not fence.is_ours(problem):
+            raise
+
+
+def _waker(*waiting):
+    """For a method that wakes whoever stands in one of these attributes."""
+    def act(subject):
+        for name in waiting:
+            waiters = getattr(subject, name, None)
+            if waiters:
+                _check(subject, next(iter(waiters)))
+    return act
+
+
+def _check(subject, waiter):
+    try:
+        loop = waiter._loop
+        running = loops.running()
+        if loop is running or waiter.done():
+            return
+        # Between two runs of a loop, the thread that drives it may wake.
+        if not loop.is_closed() and not loop.is_running():
+            return
+        frame = sys._getframe(3)
+        _say(subject, loop, frame.f_code.co_name.lstrip("_"), "", frame)
+    except BaseException as problem:
+        if not fence.is_ours(problem):
+            raise
+
+
+def _before_old(would_wait):
+    """3.8 and 3.9 bind an object where it is made, and say nothing."""
+    def act(subject):
+        loop = subject._loop
+        running = loops.running()
+        if loop is running or running is None:
+            return
+        try:
+            if would_wait(subject):
+                frame = sys._getframe(2)
+                _say(subject, loop, "wait", "", frame)
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+    return act
+
+
+def install(asyncio):
+    mixins = getattr(asyncio, "mixins", None)
+    locks, queues = asyncio.locks, asyncio.queues
+    if mixins is not None:
+        patch.before(mixins._LoopBoundMixin, "_get_loop", _before_waiting)
+    else:
+        patch.before(locks.Lock, "acquire", _before_old(locks.Lock.locked))
+        patch.before(locks.Semaphore, "acquire",
+                     _before_old(locks.Semaphore.locked))
+        patch.before(locks.Event, "wait",
+                     _before_old(lambda event: not event.is_set()))
+        patch.before(queues.Queue, "get", _before_old(queues.Queue.empty))
+        patch.before(queues.Queue, "put", _before_old(queues.Queue.full))
+    patch.before(queues.Queue, "_wakeup_next", _waker("_getters", "_putters"))
+    patch.before(locks.Event, "set", _waker("_waiters"))
+    patch.before(locks.Lock, "release", _waker("_waiters"))
+    patch.before(locks.Semaphore, "release", _waker("_waiters"))
+    patch.before(locks.Condition, "notify", _waker("_waiters"))

@@ -1,0 +1,159 @@
+"""Writes on a connection whose loop is not the one that runs, or is closed.
+
+The healthy way costs one comparison; all else is decided when it is not."""
+
+import sys
+from functools import partial
+from types import MethodType
+
+from . import (again, clients, contexts, cost, events, fence, loops, patch,
+               places, requests, throttle)
+
+current_task = None
+_EMPTY = again.remembered
+
+
+def task_name(loop):
+    try:
+        task = current_task(loop if loop is not None else None)
+        return task.get_name() if task is not None else ""
+    except RuntimeError:
+        return ""  # no loop runs here
+
+
+class Write:
+    """A method of a transport that hands bytes over."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function):
+        self.function = function
+
+    def __get__(self, transport, owner=None):
+        if transport is None:
+            return self.function
+        # Counted and timed as every hook; a lookup that hasattr() makes is
+        # one as well.
+        if not cost.tick() % cost.EVERY:
+            return _timed(self, transport)
+        if loops.running() is transport._loop and not _EMPTY:
+            return MethodType(self.function, transport)
+        return _choose(self.function, transport)
+
+
+def _timed(hook, transport):
+    began = cost.clock()
+    if loops.running() is transport._loop and not _EMPTY:
+        found = MethodType(hook.function, transport)
+    else:
+        found = _choose(hook.function, transport)
+    cost.add(cost.clock() - began, 0)
+    return found
+
+
+def _choose(function, transport):
+    try:
+        loop = transport._loop
+        running = loops.running()
+        stale = loop is not None and running is not loop and (
+            # Outside of a running loop one may write: it is sent at once, or
+            # when the loop runs again.
+            running is not None or loop.is_closed())
+        if stale or _EMPTY:
+            return patch.dress(
+                partial(_write, function, transport, stale), function)
+    except BaseException as problem:
+        if not fence.is_ours(problem):
+            raise
+    return MethodType(function, transport)
+
+
+def _write(function, transport, stale, data):
+    """In place of transport.write(data) when there is something to note."""
+    seen = None
+    try:
+        seen = _Seen(transport, function.__name__, data, stale)
+    except BaseException as problem:
+        if not fence.is_ours(problem):
+            raise
+    if seen is None or seen.connection.inner:
+        return function(transport, data)
+    seen.connection.inner += 1  # TLS writes its records below this
+    done = False
+    try:
+        result = function(transport, seen.data)
+        done = True
+        return result
+    finally:
+        seen.connection.inner -= 1
+        try:
+            seen.tell(done, sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+
+
+class _Seen:
+    """A write, and what became of its bytes."""
+
+    def __init__(self, transport, operation, data, stale):
+        from .connections import record_of
+        secured = getattr(transport, "_ssl_protocol", None)
+        self.below = transport if secured is None else secured._transport
+        self.loop = transport._loop
+        self.stale = stale
+        self.operation = operation
+        self.data = list(data) if operation == "writelines" else data
+        self.bytes = (b"".join(self.data) if operation == "writelines"
+                      else bytes(data))
+        self.connection = record_of(self.below)
+        self.was_lost = self.below._conn_lost
+        self.waiting = self.below.get_write_buffer_size()
+
+    def tell(self, done, frame):
+        below = self.below
+        sent = (done and not self.was_lost and below._conn_lost == 0
+                and below.get_write_buffer_size() <= self.waiting
+                and bool(self.bytes))
+        request, whole_now, begun = again.feed(
+            self.connection, self.bytes)
+        story = contexts.story_id()
+        if self.stale and begun:
+            say_stale(self.connection, self.loop, "write", sent,
+                      len(self.bytes), request, frame)
+        if whole_now:
+            again.note(self.connection, request, story,
+                       self.stale and sent, frame)
+
+
+def say_stale(connection, loop, operation, sent, size, request, frame):
+    place = places.Place(frame, contexts.chain())
+    code, line = place.own()
+    count = throttle.count((connection.number, code, line))
+    if request is not None:
+        again.name(connection, request)
+    if not throttle.is_told(count):
+        return
+    running = loops.running()
+    attributes = {
+        "connection": connection.number, "loop": connection.loop.number,
+        "running_loop": loops.number_of(running),
+        "closed": bool(loop.is_closed()), "operation": operation,
+        "sent": sent, "bytes": size,
+        "request": again.name_of(request),
+        "request_label": request.label if request is not None else "",
+        "cleanup": clients.is_cleanup(place), "count": count,
+        "client": clients.client_of(place), "task": task_name(running)}
+    attributes.update(place.attributes())
+    events.say("hawk.conn.stale", attributes, contexts.story_id(), True)
+
+
+def watch(owner, name):
+    function = owner.__dict__.get(name)
+    if function is not None:
+        setattr(owner, name, Write(function))
+
+
+def install(asyncio):
+    global current_task
+    current_task = asyncio.tasks.current_task

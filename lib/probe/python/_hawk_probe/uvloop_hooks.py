@@ -1,0 +1,146 @@
+"""uvloop: its transports take no hook, its Loop is a class that does.
+
+It closes the descriptors with the loop, so what is stale there fails; the
+loop that was closed and what was called on it are told, and writes that go
+through a StreamWriter."""
+
+import sys
+from types import MethodType
+from weakref import WeakKeyDictionary, ref
+
+from . import (connections, contexts, events, failures, fence, loops, patch,
+               places, stale, stories)
+
+_known = WeakKeyDictionary()  # transport -> Connection
+_CALLS = ("call_soon", "call_soon_threadsafe", "call_later", "call_at",
+          "create_task", "create_connection", "create_unix_connection",
+          "create_server", "run_in_executor", "run_until_complete",
+          "run_forever", "getaddrinfo", "sock_connect", "create_future")
+
+
+class Connection(connections.Connection):
+    __slots__ = ()
+
+    def is_open(self):
+        transport = self.transport()
+        return (not self.closed and transport is not None
+                and not transport.is_closing())
+
+
+def _connected(original):
+    async def create_connection(self, *args, **kwargs):
+        result = await original(self, *args, **kwargs)
+        try:
+            _note(self, result[0], sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return result
+    return create_connection
+
+
+def _note(loop, transport, frame):
+    connection = Connection(transport, loop)
+    _known[transport] = connection
+    connection.loop.connections[connection.number] = connection
+    secured = transport.get_extra_info("ssl_object") is not None
+    connections.say_opened(
+        connection, loop, "tls" if secured else "tcp", False, frame,
+        transport.get_extra_info("socket"),
+        transport.get_extra_info("sockname"),
+        transport.get_extra_info("peername"))
+
+
+def _create_task(original):
+    hooked = stories.create_task_with(original)
+
+    def create_task(self, coro, **kwargs):
+        try:
+            if not loops.record_of(self).started:
+                loops.start(self, sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return hooked(self, coro, **kwargs)
+    return create_task
+
+
+def _close(original):
+    def close(self):
+        try:
+            record = loops.record_of(self)
+            alive = loops.still_open(record)
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+            alive = None
+        result = original(self)
+        try:
+            if alive is not None and self.is_closed() and not record.closed:
+                loops.close(self, sys._getframe(1), alive)
+                _watch_calls(self)
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return result
+    return close
+
+
+def _watch_calls(loop):
+    """Every later call from Python passes through an attribute of the loop."""
+    for name in _CALLS:
+        function = getattr(type(loop), name, None)
+        if function is not None:
+            loop.__dict__[name] = _Used(ref(loop), name, function)
+
+
+class _Used:
+    """A call on a closed loop: noted, then made."""
+
+    def __init__(self, loop, name, function):
+        self.loop = loop
+        self.name = name
+        self.function = function
+
+    def __call__(self, *args, **kwargs):
+        loop = self.loop()
+        try:
+            loops.misused(loop, self.name, sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return self.function(loop, *args, **kwargs)
+
+
+def _before_stream(operation):
+    def act(writer):
+        try:
+            loop, running = writer._loop, loops.running()
+            if loop is running or not loops.record_of(loop).kind == "uvloop":
+                return
+            if running is None and not loop.is_closed():
+                return
+            connection = _known.get(writer._transport)
+            if connection is not None:
+                stale.say_stale(connection, loop, operation, False, 0, None,
+                                sys._getframe(2))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+    return act
+
+
+def install(uvloop):
+    loop = uvloop.Loop
+    if "asyncio" not in sys.modules:
+        return
+    patch.wrap(loop, "create_connection", _connected)
+    patch.wrap(loop, "create_unix_connection", _connected)
+    patch.wrap(loop, "create_task", _create_task)
+    patch.wrap(loop, "close", _close)
+    patch.wrap(loop, "call_exception_handler",
+               failures.exception_handler_with)
+    writer = sys.modules["asyncio"].streams.StreamWriter
+    patch.before(writer, "write", _before_stream("write"))
+    patch.before(writer, "writelines", _before_stream("write"))
+    patch.before(writer, "drain", _before_stream("drain"))

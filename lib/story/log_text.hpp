@@ -1,0 +1,17 @@
+#pragma once
+
+// Whether a line of output is what a log record looks like once it is written.
+
+#include <string_view>
+
+namespace hawk::story {
+
+// The first line of a record's message, without blanks around it.
+std::string_view first_line_of(std::string_view body);
+
+// Whether the line has this text as a whole word, also as a JSON string has it.
+// An indented line must begin with it: source lines of a traceback name what
+// they log. Neither has colours.
+bool is_written_in(std::string_view text, std::string_view line);
+
+} // namespace hawk::story

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""The same matrix with the clients of today, on several Pythons; and the SDKs
+of model vendors, which retry by themselves.
+
+    current_clients.py HAWKCTL DIRECTORY [WORDS]
+
+Each Python that is found gets an environment below DIRECTORY, once. Where the
+registry is out of reach that is said, and the Python is skipped (77: all).
+"""
+
+import dataclasses
+import glob
+import os
+import pathlib
+import re
+import shutil
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import cases_conns  # noqa: E402  pylint: disable=wrong-import-position
+import packages  # noqa: E402  pylint: disable=wrong-import-position
+import test_conns  # noqa: E402  pylint: disable=wrong-import-position
+from conn_case import Case, Said  # noqa: E402  pylint: disable=C0413
+from toolbox import Missing  # noqa: E402  pylint: disable=C0413
+
+TODAY = ("redis==8.1.0", "asyncpg==0.32.0", "SQLAlchemy==2.1.9",
+         "greenlet==3.5.6", "aiohttp==3.14.5", "httpx==0.28.1",
+         "uvloop==0.23.0", "celery==5.7.0", "packaging", "rq==3.0.0",
+         "trio==0.35.0", "psycopg2-binary==2.9.13", "openai==3.57.0",
+         "anthropic==2.14.0")
+OLDEST = ("redis==6.1.1", "asyncpg==0.30.0", "SQLAlchemy==2.0.43",
+          "greenlet==3.1.1", "aiohttp==3.10.11", "httpx==0.28.1",
+          "celery==5.5.3", "packaging", "rq==2.3.3", "trio==0.27.0",
+          "psycopg2-binary==2.9.10", "openai==2.2.0")
+PYTHONS = {"3.8": OLDEST, "3.12": TODAY, "3.13": TODAY}
+
+# Where the clients of today fare otherwise than Debian's. None: as it may be,
+# for it differs among the versions.
+ANYHOW = {"ok": None, "asked": None}
+DIFFERENT = {
+    # httpcore sees that uvloop closed the connection, and makes a new one.
+    "httpx_client.py stale uvloop": ANYHOW,
+    "redis_client.py stale 5 uvloop": ANYHOW,
+    "two_loops.py shared": ANYHOW,
+    # redis-py no longer connects anew in a child.
+    "rq_worker.py fork inherited": {
+        **ANYHOW, "said": (cases_conns.stale("redis"),),
+        "besides": ("stale-loop-connection",)},
+}
+# aiohttp's aborts on uvloop: there is no account of its jobs.
+LEFT_OUT = ("aiohttp_session.py no_timeout uvloop",)
+SDK = {"server": "http"}
+MORE = [
+    Case("model_sdk.py", ("openai", "stale"), worst="note",
+         besides=("sent-twice", "stale-loop-connection"),
+         said=(Said(("stale-loop-connection",), client="openai",
+                    opened="REUSED openai", reused="REUSED openai",
+                    sent=True),), modules=("openai",), **SDK),
+    Case("model_sdk.py", ("openai", "right"), ok=4, asked=4,
+         modules=("openai",), **SDK),
+    Case("model_sdk.py", ("anthropic", "stale"), ok=10, asked=19,
+         said=(Said(("stale-loop-connection",), client="anthropic",
+                    opened="REUSED anthropic", reused="REUSED anthropic",
+                    sent=True),
+               Said(("sent-twice",), reused="REUSED anthropic",
+                    evidence=(("requests", 9), ("sends", 18)))),
+         modules=("anthropic",), **SDK),
+]
+
+
+def find_pythons():
+    """The newest of each version: (version, path)."""
+    for version in PYTHONS:
+        found = [shutil.which(f"python{version}")]
+        found += sorted(glob.glob(os.path.expanduser(
+            f"~/.pyenv/versions/{version}.*/bin/python")))
+        found = [path for path in found if path]
+        if found:
+            yield version, found[-1]
+        else:
+            print(f"skip  Python {version}: it is missing")
+
+
+def install(version, python, directory):
+    """The Python of its environment."""
+    wanted = PYTHONS[version]
+    store = packages.Packages(directory)
+    with store.once(f"conns-{version}", " ".join(wanted)) as (into, fresh):
+        inside = str(into / "env" / "bin" / "python")
+        if fresh:
+            packages.run(python, "-m", "venv", "--clear", str(into / "env"))
+            packages.run(inside, "-m", "pip", "install", "--quiet",
+                         "--retries=0", *wanted)
+    return inside
+
+
+def adapt(case):
+    return dataclasses.replace(case, **DIFFERENT.get(case.name, {}))
+
+
+def main():
+    if len(sys.argv) < 3:
+        print(__doc__)
+        return 2
+    hawkctl, directory, *words = sys.argv[1:]
+    test_conns.CASES[:] = [adapt(case) for case in test_conns.CASES + MORE
+                           if case.name not in LEFT_OUT]
+    statuses = []
+    for version, python in find_pythons():
+        try:
+            inside = install(version, python, os.path.abspath(directory))
+        except Missing as why:
+            reason = re.sub(r"\S+://\S+", "...", str(why))
+            print(f"skip  Python {version}: {reason}")
+            continue
+        print(f"Python {version}", flush=True)
+        statuses.append(test_conns.run_all(os.path.abspath(hawkctl), [inside],
+                                           words))
+    ran = [status for status in statuses if status != 77]
+    return max(ran) if ran else 77
+
+
+if __name__ == "__main__":
+    sys.exit(main())
