@@ -23,11 +23,13 @@ public:
   bool is_in(std::string_view text) const;
 
 private:
-  // The three rarest bytes of a literal, and where they stand in it.
+  // Rare bytes of a literal, two of each half, and where they stand in it.
   struct Needle {
     std::string text;
-    std::array<unsigned char, 3> bytes{};
-    std::array<std::size_t, 3> places{};
+    std::array<unsigned char, 4> bytes{};
+    std::array<std::size_t, 4> places{};
+
+    bool is_in_block(std::string_view block, std::size_t starts) const;
   };
 
   std::vector<Needle> needles_;
