@@ -167,16 +167,12 @@ std::string child_started(const LogEvent& event) {
                      place_of(event));
 }
 
-std::string loop_delayed(const LogEvent& event) {
-  return fmt::format("the loop was {} late", duration(event, "max_nano"));
-}
-
 struct Form {
   std::string_view name;
   std::string (*render)(const LogEvent& event);
 };
 
-constexpr std::array<Form, 11> k_forms = {{
+constexpr std::array<Form, 10> k_forms = {{
     {story::k_story_begins, story_begins},
     {story::k_story_ends, story_ends},
     {story::k_task_failed, task_failed},
@@ -187,7 +183,6 @@ constexpr std::array<Form, 11> k_forms = {{
     {"hawk.loop.misused", loop_misused},
     {"hawk.object.cross", object_crossed},
     {"hawk.child", child_started},
-    {"hawk.loop.delay", loop_delayed},
 }};
 
 void add_frames(std::vector<std::string>& out,

@@ -166,26 +166,6 @@
         { handled: false, task: '', origin: String(origin || '') }));
   }
 
-  // --- once a second
-
-  function makeTick() {
-    const loop = load('hawk_delay.cjs')();
-    return guard(() => {
-      channel.flush();
-      const delay = loop && loop.read();
-      if (delay) send('hawk.loop.delay', delay);
-    });
-  }
-
-  function startTicking() {
-    let tick = null; // made at the first: a short process pays nothing
-    const timer = setInterval(guard(() => {
-      tick = tick || makeTick();
-      tick();
-    }), 1000);
-    timer.unref();
-  }
-
   // --trace-sync-io warns of every write that does not wait for the loop, as
   // ours are: then hello is all.
   const silent = /trace-sync-io/.test(
@@ -198,7 +178,6 @@
     }
     guard(watchChildren)();
     guard(watchRequests)();
-    guard(startTicking)();
   }
   delete require.cache[__filename];
 })();

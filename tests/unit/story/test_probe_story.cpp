@@ -171,7 +171,7 @@ TEST_SUITE("Catalogue of a probe's stories") {
   TEST_CASE("knows what rules read and people do not") {
     CHECK(is_background(event_of("hawk.probe.cost", "", 1)));
     CHECK(is_background(event_of("hawk.run.probe", "", 1)));
-    CHECK(is_background(event_of("hawk.loop.delay", "", 1)));
+    CHECK(is_background(event_of("hawk.loop.start", "", 1)));
     CHECK(is_background(event_of("hawk.conn.open", "", 1)));
     CHECK(is_background(event_of("hawk.state", "", 1)));
     CHECK_FALSE(is_background(event_of("hawk.conn.stale", "", 1)));

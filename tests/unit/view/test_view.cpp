@@ -198,8 +198,7 @@ TEST_SUITE("probe_sentence") {
                              "hawk.request.again",
                              "hawk.loop.misused",
                              "hawk.object.cross",
-                             "hawk.child",
-                             "hawk.loop.delay"}) {
+                             "hawk.child"}) {
       model::LogEvent empty;
       empty.event_name = name;
       CHECK(is_safe(probe_sentence(empty).value_or("\n")));

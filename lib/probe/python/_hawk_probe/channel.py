@@ -66,8 +66,9 @@ class Channel:
         if calm:
             self.in_burst = 0
         self.in_burst += 1
+        is_set = self.flush_later()
         if urgent or calm or self.size > AT_ONCE or not (
-                self.flush_later() or self.in_burst > BURST):
+                is_set or self.in_burst > BURST):
             self.sent_at = now
             self.flush()
 

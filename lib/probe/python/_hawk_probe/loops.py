@@ -19,7 +19,7 @@ class Loop:
     """What is known of a loop; `connections` are its open ones by number."""
 
     __slots__ = ("number", "kind", "started", "closed", "connections",
-                 "flusher", "__weakref__")
+                 "watch", "__weakref__")
 
     def __init__(self, kind):
         _numbers["last"] += 1
@@ -28,7 +28,7 @@ class Loop:
         self.started = False
         self.closed = False
         self.connections = {}
-        self.flusher = None
+        self.watch = None
 
 
 def record_of(loop):

@@ -5,7 +5,8 @@ does no harm on another loop."""
 
 import sys
 
-from . import contexts, events, fence, loops, patch, places, throttle
+from . import (contexts, events, fence, loops, patch, places, state,
+               throttle)
 
 
 def _say(subject, loop, operation, message, frame):
@@ -38,9 +39,14 @@ def _before_waiting(subject):
             raise
 
 
-def _waker(*waiting):
+def _nothing():
+    pass
+
+
+def _waker(*waiting, happens=_nothing):
     """For a method that wakes whoever stands in one of these attributes."""
     def act(subject):
+        happens()
         for name in waiting:
             waiters = getattr(subject, name, None)
             if waiters:
@@ -94,7 +100,8 @@ def install(asyncio):
                      _before_old(lambda event: not event.is_set()))
         patch.before(queues.Queue, "get", _before_old(queues.Queue.empty))
         patch.before(queues.Queue, "put", _before_old(queues.Queue.full))
-    patch.before(queues.Queue, "_wakeup_next", _waker("_getters", "_putters"))
+    patch.before(queues.Queue, "_wakeup_next",
+                 _waker("_getters", "_putters", happens=state.touch))
     patch.before(locks.Event, "set", _waker("_waiters"))
     patch.before(locks.Lock, "release", _waker("_waiters"))
     patch.before(locks.Semaphore, "release", _waker("_waiters"))

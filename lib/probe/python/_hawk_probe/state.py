@@ -1,7 +1,12 @@
-"""About once a second, what waits in a loop: tasks, queues, jobs of its
-executor. Only loops that keep real time get a timer: one that a test runs
-with a clock of its own would never come to rest."""
+"""What waits in a loop: tasks, queues, jobs of its executor.
 
+Looked at after something happened in the loop, at most once a second, and
+never on a timer that sets itself again: a loop that rests must rest, or its
+being stuck could not be seen from outside. Only loops that keep real time get
+a timer: one that a test runs with a clock of its own would never come to
+rest."""
+
+import time
 from weakref import WeakSet, ref
 
 from . import cost, events, fence, loops, patch, places
@@ -18,49 +23,36 @@ _all_tasks = None
 _plain_time = None
 
 
-class Flusher:
-    """Sends what was left to be sent together. One timer at a time."""
+class Watch:
+    """The one timer of a loop, which it does not keep alive: sends what was
+    left to be sent together, and samples the state when that is due."""
 
-    __slots__ = ("is_set",)
-
-    def __init__(self):
-        self.is_set = False
-
-    def __call__(self):
-        self.is_set = False
-        try:
-            events.channel.sent_at = 0.0
-            events.channel.flush()
-        except BaseException as problem:
-            if not fence.is_ours(problem):
-                raise
-
-
-def flush_later():
-    """Is, or was, a timer set in the loop that runs here?"""
-    loop = loops.running()
-    flusher = loops.record_of(loop).flusher if loop is not None else None
-    if flusher is None:
-        return False
-    if not flusher.is_set:
-        flusher.is_set = True
-        loop.call_later(SOON, flusher)
-    return True
-
-
-class Sampler:
-    """The timer of one loop, which it does not keep alive."""
+    __slots__ = ("loop", "is_set", "last", "due")
 
     def __init__(self, loop):
         self.loop = ref(loop)
+        self.is_set = False
         self.last = None
+        self.due = 0.0
+
+    def set(self, loop, after):
+        self.is_set = True
+        loop.call_later(after, self)
 
     def __call__(self):
+        self.is_set = False
         loop = self.loop()
         try:
-            if loop is not None and not loop.is_closed():
+            if loop is None or loop.is_closed():
+                return
+            left = self.due - time.monotonic()
+            if left <= 0:
+                self.due = time.monotonic() + PACE
                 self.sample(loop)
-                loop.call_later(PACE, self)
+            else:
+                self.set(loop, left)
+            events.channel.sent_at = 0.0
+            events.channel.flush()
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
@@ -72,9 +64,28 @@ class Sampler:
             self.last = state
             events.say("hawk.state",
                        dict(state, loop=loops.number_of(loop)))
-        events.channel.flush()
         if cost.is_due():
             events.say_cost()
+
+
+def touch():
+    """Something happens. Is, or was, a timer set in the loop that runs here?"""
+    try:
+        return _touch()
+    except BaseException as problem:
+        if not fence.is_ours(problem):
+            raise
+        return False
+
+
+def _touch():
+    loop = loops.running()
+    watch = loops.record_of(loop).watch if loop is not None else None
+    if watch is None:
+        return False
+    if not watch.is_set:
+        watch.set(loop, SOON)
+    return True
 
 
 def _count_tasks(loop):
@@ -109,8 +120,7 @@ def begin(loop):
     if getattr(type(loop), "time", None) is not _plain_time and (
             loops.record_of(loop).kind != "uvloop"):
         return
-    loop.call_later(PACE, Sampler(loop))
-    loops.record_of(loop).flusher = Flusher()
+    loops.record_of(loop).watch = Watch(loop)
 
 
 def _after_queue(original):
@@ -147,4 +157,4 @@ def install(asyncio):
     _plain_time = asyncio.base_events.BaseEventLoop.time
     patch.wrap(asyncio.queues.Queue, "__init__", _after_queue)
     loops.on_start.append(begin)
-    events.channel.flush_later = flush_later
+    events.channel.flush_later = touch
