@@ -32,7 +32,8 @@ CASES = [
          servers=("postgres", "http"), modules=ALL),
     Case("two_loops.py", ("apart",), ok=3, asked=4, **REDIS),
     Case("two_loops.py", ("handed",), ok=3, asked=4, **REDIS),
-    Case("two_loops.py", ("shared",), ok=0, failed=1, asked=2,
+    # Whether the answer wakes the right loop in time is a matter of luck.
+    Case("two_loops.py", ("shared",), ok=None, asked=2,
          said=(cross("connection", reused="REUSED"),), **REDIS),
     Case("old_style.py", ok=6, asked=6, **REDIS),
     Case("slow_reader.py", ok=1),

@@ -185,6 +185,8 @@ def mask(text, directory):
     text = text.decode("utf-8", "replace").replace(directory, "DIRECTORY")
     text = re.sub(r"0x[0-9a-f]+", "0xADDRESS", text)
     text = re.sub(r"(laddr|raddr|', |fd)=?\(?'?[0-9.]*'?,? ?\d+", r"\1", text)
+    # Which of the two the collector ends first, a task or its coroutine.
+    text = text.replace("() done, defined at ", "() running at ")
     return re.sub(r"took \d\.\d+ seconds", "took TIME", text)
 
 
