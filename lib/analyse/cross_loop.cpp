@@ -41,8 +41,10 @@ void CrossLoop::on_event(const ProbeEvent& event) {
 void CrossLoop::see(const ProbeEvent& event,
                     Crossing crossing,
                     std::int64_t count) {
-  const CaseKey key{
-      event.process, crossing.object, event.place.file, event.place.line};
+  const CaseKey key{family_of(loops_, event.process),
+                    crossing.object,
+                    event.place.file,
+                    event.place.line};
   const auto known = cases_.find(key);
   if (known == cases_.end() && cases_.size() >= k_most_cases) {
     ++untold_;
@@ -64,7 +66,11 @@ void CrossLoop::see(const ProbeEvent& event,
     told.closed = told.closed || crossing.closed;
     told.message = told.message.empty() ? crossing.message : told.message;
   }
-  told.uses = std::max(told.uses + 1, static_cast<std::uint64_t>(count));
+  auto& uses = at->second.uses;
+  told.uses += uses.raise(event.process,
+                          std::max(uses.find(event.process) + 1, count),
+                          event.time);
+  told.processes.add(event.process);
   told.last_seen = event.time;
   if (at->second.raised) {
     raise(at->second);

@@ -8,6 +8,8 @@
 
 #include "analyse/analyser.hpp"
 #include "analyse/loop_world.hpp"
+#include "analyse/probe_counts.hpp"
+#include "analyse/process_family.hpp"
 #include "analyse/stale_connection.hpp"
 #include "analyse/world.hpp"
 
@@ -18,7 +20,8 @@
 namespace hawk::analyse {
 
 struct Crossing {
-  model::ProcessKey process;
+  model::ProcessKey process; // the first
+  ProcessTally processes;
   std::string object; // "Lock"; "loop" for a call on the loop itself
   std::string client; // of such a call
   LoopKey loop;
@@ -60,11 +63,12 @@ public:
   std::uint64_t untold() const { return untold_; }
 
 private:
-  // Process, object, using place.
-  using CaseKey = std::tuple<model::ProcessKey, std::string, std::string, int>;
+  // Family, object, using place.
+  using CaseKey = std::tuple<std::string, std::string, std::string, int>;
 
   struct Known {
     Crossing told;
+    ProbeCounts<model::ProcessKey> uses;
     bool raised = false;
   };
 

@@ -13,7 +13,8 @@ namespace {
 // "an asyncio.Lock"; of a call on a loop, the client that makes it.
 std::string make_message(const std::string& label, const Crossing& told) {
   const std::string times =
-      told.uses > 1 ? fmt::format(", {} times", told.uses) : "";
+      (told.uses > 1 ? fmt::format(", {} times", told.uses) : "")
+      + describe_spread(told.processes);
   if (told.object == "loop") {
     return fmt::format("{} uses {} {} client of loop {}, which is closed, from "
                        "loop {}{}",
@@ -114,6 +115,7 @@ model::Finding make_crossing_finding(const World& world,
       {"operation", told.operation},
       {"uses", static_cast<std::int64_t>(told.uses)},
   };
+  add_processes(world, loops, told.processes, finding);
   add_probe_blind_spots(loops, told.process, finding);
   return finding;
 }

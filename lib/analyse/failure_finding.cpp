@@ -73,7 +73,8 @@ model::Finding make_failure_finding(const World& world,
                                  told.place.file,
                                  told.place.line);
   finding.message =
-      make_message(label_of(world, loops, told.process), told, node);
+      make_message(label_of(world, loops, told.process), told, node)
+      + describe_spread(told.processes);
   finding.subject = {"task",
                      told.process,
                      name,
@@ -118,6 +119,7 @@ model::Finding make_failure_finding(const World& world,
   if (!told.place.created.empty()) {
     finding.evidence.emplace_back("created", join_lines(told.place.created));
   }
+  add_processes(world, loops, told.processes, finding);
   add_probe_blind_spots(loops, told.process, finding);
   return finding;
 }

@@ -124,16 +124,12 @@ std::string join_lines(const std::vector<std::string>& lines) {
   return text;
 }
 
-std::string make_opening_identity(const model::ProcessKey& process,
+std::string make_opening_identity(std::string_view family,
                                   std::string_view client,
                                   std::string_view file,
                                   int line) {
-  return fmt::format("loop-connection:{}:{}:{}:{}:{}",
-                     process.pid,
-                     process.start_time,
-                     client,
-                     file,
-                     line);
+  return fmt::format(
+      "loop-connection:{}:{}:{}:{}", family, client, file, line);
 }
 
 } // namespace hawk::analyse

@@ -64,8 +64,9 @@ find_frame_place(std::string_view frame);
 std::string join_lines(const std::vector<std::string>& lines);
 
 // What makes findings about connections of one client, opened in one place by
-// one process, the same: a surer verdict about them replaces a weaker one.
-std::string make_opening_identity(const model::ProcessKey& process,
+// one family of processes, the same: a surer verdict about them replaces a
+// weaker one.
+std::string make_opening_identity(std::string_view family,
                                   std::string_view client,
                                   std::string_view file,
                                   int line);

@@ -57,6 +57,7 @@ void LoopWorld::on_event(const ProbeEvent& event) {
     known.runtime = hello->runtime.empty() ? known.runtime : hello->runtime;
     known.executable =
         hello->executable.empty() ? known.executable : hello->executable;
+    known.forked = known.forked || hello->forked;
   } else if (const auto* lost = std::get_if<ProbeLost>(&event.fact)) {
     lost_[event.process] = lost->count;
   } else if (const auto* given = std::get_if<ProbesGiven>(&event.fact)) {

@@ -109,7 +109,8 @@ using Fact = std::optional<ProbeFact>;
 
 Fact parse_hello(const Speaker& by) {
   return ProbeHello{read_text(by.event, "runtime"),
-                    read_text(by.event, "executable")};
+                    read_text(by.event, "executable"),
+                    has_flag(by.event, "forked")};
 }
 
 Fact parse_lost(const Speaker& by) {

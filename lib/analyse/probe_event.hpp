@@ -48,6 +48,7 @@ struct ProbePlace {
 struct ProbeHello {
   std::string runtime; // "python", "node"
   std::string executable;
+  bool forked = false; // by a program that had the probe
 };
 
 struct ProbeLost {

@@ -36,7 +36,10 @@ SentTwice::Known* SentTwice::find_or_make(const ProbeEvent& event,
   const ConnectionState* second = loops_.find_connection(again.connection);
   const ConnectionState* either = first == nullptr ? second : first;
   std::string client = either == nullptr ? "" : either->client;
-  const CaseKey key{event.process, client, event.place.file, event.place.line};
+  const CaseKey key{family_of(loops_, event.process),
+                    client,
+                    event.place.file,
+                    event.place.line};
   const auto at = cases_.find(key);
   if (at != cases_.end()) {
     return &at->second;
@@ -65,12 +68,15 @@ void SentTwice::count(Known& known,
   if (known.sends.size() >= k_most_requests) {
     known.sends.erase(known.sends.begin());
   }
-  const auto of_story = known.sends.lower_bound({event.story, {}});
-  const bool is_new_story =
-      of_story == known.sends.end() || of_story->first.first != event.story;
+  const auto of_story =
+      known.sends.lower_bound({event.process, event.story, {}});
+  const bool is_new_story = of_story == known.sends.end()
+                            || std::get<0>(of_story->first) != event.process
+                            || std::get<1>(of_story->first) != event.story;
   const auto [at, fresh] =
-      known.sends.try_emplace({event.story, again.request}, 0);
+      known.sends.try_emplace({event.process, event.story, again.request}, 0);
   Repetition& told = known.told;
+  told.processes.add(event.process);
   if (fresh) {
     ++told.requests;
     told.answered += again.answered ? 1U : 0U;
@@ -83,7 +89,9 @@ void SentTwice::count(Known& known,
     told.labels.insert(again.request_label);
   }
   const auto peers = loops_.count_peers(event.process, event.story);
-  told.peers = peers ? peers : told.peers;
+  told.peers = told.processes.count() > 1 ? std::nullopt
+               : peers                    ? peers
+                                          : told.peers;
   told.last_seen = event.time;
 }
 

@@ -6,6 +6,7 @@
 
 #include "analyse/analyser.hpp"
 #include "analyse/loop_world.hpp"
+#include "analyse/process_family.hpp"
 #include "analyse/stale_connection.hpp"
 #include "analyse/world.hpp"
 
@@ -17,9 +18,10 @@
 
 namespace hawk::analyse {
 
-// The requests of one client that were repeated at one line of a process.
+// The requests of one client that were repeated at one line of a program.
 struct Repetition {
-  model::ProcessKey process;
+  model::ProcessKey process; // the first
+  ProcessTally processes;
   std::string client;
   ProbePlace place;
   std::uint64_t requests = 0;   // different ones that went out again
@@ -31,7 +33,8 @@ struct Repetition {
   std::optional<ConnectionState> first_opening;
   std::string peer;
   std::uint64_t stories = 0;          // that had one
-  std::optional<std::uint64_t> peers; // stories of the kind, so far
+  // Stories of the kind, so far; not known of several processes.
+  std::optional<std::uint64_t> peers;
   std::string story;
   std::string story_in_words;
   Nanos first_seen{};
@@ -58,12 +61,15 @@ public:
   std::uint64_t untold() const { return untold_; }
 
 private:
-  using CaseKey = std::tuple<model::ProcessKey, std::string, std::string, int>;
+  // Family, client, place.
+  using CaseKey = std::tuple<std::string, std::string, std::string, int>;
 
   struct Known {
     Repetition told;
-    // By story and request: how often it went out.
-    std::map<std::pair<std::string, std::string>, std::int64_t> sends;
+    // By process, story and request: how often it went out.
+    std::map<std::tuple<model::ProcessKey, std::string, std::string>,
+             std::int64_t>
+        sends;
   };
 
   Known* find_or_make(const ProbeEvent& event, const RequestAgain& again);

@@ -23,11 +23,12 @@ std::string make_message(const std::string& label, const Repetition& told) {
                                ? std::string("request")
                                : fmt::format("{} request", told.client);
   const std::string_view to = told.peer.empty() ? "" : " to ";
-  return fmt::format("{} sent {}{}{} again although the first was delivered",
+  return fmt::format("{} sent {}{}{} again although the first was delivered{}",
                      label,
                      count_of(told.requests, what),
                      to,
-                     told.peer);
+                     told.peer,
+                     describe_spread(told.processes));
 }
 
 // "9 requests went out 18 times; 9 of 10 celery jobs ..."
@@ -131,6 +132,7 @@ model::Finding make_sent_twice_finding(const World& world,
       {"request", join_labels(told)},
   };
   add_details(finding, told);
+  add_processes(world, loops, told.processes, finding);
   add_probe_blind_spots(loops, told.process, finding);
   return finding;
 }

@@ -21,26 +21,11 @@ constexpr Nanos k_until_known_error = std::chrono::seconds(10);
 // A message that may mean anything must follow at its heels.
 constexpr Nanos k_until_any_error = std::chrono::seconds(1);
 
-// Of the counts of one case; the oldest are as good as told.
-constexpr std::size_t k_most_counted = 1'000;
 constexpr std::size_t k_most_stories = 16;
 
 // What another thread calls on purpose, such as an executor whose work ends
 // after the loop: no use of a connection.
 constexpr std::string_view k_call_of_a_thread = "call_soon_threadsafe";
-
-// The probe states its own count: what it adds to what we know of it.
-std::uint64_t add_count(std::map<std::int64_t, std::int64_t>& counted,
-                        std::int64_t number,
-                        std::int64_t count) {
-  if (counted.size() >= k_most_counted && counted.count(number) == 0) {
-    counted.erase(counted.begin());
-  }
-  std::int64_t& known = counted[number];
-  const std::int64_t more = std::max(count - known, std::int64_t{0});
-  known = std::max(known, count);
-  return static_cast<std::uint64_t>(more);
-}
 
 } // namespace
 
@@ -86,11 +71,11 @@ void StaleConnection::judge(const ProbeEvent& event,
   if (told.request_label.empty()) {
     told.request_label = stale.request_label;
   }
-  if (known->writes.count(stale.connection.number) == 0) {
+  if (!known->writes.has(stale.connection)) {
     ++told.connections;
   }
   const std::uint64_t more =
-      add_count(known->writes, stale.connection.number, stale.count);
+      known->writes.raise(stale.connection, stale.count, event.time);
   told.writes += more;
   // What the probe left out fared as this one did.
   told.sent += stale.sent.value_or(false) ? more : 0;
@@ -134,7 +119,7 @@ void StaleConnection::judge(const ProbeEvent& event,
   }
   told.kind = Kind::stale;
   told.loop_closed = true;
-  told.calls += add_count(known->calls, misused.loop.number, misused.count);
+  told.calls += known->calls.raise(misused.loop, misused.count, event.time);
   use(*known, event);
 }
 
@@ -146,8 +131,9 @@ StaleConnection::find_or_make(const ProbeEvent& event,
                               std::string client) {
   const std::string file = opening == nullptr ? "" : opening->file;
   const int line = opening == nullptr ? 0 : opening->line;
+  const std::string family = family_of(loops_, event.process);
   const CaseKey key{
-      event.process, client, file, line, event.place.file, event.place.line};
+      family, client, file, line, event.place.file, event.place.line};
   const auto at = cases_.find(key);
   if (at != cases_.end()) {
     return &at->second;
@@ -158,7 +144,7 @@ StaleConnection::find_or_make(const ProbeEvent& event,
   }
   StaleCase told;
   // The first about an opening replaces what was said of it before.
-  told.identity = make_opening_identity(event.process, client, file, line);
+  told.identity = make_opening_identity(family, client, file, line);
   if (covers(event.process, client, file, line)) {
     told.identity += fmt::format(">{}:{}", event.place.file, event.place.line);
   }
@@ -184,11 +170,13 @@ StaleConnection::find_or_make(const ProbeEvent& event,
 
 void StaleConnection::use(Known& known, const ProbeEvent& event) {
   known.told.last_seen = event.time;
+  known.told.processes.add(event.process);
+  const std::pair story(event.process, event.story);
   if (known.stories.size() >= k_most_stories
-      && known.stories.count(event.story) == 0) {
+      && known.stories.count(story) == 0) {
     known.stories.erase(known.stories.begin());
   }
-  known.stories.insert(event.story);
+  known.stories.insert(story);
   report(known);
 }
 
@@ -215,12 +203,14 @@ void StaleConnection::show(const ProbeEvent& event, Fit fit, std::string text) {
     fit = fit == Fit::log ? Fit::known : Fit::known_error;
   }
   const Nanos limit = is_known ? k_until_known_error : k_until_any_error;
-  for (auto at = cases_.lower_bound({event.process, {}, {}, INT32_MIN, {}, 0});
-       at != cases_.end() && std::get<0>(at->first) == event.process;
+  const std::string family = family_of(loops_, event.process);
+  for (auto at = cases_.lower_bound({family, {}, {}, INT32_MIN, {}, 0});
+       at != cases_.end() && std::get<0>(at->first) == family;
        ++at) {
     Known& known = at->second;
     const bool is_near = event.time - known.told.last_seen <= limit;
-    const bool is_same = known.stories.count(event.story) != 0;
+    const bool is_same =
+        known.stories.count({event.process, event.story}) != 0;
     if (is_near && is_same && !text.empty() && fit > known.told.symptom.fit) {
       known.told.symptom = {fit, text};
       report(known);
@@ -232,10 +222,11 @@ bool StaleConnection::covers(const model::ProcessKey& process,
                              std::string_view client,
                              std::string_view file,
                              int line) const {
+  const std::string family = family_of(loops_, process);
   const CaseKey least{
-      process, std::string(client), std::string(file), line, {}, INT32_MIN};
+      family, std::string(client), std::string(file), line, {}, INT32_MIN};
   const auto at = cases_.lower_bound(least);
-  return at != cases_.end() && std::get<0>(at->first) == process
+  return at != cases_.end() && std::get<0>(at->first) == family
          && std::get<1>(at->first) == client && std::get<2>(at->first) == file
          && std::get<3>(at->first) == line;
 }
@@ -243,8 +234,9 @@ bool StaleConnection::covers(const model::ProcessKey& process,
 bool StaleConnection::has_use(const model::ProcessKey& process,
                               std::string_view file,
                               int line) const {
-  for (auto at = cases_.lower_bound({process, {}, {}, INT32_MIN, {}, 0});
-       at != cases_.end() && std::get<0>(at->first) == process;
+  const std::string family = family_of(loops_, process);
+  for (auto at = cases_.lower_bound({family, {}, {}, INT32_MIN, {}, 0});
+       at != cases_.end() && std::get<0>(at->first) == family;
        ++at) {
     if (std::get<4>(at->first) == file && std::get<5>(at->first) == line) {
       return true;
@@ -255,12 +247,12 @@ bool StaleConnection::has_use(const model::ProcessKey& process,
 
 const ConnectionState*
 StaleConnection::find_opening(const ConnectionKey& connection) const {
-  for (auto at =
-           cases_.lower_bound({connection.process, {}, {}, INT32_MIN, {}, 0});
-       at != cases_.end() && std::get<0>(at->first) == connection.process;
+  const std::string family = family_of(loops_, connection.process);
+  for (auto at = cases_.lower_bound({family, {}, {}, INT32_MIN, {}, 0});
+       at != cases_.end() && std::get<0>(at->first) == family;
        ++at) {
     const Known& known = at->second;
-    if (known.told.opening && known.writes.count(connection.number) != 0) {
+    if (known.told.opening && known.writes.has(connection)) {
       return &*known.told.opening;
     }
   }
@@ -268,8 +260,9 @@ StaleConnection::find_opening(const ConnectionKey& connection) const {
 }
 
 bool StaleConnection::has_case(const model::ProcessKey& process) const {
-  const auto at = cases_.lower_bound({process, {}, {}, INT32_MIN, {}, 0});
-  return at != cases_.end() && std::get<0>(at->first) == process;
+  const std::string family = family_of(loops_, process);
+  const auto at = cases_.lower_bound({family, {}, {}, INT32_MIN, {}, 0});
+  return at != cases_.end() && std::get<0>(at->first) == family;
 }
 
 void StaleConnection::report(const Known& known) {

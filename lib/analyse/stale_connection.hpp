@@ -3,17 +3,20 @@
 // The rule stale-loop-connection: a connection that was opened on one event
 // loop is used from another, or after its loop closed. Decides which uses are
 // that, and folds those of one client between the same two lines into one
-// case; stale_finding words it. A connection that two live loops share is
+// case, also those of a program's forked children; stale_finding words it. A connection that two live loops share is
 // judged here as well, and is a cross-loop-object.
 
 #include "analyse/analyser.hpp"
 #include "analyse/loop_world.hpp"
+#include "analyse/probe_counts.hpp"
+#include "analyse/process_family.hpp"
 #include "analyse/world.hpp"
 
 #include <map>
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 
 namespace hawk::analyse {
 
@@ -33,7 +36,8 @@ struct StaleCase {
 
   Kind kind = Kind::stale;
   std::string identity;
-  model::ProcessKey process;
+  model::ProcessKey process; // the first
+  ProcessTally processes;
   ConnectionKey connection; // the first; number 0: not known
   std::optional<ConnectionState> opening;
   LoopKey loop;
@@ -97,16 +101,17 @@ public:
   std::uint64_t untold() const { return untold_; }
 
 private:
-  // Process, client, opening place, using place.
-  using CaseKey = std::
-      tuple<model::ProcessKey, std::string, std::string, int, std::string, int>;
+  // Family, client, opening place, using place.
+  using CaseKey =
+      std::tuple<std::string, std::string, std::string, int, std::string, int>;
 
   struct Known {
     StaleCase told;
     // The probe counts for each connection and place.
-    std::map<std::int64_t, std::int64_t> writes;
-    std::map<std::int64_t, std::int64_t> calls;
-    std::set<std::string> stories; // of the latest uses
+    ProbeCounts<ConnectionKey> writes;
+    ProbeCounts<LoopKey> calls;
+    // Of the latest uses: no id, and another process, is another story.
+    std::set<std::pair<model::ProcessKey, std::string>> stories;
   };
 
   void judge(const ProbeEvent& event, const ConnectionStale& stale);

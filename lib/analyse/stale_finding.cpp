@@ -25,7 +25,8 @@ std::string describe_thing(const StaleCase& told) {
 std::string make_message(const std::string& label, const StaleCase& told) {
   const std::string thing = describe_thing(told);
   const std::string times =
-      told.uses() > 1 ? fmt::format(", {} times", told.uses()) : "";
+      (told.uses() > 1 ? fmt::format(", {} times", told.uses()) : "")
+      + describe_spread(told.processes);
   if (told.kind == Kind::shared) {
     return fmt::format("{} uses {} {} of loop {} from loop {}, and both live{}",
                        label,
@@ -204,6 +205,7 @@ Finding make_stale_finding(const World& world,
   finding.fix += make_loop_fix(told.client, told.story_in_words, told.use);
   add_details(finding, told);
   add_evidence(finding, told);
+  add_processes(world, loops, told.processes, finding);
   add_probe_blind_spots(loops, told.process, finding);
   return finding;
 }

@@ -97,6 +97,7 @@ bool SurvivingConnection::is_undecided() const {
 // Says what is still open of it, and was not used since.
 void SurvivingConnection::settle(const Pending& pending) {
   const LoopState* loop = loops_.find_loop(pending.loop);
+  const std::string family = family_of(loops_, pending.loop.process);
   std::set<CaseKey> touched;
   for (const std::int64_t number : pending.connections) {
     const ConnectionState* open = loops_.find_connection(
@@ -106,8 +107,7 @@ void SurvivingConnection::settle(const Pending& pending) {
             pending.loop.process, open->client, open->file, open->line)) {
       continue;
     }
-    const CaseKey key{
-        pending.loop.process, open->client, open->file, open->line};
+    const CaseKey key{family, open->client, open->file, open->line};
     if (cases_.size() >= k_most_cases && cases_.count(key) == 0) {
       ++untold_;
       continue;
@@ -116,7 +116,7 @@ void SurvivingConnection::settle(const Pending& pending) {
     Survival& told = at->second;
     if (fresh) {
       told.identity = make_opening_identity(
-          pending.loop.process, open->client, open->file, open->line);
+          family, open->client, open->file, open->line);
       told.process = pending.loop.process;
       told.opening = *open;
       told.loop = pending.loop;
@@ -124,6 +124,7 @@ void SurvivingConnection::settle(const Pending& pending) {
       told.closed_in = loop == nullptr ? "" : describe_place(loop->closed_in);
       told.first_seen = pending.closed;
     }
+    told.processes.add(pending.loop.process);
     ++told.connections;
     if (touched.insert(key).second) {
       ++told.loops;

@@ -7,6 +7,7 @@
 
 #include "analyse/analyser.hpp"
 #include "analyse/loop_world.hpp"
+#include "analyse/process_family.hpp"
 #include "analyse/stale_connection.hpp"
 #include "analyse/world.hpp"
 
@@ -22,7 +23,8 @@ namespace hawk::analyse {
 // Connections of one client that were opened in one place.
 struct Survival {
   std::string identity;
-  model::ProcessKey process;
+  model::ProcessKey process; // the first
+  ProcessTally processes;
   ConnectionState opening; // of the first
   LoopKey loop;
   std::string loop_kind;
@@ -79,7 +81,8 @@ private:
     std::vector<std::int64_t> connections;
   };
 
-  using CaseKey = std::tuple<model::ProcessKey, std::string, std::string, int>;
+  // Family, client, opening place.
+  using CaseKey = std::tuple<std::string, std::string, std::string, int>;
 
   void settle(const Pending& pending);
   void add(Pending pending);

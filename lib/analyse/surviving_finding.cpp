@@ -60,7 +60,8 @@ model::Finding make_surviving_finding(const World& world,
       told.later_loop != 0 ? model::Level::warning : model::Level::note;
   finding.confidence = model::Confidence::latent;
   finding.identity = told.identity;
-  finding.message = make_message(label_of(world, loops, told.process), told);
+  finding.message = make_message(label_of(world, loops, told.process), told)
+                    + describe_spread(told.processes);
   finding.subject = {"owner",
                      told.process,
                      name,
@@ -106,6 +107,7 @@ model::Finding make_surviving_finding(const World& world,
       {"loops", static_cast<std::int64_t>(told.loops)},
       {"later_loop", told.later_loop},
   };
+  add_processes(world, loops, told.processes, finding);
   add_probe_blind_spots(loops, told.process, finding);
   return finding;
 }

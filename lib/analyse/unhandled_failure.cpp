@@ -31,8 +31,10 @@ void UnhandledFailure::on_event(const ProbeEvent& event) {
   if (of_a_loop && is_cleanup(event.place)) {
     return;
   }
-  const CaseKey key{
-      event.process, failed->error_type, event.place.file, event.place.line};
+  const CaseKey key{family_of(loops_, event.process),
+                    failed->error_type,
+                    event.place.file,
+                    event.place.line};
   if (cases_.size() >= k_most_cases && cases_.count(key) == 0) {
     ++untold_;
     return;
@@ -41,6 +43,7 @@ void UnhandledFailure::on_event(const ProbeEvent& event) {
   Known& known = at->second;
   if (fresh) {
     known.told = {event.process,
+                  {},
                   failed->error_type,
                   failed->error,
                   failed->task,
@@ -54,6 +57,7 @@ void UnhandledFailure::on_event(const ProbeEvent& event) {
     waiting_ += of_a_loop ? 1U : 0U;
   }
   ++known.told.times;
+  known.told.processes.add(event.process);
   known.told.last_seen = event.time;
   if (!known.waits) {
     raise(known);

@@ -7,6 +7,7 @@
 
 #include "analyse/analyser.hpp"
 #include "analyse/loop_world.hpp"
+#include "analyse/process_family.hpp"
 #include "analyse/stale_connection.hpp"
 #include "analyse/world.hpp"
 
@@ -17,7 +18,8 @@
 namespace hawk::analyse {
 
 struct Failure {
-  model::ProcessKey process;
+  model::ProcessKey process; // the first
+  ProcessTally processes;
   std::string error_type;
   std::string error; // of the first
   std::string task;
@@ -55,8 +57,8 @@ public:
   std::uint64_t untold() const { return untold_; }
 
 private:
-  // Process, type of the error, place.
-  using CaseKey = std::tuple<model::ProcessKey, std::string, std::string, int>;
+  // Family, type of the error, place.
+  using CaseKey = std::tuple<std::string, std::string, std::string, int>;
 
   struct Known {
     Failure told;

@@ -70,8 +70,9 @@ STALE = [
                     evidence=(("requests", 9), ("sends", 18))))),
     defect("celery_worker.py", "stale", said=stale("redis", text="Celery"),
            ok=3, failed=2, asked=5, **CELERY),
-    # A child for each job, and a finding for each child.
-    defect("rq_worker.py", "fork", "stale", said=stale("redis", times=2),
+    # A child for each job, and one finding for all children.
+    defect("rq_worker.py", "fork", "stale",
+           said=stale("redis", evidence=(("processes", 2),)),
            failed=2, ok=0, asked=4, answered=2, **RQ),
     defect("rq_worker.py", "simple", "stale", said=stale("redis"), ok=3,
            failed=2, asked=5, **RQ),

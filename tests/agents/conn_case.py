@@ -24,7 +24,6 @@ class Said:
     sent: Optional[bool] = None
     text: str = ""          # in the message, a detail or the fix
     evidence: tuple = ()    # (name, value)
-    times: int = 1          # in how many processes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,8 +126,8 @@ def check_said(case, findings):
     left = list(findings)
     for said in case.said:
         fitting = [f for f in left if fits(said, case, f)]
-        check(len(fitting) == said.times,
-              f"{said}: found {len(fitting)} times", findings)
+        check(len(fitting) == 1, f"{said}: found {len(fitting)} times",
+              findings)
         left = [finding for finding in left if finding not in fitting]
     for finding in left:
         check(finding["rule"] in case.besides

@@ -53,6 +53,15 @@ public:
     return *this;
   }
 
+  // A child that worker[10] forked, whose probe says so, speaks from now on.
+  LoopScene& fork(model::Pid pid) {
+    return by(pid).say(
+        "hawk.probe",
+        {{"runtime", std::string("python")},
+         {"executable", std::string("/usr/bin/python3.11")},
+         {"forked", true}});
+  }
+
   LoopScene& say(std::string name, Attributes attributes = {}) {
     model::LogEvent event;
     event.process = key(pid_);
