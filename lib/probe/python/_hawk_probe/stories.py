@@ -26,23 +26,32 @@ _INNER = ("wait_for", "shield", "as_completed", "_wait_for_one")
 class Story:
     """`whole`: what its tasks start is part of it; else it is a root."""
 
-    __slots__ = ("id", "kind", "name", "whole", "began", "told")
+    __slots__ = ("number", "kind", "name", "whole", "began", "told")
 
     def __init__(self, kind, name, whole, number=None):
-        self.id = number or next_id("task" if kind in ("main", "task")
-                                    else "job")
+        self.number = number or None
         self.kind = kind
         self.name = name
         self.whole = whole
-        self.began = monotonic_ns()
         self.told = False
+
+    @property
+    def id(self):
+        """Made when something is said of it: of most stories that are too
+        many to be told, nothing ever is."""
+        if self.number is None:
+            self.number = next_id("task" if self.kind in ("main", "task")
+                                  else "job")
+        return self.number
 
     def begin(self, parent, place):
         """Says that it begins, unless too many do."""
-        if not _rate.is_free():
-            events.leave_out("stories")
-            return
+        if is_told():
+            self.say_begin(parent, place)
+
+    def say_begin(self, parent, place):
         self.told = True
+        self.began = monotonic_ns()
         attributes = {"kind": self.kind, "name": self.name, "parent": parent}
         attributes.update(place)
         events.say("hawk.story", attributes, self.id)
@@ -61,6 +70,14 @@ class Story:
             if chain:
                 attributes["created"] = places.created(chain)
         events.say("hawk.story.end", attributes, self.id)
+
+
+def is_told():
+    """May one more story be told?"""
+    if _rate.is_free():
+        return True
+    events.leave_out("stories")
+    return False
 
 
 def next_id(kind):
@@ -184,7 +201,7 @@ def create_task_with(original):
             task._hawk_node = node  # for failures, seen in no context
             if task._source_traceback:
                 _hide_in_debug_mode(task)
-            if fresh is not None:
+            if fresh is not None and is_told():
                 _begin(fresh, node, task)
         except BaseException as problem:
             if not fence.is_ours(problem):
@@ -205,7 +222,7 @@ def _hide_in_debug_mode(task):
 def _begin(story, node, task):
     chain = node[1]
     place = places.attributes_of(chain[0] if chain else None)
-    story.begin(parent_id(), place)
+    story.say_begin(parent_id(), place)
     task.add_done_callback(End(story, chain))
 
 
