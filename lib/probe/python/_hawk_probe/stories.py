@@ -7,7 +7,8 @@ from time import monotonic_ns
 
 from . import (DIRECTORY, again, contexts, cost, events, fence, patch, places,
                throttle)
-from .contexts import CURRENT, LONGEST_CHAIN
+from .contexts import CURRENT, LONGEST_CHAIN, NOTHING
+from .places import AGENT, STANDARD, kinds
 
 _get = CURRENT.get
 _set = CURRENT.set
@@ -16,11 +17,12 @@ _rate = throttle.Rate(1000)
 _numbers = {"last": 0, "prefix": ""}
 running = None
 current_task = None
-# Code of coroutines that are jobs -> function of the coroutine that gives
-# (kind, name, id).
+# id of the code of coroutines that are jobs -> (the code, function of the
+# coroutine that gives (kind, name, id)). The hash of code itself is made of
+# all its instructions, each time.
 jobs = {}
-_OURSELVES = ("shutdown_asyncgens", "shutdown_default_executor")
-_INNER = ("wait_for", "shield", "as_completed", "_wait_for_one")
+_OURSELVES = frozenset(("shutdown_asyncgens", "shutdown_default_executor"))
+_INNER = frozenset(("wait_for", "shield", "as_completed", "_wait_for_one"))
 
 
 class Story:
@@ -72,6 +74,10 @@ class Story:
         events.say("hawk.story.end", attributes, self.id)
 
 
+def add_job(code, describe):
+    jobs[id(code)] = (code, describe)
+
+
 def is_told():
     """May one more story be told?"""
     if _rate.is_free():
@@ -116,18 +122,16 @@ class End:
 
 def _node(loop, coro, kwargs, frame):
     """What a new task inherits, and its story if it has one of its own."""
-    parent = _get(None)
+    story, chain = _get(NOTHING)
     found = places.nearest(frame)
     name = kwargs.get("name") if kwargs else None
     if name is None:
         name = getattr(coro, "__qualname__", "")
-    entry = ((found[0], found[1], name, found[2]),) if found else ()
-    if parent is None:
-        story, chain = None, entry
-    else:
-        story, chain = parent[0], entry + parent[1][:LONGEST_CHAIN - 1]
-        if not jobs and story is not None and story.whole:
-            return (story, chain), None
+    if found is not None:
+        chain = ((found[0], found[1], name, found[2]),
+                 *chain[:LONGEST_CHAIN - 1])
+    if story is not None and story.whole and not jobs:
+        return (story, chain), None
     library = found is not None and found[2] is not None
     fresh = _fresh_story(loop, story, coro, name, frame, library)
     return (fresh or story, chain), fresh
@@ -135,9 +139,8 @@ def _node(loop, coro, kwargs, frame):
 
 def _fresh_story(loop, story, coro, name, frame, library):
     code = getattr(coro, "cr_code", None)
-    job = jobs.get(code)
-    if job is not None:
-        kind, name, number = job(coro)
+    if jobs and id(code) in jobs:
+        kind, name, number = jobs[id(code)][1](coro)
         return Story(kind, name, True, number)
     if story is not None and story.whole:
         return None
@@ -146,12 +149,13 @@ def _fresh_story(loop, story, coro, name, frame, library):
         return None
     if is_root:
         return Story("main", str(name), False)
-    kind = places.kind_of(code.co_filename) if code is not None else None
-    if kind is places.STANDARD:
+    file = code.co_filename if code is not None else None
+    kind = file and (kinds.get(file) or places.kind_of(file))
+    if kind is STANDARD:
         return None  # asyncio's own: accepting, waiting, sleeping
     # A library's task by which it does what the root asked for. Made in a
     # callback, it is what a server does for a client.
-    if library and kind is not places.AGENT and current_task(loop):
+    if library and kind is not AGENT and current_task(loop):
         return None
     if _is_part(frame):
         return None
@@ -164,8 +168,11 @@ def _is_part(frame):
         frame = frame.f_back
         if frame is None:
             return False
-        if (frame.f_code.co_name in _INNER and places.kind_of(
-                frame.f_code.co_filename) is places.STANDARD):
+        code = frame.f_code
+        kind = kinds.get(code.co_filename) or places.kind_of(code.co_filename)
+        if kind is AGENT:
+            return False
+        if kind is STANDARD and code.co_name in _INNER:
             return True
     return False
 
