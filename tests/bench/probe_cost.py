@@ -26,6 +26,9 @@ def measure():
     import logging
 
     from asyncio import base_events, selector_events
+
+    from _hawk_probe import stale
+    stale.arm()  # as from the second loop on
     transport = selector_events._SelectorSocketTransport
     loop = base_events.BaseEventLoop
     hooked = {(transport, "write"): transport.__dict__["write"],

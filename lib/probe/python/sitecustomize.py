@@ -7,8 +7,19 @@ import sys
 _here = os.path.dirname(os.path.abspath(__file__))
 _probe = None
 if sys.version_info >= (3, 8):
+    _unkept = sys.dont_write_bytecode and sys.pycache_prefix is None
     try:
-        import _hawk_probe as _probe
+        # Ours is kept all the same: the directory is hawkctl's own, and to
+        # compile takes ten times as long as all else that is done here.
+        if _unkept:
+            sys.dont_write_bytecode = False
+        try:
+            import _hawk_probe as _probe
+            if _unkept:
+                _probe.keep(globals().get("__spec__"))
+        finally:
+            if _unkept:
+                sys.dont_write_bytecode = True
         if os.environ.get("HAWK_EVENTS"):
             _probe.start(_here)
     except Exception:

@@ -58,9 +58,28 @@ def _hook(name):
     part = HOOKED.pop(name, None)
     if part is None:
         return
+    # The bytecode of our parts is kept, in hawkctl's own directory, even where
+    # the agent's is not to be.
+    unkept = sys.dont_write_bytecode and sys.pycache_prefix is None
+    if unkept:
+        sys.dont_write_bytecode = False
     try:
         __import__("_hawk_probe." + part)
         sys.modules["_hawk_probe." + part].install(sys.modules[name])
+    except Exception:
+        pass
+    finally:
+        if unkept:
+            sys.dont_write_bytecode = True
+
+
+def keep(spec):
+    """Writes the bytecode of a file of ours that was imported without."""
+    if (spec is None or not spec.cached or os.path.exists(spec.cached)
+            or not os.access(os.path.dirname(spec.origin), os.W_OK)):
+        return
+    try:
+        spec.loader.get_code(spec.name)
     except Exception:
         pass
 

@@ -10,4 +10,4 @@ def _describe(coro):
 
 
 def install(module):
-    stories.jobs[module.Worker.run_job.__code__] = _describe
+    stories.add_job(module.Worker.run_job.__code__, _describe)

@@ -32,7 +32,7 @@ def _hypercorn(coro):
 def install(module):
     cycle = getattr(module, "RequestResponseCycle", None)
     if cycle is not None:
-        stories.jobs[cycle.run_asgi.__code__] = _uvicorn
+        stories.add_job(cycle.run_asgi.__code__, _uvicorn)
     handle = getattr(module, "_handle", None)
     if handle is not None:
-        stories.jobs[handle.__code__] = _hypercorn
+        stories.add_job(handle.__code__, _hypercorn)

@@ -12,6 +12,10 @@ running = None  # asyncio's _get_running_loop, once asyncio is there
 _numbers = {"last": 0}
 _foreign = WeakKeyDictionary()  # loops that take no attribute
 on_start = []  # called with a loop that runs for the first time
+# Called once, when there is a second loop or one is closed. Before that,
+# nothing can be used from another loop than its own.
+on_second = []
+_counted = {"loops": 0}
 MOST_TOLD = 64
 
 
@@ -52,11 +56,31 @@ def number_of(loop):
     return record_of(loop).number if loop is not None else 0
 
 
+def _count(loop):
+    """Lookup of set_debug(), which every stock loop calls when it is made."""
+    try:
+        if on_second and "_hawk_counted" not in loop.__dict__:
+            loop._hawk_counted = True
+            _counted["loops"] += 1
+            if _counted["loops"] > 1:
+                _tell_second()
+    except BaseException as problem:
+        if not fence.is_ours(problem):
+            raise
+
+
+def _tell_second():
+    while on_second:
+        on_second.pop()()
+
+
 def start(loop, frame):
     record = record_of(loop)
     if record.started:
         return
     record.started = True
+    if "_hawk_counted" not in getattr(loop, "__dict__", ()):
+        _tell_second()  # none that we saw being made
     for act in on_start:
         act(loop)
     attributes = {"loop": record.number, "kind": record.kind,
@@ -73,6 +97,7 @@ def close(loop, frame, alive=None):
     if alive is None:
         alive = still_open(record)
     record.closed = True
+    _tell_second()
     attributes = {
         "loop": record.number, "kind": record.kind, "open": len(alive),
         "connections": ",".join(str(n) for n in alive[:MOST_TOLD])}
@@ -172,3 +197,4 @@ def install(asyncio):
     base = asyncio.base_events.BaseEventLoop
     patch.wrap(base, "_set_coroutine_origin_tracking", _before_run)
     patch.wrap(base, "close", _after_close)
+    patch.before(base, "set_debug", _count)

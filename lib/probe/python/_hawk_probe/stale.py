@@ -1,6 +1,7 @@
 """Writes on a connection whose loop is not the one that runs, or is closed.
 
-The healthy way costs one comparison; all else is decided when it is not."""
+The healthy way costs nothing as long as there is one loop, then a comparison;
+all else is decided when it is not."""
 
 import sys
 from functools import partial
@@ -148,12 +149,23 @@ def say_stale(connection, loop, operation, sent, size, request, frame):
     events.say("hawk.conn.stale", attributes, contexts.story_id(), True)
 
 
+_watched = []
+
+
 def watch(owner, name):
-    function = owner.__dict__.get(name)
-    if function is not None:
-        setattr(owner, name, Write(function))
+    """From the second loop on: with one alone no write can be stale."""
+    _watched.append((owner, name))
+
+
+def arm():
+    while _watched:
+        owner, name = _watched.pop()
+        function = owner.__dict__.get(name)
+        if function is not None:
+            setattr(owner, name, Write(function))
 
 
 def install(asyncio):
     global current_task
+    loops.on_second.append(arm)
     current_task = asyncio.tasks.current_task

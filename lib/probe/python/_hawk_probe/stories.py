@@ -7,7 +7,8 @@ from time import monotonic_ns
 
 from . import (DIRECTORY, again, contexts, cost, events, fence, patch, places,
                throttle)
-from .contexts import CURRENT, LONGEST_CHAIN
+from .contexts import CURRENT, LONGEST_CHAIN, NOTHING
+from .places import AGENT, STANDARD, kinds
 
 _get = CURRENT.get
 _set = CURRENT.set
@@ -16,33 +17,43 @@ _rate = throttle.Rate(1000)
 _numbers = {"last": 0, "prefix": ""}
 running = None
 current_task = None
-# Code of coroutines that are jobs -> function of the coroutine that gives
-# (kind, name, id).
+# id of the code of coroutines that are jobs -> (the code, function of the
+# coroutine that gives (kind, name, id)). The hash of code itself is made of
+# all its instructions, each time.
 jobs = {}
-_OURSELVES = ("shutdown_asyncgens", "shutdown_default_executor")
-_INNER = ("wait_for", "shield", "as_completed", "_wait_for_one")
+_OURSELVES = frozenset(("shutdown_asyncgens", "shutdown_default_executor"))
+_INNER = frozenset(("wait_for", "shield", "as_completed", "_wait_for_one"))
 
 
 class Story:
     """`whole`: what its tasks start is part of it; else it is a root."""
 
-    __slots__ = ("id", "kind", "name", "whole", "began", "told")
+    __slots__ = ("number", "kind", "name", "whole", "began", "told")
 
     def __init__(self, kind, name, whole, number=None):
-        self.id = number or next_id("task" if kind in ("main", "task")
-                                    else "job")
+        self.number = number or None
         self.kind = kind
         self.name = name
         self.whole = whole
-        self.began = monotonic_ns()
         self.told = False
+
+    @property
+    def id(self):
+        """Made when something is said of it: of most stories that are too
+        many to be told, nothing ever is."""
+        if self.number is None:
+            self.number = next_id("task" if self.kind in ("main", "task")
+                                  else "job")
+        return self.number
 
     def begin(self, parent, place):
         """Says that it begins, unless too many do."""
-        if not _rate.is_free():
-            events.leave_out("stories")
-            return
+        if is_told():
+            self.say_begin(parent, place)
+
+    def say_begin(self, parent, place):
         self.told = True
+        self.began = monotonic_ns()
         attributes = {"kind": self.kind, "name": self.name, "parent": parent}
         attributes.update(place)
         events.say("hawk.story", attributes, self.id)
@@ -61,6 +72,18 @@ class Story:
             if chain:
                 attributes["created"] = places.created(chain)
         events.say("hawk.story.end", attributes, self.id)
+
+
+def add_job(code, describe):
+    jobs[id(code)] = (code, describe)
+
+
+def is_told():
+    """May one more story be told?"""
+    if _rate.is_free():
+        return True
+    events.leave_out("stories")
+    return False
 
 
 def next_id(kind):
@@ -99,18 +122,16 @@ class End:
 
 def _node(loop, coro, kwargs, frame):
     """What a new task inherits, and its story if it has one of its own."""
-    parent = _get(None)
+    story, chain = _get(NOTHING)
     found = places.nearest(frame)
     name = kwargs.get("name") if kwargs else None
     if name is None:
         name = getattr(coro, "__qualname__", "")
-    entry = ((found[0], found[1], name, found[2]),) if found else ()
-    if parent is None:
-        story, chain = None, entry
-    else:
-        story, chain = parent[0], entry + parent[1][:LONGEST_CHAIN - 1]
-        if not jobs and story is not None and story.whole:
-            return (story, chain), None
+    if found is not None:
+        chain = ((found[0], found[1], name, found[2]),
+                 *chain[:LONGEST_CHAIN - 1])
+    if story is not None and story.whole and not jobs:
+        return (story, chain), None
     library = found is not None and found[2] is not None
     fresh = _fresh_story(loop, story, coro, name, frame, library)
     return (fresh or story, chain), fresh
@@ -118,9 +139,8 @@ def _node(loop, coro, kwargs, frame):
 
 def _fresh_story(loop, story, coro, name, frame, library):
     code = getattr(coro, "cr_code", None)
-    job = jobs.get(code)
-    if job is not None:
-        kind, name, number = job(coro)
+    if jobs and id(code) in jobs:
+        kind, name, number = jobs[id(code)][1](coro)
         return Story(kind, name, True, number)
     if story is not None and story.whole:
         return None
@@ -129,12 +149,13 @@ def _fresh_story(loop, story, coro, name, frame, library):
         return None
     if is_root:
         return Story("main", str(name), False)
-    kind = places.kind_of(code.co_filename) if code is not None else None
-    if kind is places.STANDARD:
+    file = code.co_filename if code is not None else None
+    kind = file and (kinds.get(file) or places.kind_of(file))
+    if kind is STANDARD:
         return None  # asyncio's own: accepting, waiting, sleeping
     # A library's task by which it does what the root asked for. Made in a
     # callback, it is what a server does for a client.
-    if library and kind is not places.AGENT and current_task(loop):
+    if library and kind is not AGENT and current_task(loop):
         return None
     if _is_part(frame):
         return None
@@ -147,8 +168,11 @@ def _is_part(frame):
         frame = frame.f_back
         if frame is None:
             return False
-        if (frame.f_code.co_name in _INNER and places.kind_of(
-                frame.f_code.co_filename) is places.STANDARD):
+        code = frame.f_code
+        kind = kinds.get(code.co_filename) or places.kind_of(code.co_filename)
+        if kind is AGENT:
+            return False
+        if kind is STANDARD and code.co_name in _INNER:
             return True
     return False
 
@@ -184,7 +208,7 @@ def create_task_with(original):
             task._hawk_node = node  # for failures, seen in no context
             if task._source_traceback:
                 _hide_in_debug_mode(task)
-            if fresh is not None:
+            if fresh is not None and is_told():
                 _begin(fresh, node, task)
         except BaseException as problem:
             if not fence.is_ours(problem):
@@ -205,7 +229,7 @@ def _hide_in_debug_mode(task):
 def _begin(story, node, task):
     chain = node[1]
     place = places.attributes_of(chain[0] if chain else None)
-    story.begin(parent_id(), place)
+    story.say_begin(parent_id(), place)
     task.add_done_callback(End(story, chain))
 
 
