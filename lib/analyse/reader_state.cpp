@@ -227,6 +227,12 @@ private:
     if (timed != nullptr && find_stream_fd(world_, reader_, writer_) != 2) {
       return unclear(describe(*timed), "its timer may bring it to the pipe");
     }
+    const Wait* loop = find_kind(threads_, Wait::Kind::poll);
+    if (loop != nullptr && writer_.by_slow_look) {
+      return unclear(describe(*loop),
+                     "the host is busy, and its loop was not looked at often "
+                     "enough to be seen to rest");
+    }
     if (const Wait* wait = find_turning_loop()) {
       return unclear(describe(*wait),
                      "its loop turns, and it may only be slow to take what it "

@@ -34,6 +34,7 @@ struct BlockedWriter {
   model::ObjectKey read_end; // what its reader holds
   int fd = -1;               // in the writer
   Nanos since{};             // nothing moved since then
+  bool by_slow_look = false; // seen to stand, but too early to have settled
 };
 
 ReaderState judge_reader(const World& world,

@@ -126,9 +126,18 @@ bool UndrainedPipe::is_undecided() const {
   const auto blocked = find_blocked();
   return std::any_of(blocked.begin(), blocked.end(), [&](const auto& entry) {
     const BlockedPipe& pipe = entry.second;
-    return !is_ripe(pipe) && world_.is_alive(pipe.writer.process)
+    return (!is_ripe(pipe) || pipe.writer.by_slow_look)
+           && world_.is_alive(pipe.writer.process)
            && judge_pipe(world_, pipe).kind != PipeVerdict::Kind::none;
   });
+}
+
+// Whether the last look at the pipe took long, and may have begun before a loop
+// that reads it could have come to rest: then it was not seen to turn, or not
+// to, in the time that counts.
+bool UndrainedPipe::is_slow_look(Nanos since) const {
+  const Nanos begun = world_.sampled_before();
+  return begun <= since + k_settling && world_.sampled() - begun > k_settling;
 }
 
 UndrainedPipe::Blocked UndrainedPipe::find_blocked() const {
@@ -150,8 +159,12 @@ UndrainedPipe::Blocked UndrainedPipe::find_blocked() const {
     pipe.other_writers += fresh ? 0 : 1;
     if (fresh || since < pipe.since) {
       pipe.thread = key;
-      pipe.writer = {
-          key.process, wait.object, read_end_of(object->seen), wait.fd, since};
+      pipe.writer = {key.process,
+                     wait.object,
+                     read_end_of(object->seen),
+                     wait.fd,
+                     since,
+                     is_slow_look(since)};
       pipe.object = object;
       pipe.since = since;
     }

@@ -46,6 +46,7 @@ private:
   void settle(PipeCase& known, PipeBlock& block, bool is_last);
   PipeCase* find_open(const model::ObjectKey& object);
   bool is_ripe(const BlockedPipe& pipe) const;
+  bool is_slow_look(Nanos since) const;
   Nanos window_for(const model::ObjectKey& object) const;
   bool is_after_end(Nanos time) const;
 

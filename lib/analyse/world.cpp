@@ -85,7 +85,10 @@ void World::on_event(const model::Event& event) {
     see(*object, event.time);
   } else if (const auto* point =
                  std::get_if<model::Checkpoint>(&event.payload)) {
-    sampled_ = std::max(sampled_, point->sampled);
+    if (point->sampled > sampled_) {
+      sampled_before_ = sampled_;
+      sampled_ = point->sampled;
+    }
     looked_ = std::max(looked_, point->looked);
   } else if (const auto* usage =
                  std::get_if<model::ProcessUsage>(&event.payload)) {

@@ -52,6 +52,10 @@ public:
   // Up to where the samples reached: what was not contradicted held then.
   Nanos sampled() const { return sampled_; }
 
+  // The same before the last sample, which began no earlier: a sample may take
+  // seconds on a busy host, and what it saw, it saw at some time within.
+  Nanos sampled_before() const { return sampled_before_; }
+
   // The same for facts that no blocked writer led to: idle readers, unread
   // bytes. Never later than sampled().
   Nanos looked() const { return looked_; }
@@ -137,6 +141,7 @@ private:
   std::optional<model::Header> header_;
   model::Blindness blindness_;
   Nanos sampled_{};
+  Nanos sampled_before_{};
   Nanos looked_{};
   std::map<model::ProcessKey, model::ProcessSeen> processes_;
   std::map<model::Pid, std::set<model::ProcessKey>> children_; // not exited

@@ -144,8 +144,15 @@ public:
     return push(end);
   }
 
-  // Samples were complete up to `until`; the clock goes there.
+  // Samples were complete up to `until`; the clock goes there. A long time has
+  // another on the way, after what stands has settled.
   Scene& sampled(base::Nanos until) {
+    return until - now_ > 1500ms ? sample(now_ + 1500ms).sample(until)
+                                 : sample(until);
+  }
+
+  // One that may have begun at any time since the one before.
+  Scene& sample(base::Nanos until) {
     now_ = until;
     model::Checkpoint point;
     point.sampled = until;

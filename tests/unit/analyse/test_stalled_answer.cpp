@@ -84,7 +84,7 @@ TEST_CASE("one second, and two looks") {
   const auto before = worker().push(answer()).sampled(1500ms).sampled(1900ms);
   CHECK(before.run().findings.empty());
   // A single look that takes long proves nothing.
-  CHECK(worker().push(answer()).sampled(3s).run().findings.empty());
+  CHECK(worker().push(answer()).sample(3s).run().findings.empty());
 }
 
 TEST_CASE("it is undecided until it has stood for long enough") {

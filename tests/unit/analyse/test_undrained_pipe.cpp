@@ -104,4 +104,24 @@ TEST_CASE("a loop that turned while it came to rest proves nothing") {
   CHECK(scene.find_one().confidence == Confidence::confirmed);
 }
 
+TEST_CASE("a look that took too long to see whether a loop turns") {
+  const auto polls = poll_for({level(pipe_key(1))});
+  auto once = blocked_server().thread(10, polls).sample(4s);
+  CHECK(once.find_one().confidence == Confidence::suspected);
+  CHECK(once.find_one().level == Level::warning);
+  // The second began in time, and took two seconds.
+  auto scene = blocked_server().thread(10, polls).sample(1250ms);
+  scene.at(1300ms).thread(10, polls, 8).sample(3500ms);
+  CHECK(scene.find_one().confidence == Confidence::suspected);
+  // The next tells.
+  auto turns = scene;
+  turns.at(3600ms).thread(10, polls, 9).sample(3800ms);
+  CHECK(turns.find_one().confidence == Confidence::suspected);
+  scene.sample(3800ms);
+  CHECK(scene.find_one().confidence == Confidence::confirmed);
+  // Who waits for the end of the writer does not turn.
+  auto waits = blocked_server().thread(10, wait_child(20)).sample(4s);
+  CHECK(waits.find_one().confidence == Confidence::confirmed);
+}
+
 TEST_SUITE_END();
