@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "observe/companion.hpp"
+#include "options/trace_target.hpp"
 
 #include <fmt/core.h>
 
@@ -163,6 +164,9 @@ Result<AgentVerdict> check_agent(const std::vector<std::string>& command,
   options.program = std::move(*program);
   options.timeout = check.timeout;
   options.kill_after = check.kill_after;
+  options.probes = check.wants_probes() ? observe::Probes::offered
+                                        : observe::Probes::left_out;
+  options.state_directory = find_trace_directory(host).value_or("");
   const auto style = host.use_color(check.report.output.color, STDERR_FILENO)
                          ? report::Style::colored
                          : report::Style::plain;
