@@ -91,6 +91,10 @@ std::string make_message(const LoopTextSeen& seen, std::string_view label) {
       fmt::format("{} printed \"{}\"", label, text_of(seen.text));
   switch (seen.hint) {
   case LoopHint::reuse:
+    if (seen.text == LoopText::loop_closed && seen.frames.empty()) {
+      return said + ": a connection was used, or closed, after its event loop "
+                    "had ended";
+    }
     return seen.text == LoopText::outside_task
                ? said + ": a session of another event loop was used, or there "
                         "was no task"

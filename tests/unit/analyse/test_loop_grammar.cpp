@@ -87,6 +87,12 @@ TEST_CASE("a closed loop under a clean-up is noise") {
         == "surviving-connection");
 }
 
+TEST_CASE("a message alone does not tell use from closing") {
+  const Finding finding = only(std::string(k_closed) + "\n");
+  CHECK(says(finding, "was used, or closed, after its event loop had ended"));
+  CHECK_FALSE(finding.cause);
+}
+
 TEST_CASE("an operation in progress is stale only after another loop") {
   const std::string busy =
       traceback({"fetch"},
