@@ -15,11 +15,12 @@ LIB = {
     "loop": {"base"},
     "proc": {"base", "model"},
     "trace": {"base", "model"},
-    "story": {"base", "model"},
+    "format": {"base", "model"},
+    "story": {"base", "model", "format"},
     "analyse": {"base", "model"},
     "report": {"base", "model"},
     "probe": {"base", "model"},
-    "view": {"base", "model", "story"},
+    "view": {"base", "model", "format", "story"},
     "observe": {"base", "model", "loop", "probe", "proc", "trace"},
 }
 

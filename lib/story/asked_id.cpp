@@ -1,6 +1,6 @@
 #include "story/asked_id.hpp"
 
-#include "story/characters.hpp"
+#include "format/characters.hpp"
 #include "story/id_shape.hpp"
 
 #include <algorithm>
@@ -8,6 +8,10 @@
 namespace hawk::story {
 
 namespace {
+
+using format::lower;
+using format::is_hex_digit;
+using format::is_id_character;
 
 std::size_t find_ignoring_case(std::string_view text,
                                std::string_view needle,

@@ -1,6 +1,6 @@
 #include "story/catalogue.hpp"
 
-#include "story/characters.hpp"
+#include "format/characters.hpp"
 #include "story/cut_text.hpp"
 #include "story/id_forms.hpp"
 #include "story/probe_event.hpp"
@@ -13,6 +13,8 @@ namespace hawk::story {
 
 namespace {
 
+using format::is_hex_digit;
+
 constexpr std::size_t k_last_text = 256;
 
 // With fewer peers than this nothing can be called unusual.
@@ -21,6 +23,9 @@ constexpr std::size_t k_min_peers = 3;
 std::string last_text_of(const Entry& entry) {
   if (const Line* line = entry.line()) {
     return std::string(cut_text(line->text, k_last_text));
+  }
+  if (const model::Span* span = entry.span()) {
+    return std::string(cut_text(span->name, k_last_text));
   }
   const model::LogEvent& event = *entry.event();
   if (event.event_name == k_task_failed || event.event_name == k_error) {

@@ -1,16 +1,22 @@
 #include "story/correlator.hpp"
 
 #include "base/text.hpp"
-#include "story/characters.hpp"
-#include "story/colors.hpp"
+#include "format/characters.hpp"
+#include "format/colors.hpp"
 #include "story/id_forms.hpp"
-#include "story/record_start.hpp"
+#include "format/record_start.hpp"
 
 #include <algorithm>
 
 namespace hawk::story {
 
 namespace {
+
+using format::is_blank;
+using format::starts_record;
+using format::starts_traceback;
+using format::goes_on;
+using format::without_colors;
 
 std::vector<Id> own_ids(std::string_view text) {
   std::vector<Id> ids;

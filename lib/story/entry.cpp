@@ -1,10 +1,17 @@
 #include "story/entry.hpp"
 
-#include "story/colors.hpp"
+#include "format/colors.hpp"
 #include "story/probe_event.hpp"
-#include "story/record_start.hpp"
+#include "format/record_start.hpp"
 
 namespace hawk::story {
+
+namespace {
+
+using format::looks_like_error;
+using format::without_colors;
+
+} // namespace
 
 bool is_error(const Entry& entry) {
   if (const Line* line = entry.line()) {
@@ -14,14 +21,20 @@ bool is_error(const Entry& entry) {
                && looks_like_error(without_colors(
                    std::string_view(line->text).substr(0, 1024), buffer)));
   }
+  if (const model::Span* span = entry.span()) {
+    return span->status == model::Span::Status::error;
+  }
   return is_failure(*entry.event());
 }
 
 std::size_t weight_of(const Entry& entry) {
-  const std::size_t text = entry.line() != nullptr
-                               ? entry.line()->text.capacity()
-                               : entry.event()->body.size() + 1024;
-  return sizeof(Entry) + text + entry.ids.size() * sizeof(Id);
+  // Attributes are not counted one by one.
+  const std::size_t text = entry.line() != nullptr ? entry.line()->text.capacity()
+                           : entry.event() != nullptr
+                               ? entry.event()->body.size() + 1024
+                               : 2048;
+  return sizeof(Entry) + text + entry.raw.capacity()
+         + entry.ids.size() * sizeof(Id);
 }
 
 } // namespace hawk::story

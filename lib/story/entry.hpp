@@ -1,11 +1,14 @@
 #pragma once
 
-// One step of a story: a line of the agent's output, or an event it stated.
+// One step of a story: a line of the agent's output, an event that it stated,
+// or a log record or span of somebody else's file.
 
 #include "model/event.hpp"
+#include "model/span.hpp"
 #include "story/correlator.hpp"
 #include "story/lines.hpp"
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,14 +21,21 @@ struct Entry {
   std::vector<Id> ids;
   bool continuation = false; // belongs to the record above
   bool failure = false;      // a line: the record that it is says so
-  std::variant<Line, model::LogEvent> what;
+  std::variant<Line, model::LogEvent, model::Span> what;
   bool classified = false; // the ids of a line are known
+  bool timed = true;       // false: the time is that of the record before
+  // Of a record of a file.
+  std::string source;       // the file's name
+  std::string raw;          // its bytes
+  std::uint64_t number = 0; // its line in the file, from 1; 0: not known
 
   const Line* line() const { return std::get_if<Line>(&what); }
 
   const model::LogEvent* event() const {
     return std::get_if<model::LogEvent>(&what);
   }
+
+  const model::Span* span() const { return std::get_if<model::Span>(&what); }
 
   bool operator==(const Entry&) const = default;
 };

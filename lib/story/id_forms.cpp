@@ -1,6 +1,6 @@
 #include "story/id_forms.hpp"
 
-#include "story/characters.hpp"
+#include "format/characters.hpp"
 #include "story/id_keys.hpp"
 
 #include <algorithm>
@@ -8,6 +8,12 @@
 namespace hawk::story {
 
 namespace {
+
+using format::is_digit;
+using format::lower;
+using format::is_hex_digit;
+using format::is_blank;
+using format::is_id_character;
 
 constexpr std::size_t k_max_found = 64;
 constexpr std::size_t k_longest_value = 256;

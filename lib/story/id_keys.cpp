@@ -1,6 +1,6 @@
 #include "story/id_keys.hpp"
 
-#include "story/characters.hpp"
+#include "format/characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,9 @@
 namespace hawk::story {
 
 namespace {
+
+using format::is_alphanumeric;
+using format::lower;
 
 // In lower case without separators. A name is one id of a piece of work; ids
 // of threads, connections and parents are left out: they join stories that do

@@ -1,6 +1,6 @@
 #include "story/id_shape.hpp"
 
-#include "story/characters.hpp"
+#include "format/characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +8,12 @@
 namespace hawk::story {
 
 namespace {
+
+using format::is_digit;
+using format::is_letter;
+using format::is_alphanumeric;
+using format::lower;
+using format::is_hex_digit;
 
 constexpr std::size_t k_longest = 128;
 

@@ -1,6 +1,6 @@
 #include "story/log_join.hpp"
 
-#include "story/colors.hpp"
+#include "format/colors.hpp"
 #include "story/log_text.hpp"
 #include "story/probe_event.hpp"
 
@@ -13,6 +13,8 @@
 namespace hawk::story {
 
 namespace {
+
+using format::without_colors;
 
 using namespace std::chrono_literals;
 

@@ -1,13 +1,16 @@
 #include "story/log_text.hpp"
 
 #include "base/text.hpp"
-#include "story/characters.hpp"
+#include "format/characters.hpp"
 
 #include <string>
 
 namespace hawk::story {
 
 namespace {
+
+using format::is_alphanumeric;
+using format::is_blank;
 
 bool has_word(std::string_view line, std::string_view word) {
   for (std::size_t at = line.find(word); at != std::string_view::npos;

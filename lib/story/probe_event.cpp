@@ -1,6 +1,6 @@
 #include "story/probe_event.hpp"
 
-#include "story/record_start.hpp"
+#include "format/record_start.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,8 @@
 namespace hawk::story {
 
 namespace {
+
+using format::is_error_severity;
 
 constexpr std::array<std::string_view, 4> k_told = {
     "hawk.conn.stale",

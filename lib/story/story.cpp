@@ -1,7 +1,7 @@
 #include "story/story.hpp"
 
-#include "story/id_keys.hpp"
 #include "story/probe_event.hpp"
+#include "story/record_ids.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -26,30 +26,6 @@ bool asks_for_run(const model::Header& header, const Selection& selection) {
                               || (!header.trace_id.empty()
                                   && asked.is(header.trace_id));
                      });
-}
-
-void add_id(std::vector<Id>& ids, std::string key, std::string value) {
-  const auto same = [&value](const Id& id) { return id.value == value; };
-  if (!value.empty() && std::none_of(ids.begin(), ids.end(), same)) {
-    ids.push_back({std::move(key), std::move(value), Shape::sure});
-  }
-}
-
-std::vector<Id> ids_of(const model::LogEvent& event) {
-  std::vector<Id> ids;
-  add_id(ids, "correlation_id", event.correlation_id);
-  add_id(ids, "trace_id", event.trace_id);
-  for (const auto& [key, value] : event.attributes) {
-    if (is_probe_event(event) || !is_id_key(key)) {
-      continue;
-    }
-    if (const auto* text = std::get_if<std::string>(&value)) {
-      add_id(ids, key, *text);
-    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      add_id(ids, key, std::to_string(*number));
-    }
-  }
-  return ids;
 }
 
 } // namespace
@@ -116,11 +92,19 @@ bool Story::is_asked(const std::vector<Id>& ids, std::string_view text) const {
                      });
 }
 
+template <typename What>
+Entry Story::make_entry(model::Nanos time, What&& what) const {
+  Entry entry;
+  entry.time = header_.clock.real + time;
+  entry.elapsed = time;
+  entry.what = std::forward<What>(what);
+  return entry;
+}
+
 void Story::add_line(Line line) {
   const model::Nanos time = line.time;
-  LogJoin::Joined joined{
-      {header_.clock.real + time, time, {}, false, false, std::move(line)},
-      std::nullopt};
+  LogJoin::Joined joined;
+  joined.entry = make_entry(time, std::move(line));
   // hawkctl states its probes before the agent lives. Where there are none, no
   // record will come for a line, and what nobody asked for is not held.
   if (probed_ || select_line(joined)) {
@@ -144,8 +128,9 @@ model::Nanos Story::time_of(const model::LogEvent& event,
 void Story::add_event(const model::LogEvent& event, model::Nanos time) {
   probed_ = probed_ || is_probe_event(event);
   const model::Nanos own = time_of(event, time);
-  order_.add(
-      {header_.clock.real + own, own, ids_of(event), false, false, event});
+  Entry entry = make_entry(own, event);
+  entry.ids = ids_of(event);
+  order_.add(std::move(entry));
 }
 
 bool Story::select(LogJoin::Joined& joined) {

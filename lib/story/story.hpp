@@ -47,6 +47,8 @@ public:
   const StreamBytes& bytes() const { return lines_.bytes(); }
 
 private:
+  template <typename What>
+  Entry make_entry(model::Nanos time, What&& what) const;
   void add_line(Line line);
   void add_event(const model::LogEvent& event, model::Nanos time);
   model::Nanos time_of(const model::LogEvent& event, model::Nanos time) const;

@@ -1,7 +1,8 @@
 #include "view/display.hpp"
 
 #include "base/text.hpp"
-#include "story/colors.hpp"
+#include "base/timestamp.hpp"
+#include "format/colors.hpp"
 #include "view/probe_sentence.hpp"
 
 #include <fmt/core.h>
@@ -46,11 +47,26 @@ std::string event_text(const model::LogEvent& event) {
   return text;
 }
 
+std::string span_text(const model::Span& span) {
+  std::string text = display_text(span.name);
+  text += span.start && span.end
+              ? fmt::format(" ({})",
+                            base::format_duration(*span.end - *span.start))
+              : " (no end)";
+  if (span.status == model::Span::Status::error) {
+    text += " failed";
+    text += span.status_message.empty()
+                ? ""
+                : ": " + display_text(span.status_message);
+  }
+  return text;
+}
+
 } // namespace
 
 std::string display_text(std::string_view text) {
   std::string buffer;
-  std::string_view shown = story::without_colors(text, buffer);
+  std::string_view shown = format::without_colors(text, buffer);
   const auto states = std::count(shown.begin(), shown.end(), '\r');
   if (states < k_progress_bar) {
     return base::sanitise(shown);
@@ -64,15 +80,19 @@ std::string display_text(std::string_view text) {
 }
 
 std::string display_text(const story::Entry& entry) {
-  const story::Line* line = entry.line();
-  return line != nullptr ? display_text(line->text)
-                         : event_text(*entry.event());
+  if (const story::Line* line = entry.line()) {
+    return display_text(line->text);
+  }
+  if (const model::Span* span = entry.span()) {
+    return span_text(*span);
+  }
+  return event_text(*entry.event());
 }
 
 std::string_view stream_mark(const story::Entry& entry) {
   const story::Line* line = entry.line();
   if (line == nullptr) {
-    return "evt";
+    return entry.span() != nullptr ? "spn" : "evt";
   }
   switch (line->stream) {
   case model::Stream::standard_output:

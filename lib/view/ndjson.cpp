@@ -63,6 +63,12 @@ void add_event(Json& json, const model::LogEvent& event) {
   }
 }
 
+void add_span(Json& json, const model::Span& span) {
+  add_text(json, "trace_id", span.trace_id);
+  add_text(json, "span_id", span.span_id);
+  add_text(json, "parent_span_id", span.parent_span_id);
+}
+
 } // namespace
 
 std::string render_ndjson(const story::Entry& entry) {
@@ -70,14 +76,22 @@ std::string render_ndjson(const story::Entry& entry) {
   json["time_unix_nano"] = std::to_string(entry.time.count());
   json["elapsed_nano"] = entry.elapsed.count();
   const story::Line* line = entry.line();
-  json["stream"] = line != nullptr ? model::name_of(line->stream) : "event";
-  add_body(json, line != nullptr ? line->text : entry.event()->body);
+  const model::Span* span = entry.span();
+  json["stream"] = line != nullptr   ? model::name_of(line->stream)
+                   : span != nullptr ? "span"
+                                     : "event";
+  add_body(json,
+           line != nullptr   ? line->text
+           : span != nullptr ? span->name
+                             : entry.event()->body);
   add_ids(json, entry.ids);
   if (entry.continuation) {
     json["continuation"] = true;
   }
   if (line != nullptr) {
     add_line(json, *line);
+  } else if (span != nullptr) {
+    add_span(json, *span);
   } else {
     add_event(json, *entry.event());
   }

@@ -4,10 +4,10 @@
 #include "fuzz.hpp"
 
 #include "story/asked_id.hpp"
-#include "story/colors.hpp"
+#include "format/colors.hpp"
 #include "story/correlator.hpp"
 #include "story/id_forms.hpp"
-#include "story/record_start.hpp"
+#include "format/record_start.hpp"
 
 #include <string>
 
@@ -42,12 +42,12 @@ void check_ids(std::string_view line) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::as_text(data, size);
   std::string buffer;
-  const std::string_view plain = story::without_colors(text, buffer);
+  const std::string_view plain = format::without_colors(text, buffer);
   FUZZ_CHECK(plain.size() <= size);
   check_ids(text);
   check_ids(plain);
-  if (story::starts_traceback(text)) {
-    FUZZ_CHECK(!story::starts_record(text));
+  if (format::starts_traceback(text)) {
+    FUZZ_CHECK(!format::starts_record(text));
   }
   story::Correlator correlator;
   story::Line line;

@@ -16,11 +16,20 @@ namespace {
 
 enum class Clock { own, arrival };
 
+template <typename What>
+Entry make_entry(base::Nanos time, What what) {
+  Entry entry;
+  entry.time = time;
+  entry.elapsed = time;
+  entry.what = std::move(what);
+  return entry;
+}
+
 Entry line(model::Nanos time, std::string text) {
   Line line;
   line.time = time;
   line.text = std::move(text);
-  return {time, time, {}, false, false, std::move(line)};
+  return make_entry(time, std::move(line));
 }
 
 Entry record(model::Nanos time,
@@ -34,7 +43,7 @@ Entry record(model::Nanos time,
   if (clock == Clock::own) {
     event.attributes["monotonic_nano"] = std::int64_t{time.count()};
   }
-  return {time, time, {}, false, false, std::move(event)};
+  return make_entry(time, std::move(event));
 }
 
 // "line/story" of lines, "(body/story)" of records that found none.

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace hawk::story {
+namespace hawk::format {
 
 // Whether a line begins as log records do: with a time, a level, a bracket, a
 // syslog priority, a JSON object, or logfmt's first key. Indentation is skipped
@@ -29,4 +29,4 @@ bool looks_like_error(std::string_view line);
 // A severity as OpenTelemetry or a logger names it, of ERROR or above.
 bool is_error_severity(std::string_view text);
 
-} // namespace hawk::story
+} // namespace hawk::format

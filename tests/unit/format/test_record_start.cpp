@@ -1,8 +1,8 @@
-#include "story/record_start.hpp"
+#include "format/record_start.hpp"
 
 #include <doctest/doctest.h>
 
-using namespace hawk::story;
+using namespace hawk::format;
 
 TEST_SUITE("record_start") {
   TEST_CASE("knows how records begin") {

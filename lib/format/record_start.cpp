@@ -1,12 +1,12 @@
-#include "story/record_start.hpp"
+#include "format/record_start.hpp"
 
-#include "story/characters.hpp"
+#include "format/characters.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-namespace hawk::story {
+namespace hawk::format {
 
 namespace {
 
@@ -217,4 +217,4 @@ bool is_error_severity(std::string_view text) {
   return contains(k_error_levels, upper_case(first_word(text)));
 }
 
-} // namespace hawk::story
+} // namespace hawk::format

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-namespace hawk::story {
+namespace hawk::format {
 
 // Removes the SGR sequences of ECMA-48 (ESC [ digits, ; or : and m). Uses
 // `buffer` only if there are any; the result is a view into one of both.
 std::string_view without_colors(std::string_view text, std::string& buffer);
 
-} // namespace hawk::story
+} // namespace hawk::format

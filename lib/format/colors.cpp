@@ -1,6 +1,6 @@
-#include "story/colors.hpp"
+#include "format/colors.hpp"
 
-namespace hawk::story {
+namespace hawk::format {
 
 namespace {
 
@@ -37,4 +37,4 @@ std::string_view without_colors(std::string_view text, std::string& buffer) {
   return buffer;
 }
 
-} // namespace hawk::story
+} // namespace hawk::format

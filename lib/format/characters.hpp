@@ -3,7 +3,7 @@
 // Classes of ASCII characters, whatever the locale says: <ctype.h> depends on
 // it, and logs are read the same everywhere.
 
-namespace hawk::story {
+namespace hawk::format {
 
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -38,4 +38,4 @@ constexpr bool is_id_character(char c) {
   return is_alphanumeric(c) || c == '_' || c == '-';
 }
 
-} // namespace hawk::story
+} // namespace hawk::format

@@ -1,0 +1,76 @@
+#include "story/record_ids.hpp"
+
+#include "format/colors.hpp"
+#include "story/id_forms.hpp"
+#include "story/id_keys.hpp"
+#include "story/probe_event.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace hawk::story {
+
+namespace {
+
+void add_id(std::vector<Id>& ids,
+            std::string_view key,
+            std::string_view value,
+            Shape shape = Shape::sure) {
+  const auto same = [&value](const Id& id) { return id.value == value; };
+  if (!value.empty() && std::none_of(ids.begin(), ids.end(), same)) {
+    ids.push_back({std::string(key), std::string(value), shape});
+  }
+}
+
+void add_known(std::vector<Id>& ids, const model::Attributes& attributes) {
+  for (const auto& [key, value] : attributes) {
+    if (!is_id_key(key)) {
+      continue;
+    }
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      add_id(ids, key, *text);
+    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      add_id(ids, key, std::to_string(*number));
+    }
+  }
+}
+
+} // namespace
+
+std::vector<Id> ids_of(const model::LogEvent& event) {
+  std::vector<Id> ids;
+  add_id(ids, "correlation_id", event.correlation_id);
+  add_id(ids, "trace_id", event.trace_id);
+  if (!is_probe_event(event)) {
+    add_known(ids, event.attributes);
+  }
+  return ids;
+}
+
+std::vector<Id> ids_of(const model::Span& span) {
+  std::vector<Id> ids;
+  add_id(ids, "trace_id", span.trace_id);
+  add_known(ids, span.attributes);
+  add_known(ids, span.resource);
+  return ids;
+}
+
+std::vector<Id> ids_of(const model::FileRecord& record) {
+  if (const model::Span* span = record.span()) {
+    return ids_of(*span);
+  }
+  const model::LogEvent& log = *record.log();
+  std::vector<Id> ids = ids_of(log);
+  if (record.is_plain) {
+    const std::string_view first =
+        std::string_view(log.body).substr(0, log.body.find('\n'));
+    std::string buffer;
+    for (const FoundId& found :
+         find_ids(format::without_colors(first, buffer))) {
+      add_id(ids, found.key, found.value, found.shape);
+    }
+  }
+  return ids;
+}
+
+} // namespace hawk::story
