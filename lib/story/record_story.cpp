@@ -1,0 +1,130 @@
+#include "story/record_story.hpp"
+
+#include "story/id_shape.hpp"
+#include "story/record_ids.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hawk::story {
+
+namespace {
+
+constexpr model::Nanos k_live_slack = std::chrono::seconds(1);
+
+std::optional<model::Nanos> time_of(const model::FileRecord& record) {
+  if (const model::Span* span = record.span()) {
+    return span->start ? span->start : span->end;
+  }
+  return record.log()->timestamp;
+}
+
+const model::Attributes& attributes_of(const model::FileRecord& record) {
+  return record.span() != nullptr ? record.span()->attributes
+                                  : record.log()->attributes;
+}
+
+// A field whose whole value is the id, whatever it is called: who asks for an
+// id knows where it is logged.
+bool has_value(const model::FileRecord& record, const AskedId& asked) {
+  const model::Attributes& attributes = attributes_of(record);
+  return std::any_of(
+      attributes.begin(), attributes.end(), [&asked](const auto& attribute) {
+        const auto* text = std::get_if<std::string>(&attribute.second);
+        const auto* number = std::get_if<std::int64_t>(&attribute.second);
+        return (text != nullptr && asked.is(*text))
+               || (number != nullptr && asked.is(std::to_string(*number)));
+      });
+}
+
+bool is_span_itself(const model::FileRecord& record, const AskedId& asked) {
+  return record.span() != nullptr && asked.is(record.span()->span_id);
+}
+
+} // namespace
+
+RecordStory::RecordStory(Selection selection, std::string source, Pace pace)
+    : selection_(std::move(selection)),
+      source_(std::move(source)),
+      pace_(pace) {}
+
+bool RecordStory::is_member(const model::FileRecord& record,
+                            const std::vector<Id>& ids) const {
+  const auto is_asked = [&](const AskedId& asked) {
+    const auto same = [&asked](const Id& id) { return asked.is(id.value); };
+    return std::any_of(ids.begin(), ids.end(), same)
+           || has_value(record, asked) || is_span_itself(record, asked)
+           || (selection_.match == Match::anywhere
+               && asked.is_mentioned_in(record.raw));
+  };
+  return selection_.ids.empty()
+         || std::any_of(
+             selection_.ids.begin(), selection_.ids.end(), is_asked);
+}
+
+void RecordStory::note_traces(const model::FileRecord& record) {
+  if (const model::Span* span = record.span()) {
+    traces_.insert(normalise_id(span->trace_id));
+    for (const model::SpanLink& link : span->links) {
+      traces_.insert(normalise_id(link.trace_id));
+    }
+  } else if (!record.log()->trace_id.empty()) {
+    traces_.insert(normalise_id(record.log()->trace_id));
+  }
+}
+
+Entry RecordStory::make_entry(model::FileRecord record, std::vector<Id> ids) {
+  Entry entry;
+  entry.time = *before_;
+  entry.elapsed = *before_ - *first_;
+  entry.ids = std::move(ids);
+  entry.classified = true;
+  entry.source = source_;
+  entry.raw = std::move(record.raw);
+  entry.number = record.line;
+  if (auto* span = std::get_if<model::Span>(&record.what)) {
+    entry.what = std::move(*span);
+  } else {
+    entry.what = std::move(std::get<model::LogEvent>(record.what));
+  }
+  return entry;
+}
+
+void RecordStory::accept(model::FileRecord record) {
+  const std::optional<model::Nanos> time = time_of(record);
+  before_ = time ? time : before_.value_or(model::Nanos{});
+  first_ = first_ ? first_ : before_;
+  newest_ = std::max(newest_, *before_);
+  std::vector<Id> ids = ids_of(record);
+  if (!is_member(record, ids)) {
+    const bool mentioned = std::any_of(
+        selection_.ids.begin(),
+        selection_.ids.end(),
+        [&record](const AskedId& id) { return id.is_mentioned_in(record.raw); });
+    mentions_ += mentioned ? 1 : 0;
+    return;
+  }
+  if (!selection_.ids.empty()) {
+    note_traces(record);
+  }
+  Entry entry = make_entry(std::move(record), std::move(ids));
+  entry.timed = time.has_value();
+  order_.add(std::move(entry));
+}
+
+std::optional<Entry> RecordStory::next() {
+  if (finished_) {
+    return order_.take();
+  }
+  switch (pace_) {
+  case Pace::last:
+    return std::nullopt;
+  case Pace::live:
+    return order_.take(newest_ - first_.value_or(newest_) - k_live_slack);
+  case Pace::whole:
+    break;
+  }
+  return order_.take(model::Nanos::min());
+}
+
+} // namespace hawk::story

@@ -1,0 +1,65 @@
+#pragma once
+
+// The records of one file as a story: gives each its ids, keeps what was asked
+// for, and puts that into the order of time.
+
+#include "model/file_record.hpp"
+#include "story/story.hpp"
+#include "story/time_order.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace hawk::story {
+
+class RecordStory final {
+public:
+  // When an entry may leave although an older one may still come.
+  enum class Pace {
+    whole, // when too much is held (TimeOrder::k_max_held), or at the end
+    live,  // a second (of the records' own time) behind the newest
+    last,  // at the end only: what was asked for is held whole
+  };
+
+  // `source` is the name of the file, shown where there are several.
+  RecordStory(Selection selection, std::string source, Pace pace);
+
+  // Records in the order of the file. One without a time has that of the one
+  // before.
+  void accept(model::FileRecord record);
+
+  void finish() { finished_ = true; }
+
+  // The next entry in the order of time that is certain to be next.
+  std::optional<Entry> next();
+
+  // Whether a record is part of what is asked for.
+  bool is_member(const model::FileRecord& record,
+                 const std::vector<Id>& ids) const;
+
+  // Records that name an asked id somewhere in their text and are no members:
+  // --match anywhere would show them.
+  std::uint64_t mentions() const { return mentions_; }
+
+  // Normalised ids of traces that members belong to or link to.
+  const std::set<std::string>& traces() const { return traces_; }
+
+private:
+  void note_traces(const model::FileRecord& record);
+  Entry make_entry(model::FileRecord record, std::vector<Id> ids);
+
+  Selection selection_;
+  std::string source_;
+  Pace pace_;
+  TimeOrder order_;
+  std::set<std::string> traces_;
+  std::optional<model::Nanos> first_;
+  std::optional<model::Nanos> before_; // time of the last record
+  model::Nanos newest_{};
+  std::uint64_t mentions_ = 0;
+  bool finished_ = false;
+};
+
+} // namespace hawk::story

@@ -1,0 +1,127 @@
+#include "story/record_story.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace hawk;
+using namespace hawk::story;
+
+namespace {
+
+using Pace = RecordStory::Pace;
+
+model::FileRecord log(std::optional<std::int64_t> time,
+                      std::string body,
+                      model::Attributes attributes = {}) {
+  model::LogEvent event;
+  if (time) {
+    event.timestamp = model::Nanos(*time);
+  }
+  event.body = body;
+  event.attributes = std::move(attributes);
+  model::FileRecord record;
+  record.what = std::move(event);
+  record.raw = std::move(body);
+  return record;
+}
+
+model::FileRecord span(std::int64_t start, std::string trace, std::string id) {
+  model::Span made;
+  made.start = model::Nanos(start);
+  made.trace_id = std::move(trace);
+  made.span_id = std::move(id);
+  model::FileRecord record;
+  record.raw = made.trace_id;
+  record.what = std::move(made);
+  return record;
+}
+
+Selection asking(std::vector<std::string> ids, Match match = Match::field) {
+  Selection selection;
+  for (const std::string& id : ids) {
+    selection.ids.emplace_back(id);
+  }
+  selection.match = match;
+  return selection;
+}
+
+std::vector<std::string> bodies(RecordStory& story) {
+  std::vector<std::string> out;
+  while (const auto entry = story.next()) {
+    out.push_back(entry->event() != nullptr ? entry->event()->body
+                                            : entry->span()->span_id);
+  }
+  return out;
+}
+
+const std::string k_trace(32, 'a');
+
+} // namespace
+
+TEST_SUITE("record_story") {
+  TEST_CASE("puts records into the order of time") {
+    RecordStory story({}, "a.log", Pace::last);
+    story.accept(log(30, "c"));
+    story.accept(log(10, "a"));
+    story.accept(log(std::nullopt, "a, without a time"));
+    story.accept(log(20, "b"));
+    CHECK(bodies(story).empty());
+    story.finish();
+    CHECK(bodies(story)
+          == std::vector<std::string>{"a", "a, without a time", "b", "c"});
+  }
+
+  TEST_CASE("lets go of what is old enough") {
+    RecordStory story({}, "-", Pace::live);
+    story.accept(log(1'000'000'000, "a"));
+    CHECK(bodies(story).empty());
+    story.accept(log(2'500'000'000, "b"));
+    CHECK(bodies(story) == std::vector<std::string>{"a"});
+  }
+
+  TEST_CASE("takes members, and counts mentions") {
+    RecordStory story(asking({"req-1"}), "a.log", Pace::last);
+    story.accept(log(1, "known key", {{"request_id", std::string("req-1")}}));
+    story.accept(log(2, "any key", {{"order", std::string("req-1")}}));
+    story.accept(log(3, "waits for req-1"));
+    story.accept(log(4, "other", {{"request_id", std::string("req-12")}}));
+    story.finish();
+    CHECK(bodies(story) == std::vector<std::string>{"known key", "any key"});
+    CHECK(story.mentions() == 1);
+  }
+
+  TEST_CASE("takes mentions if asked") {
+    RecordStory story(
+        asking({"req-1"}, Match::anywhere), "a.log", Pace::last);
+    story.accept(log(3, "waits for req-1"));
+    story.accept(log(4, "waits for req-12"));
+    story.finish();
+    CHECK(bodies(story) == std::vector<std::string>{"waits for req-1"});
+  }
+
+  TEST_CASE("reads ids in plain text only where text is plain") {
+    RecordStory story(asking({"7f3a"}), "a.log", Pace::last);
+    model::FileRecord plain = log(1, "[7f3a] begins\n  [other] block");
+    plain.is_plain = true;
+    story.accept(plain);
+    story.accept(log(2, "[7f3a] in a field called message"));
+    story.finish();
+    CHECK(bodies(story)
+          == std::vector<std::string>{"[7f3a] begins\n  [other] block"});
+  }
+
+  TEST_CASE("knows the traces of its members") {
+    RecordStory story(asking({k_trace}), "a.json", Pace::last);
+    model::FileRecord linked = span(1, k_trace, "1111111111111111");
+    std::get<model::Span>(linked.what).links.push_back(
+        {std::string(32, 'B'), "2222222222222222", {}});
+    story.accept(linked);
+    story.accept(span(2, std::string(32, 'c'), "3333333333333333"));
+    story.finish();
+    CHECK(bodies(story) == std::vector<std::string>{"1111111111111111"});
+    CHECK(story.traces()
+          == std::set<std::string>{k_trace, std::string(32, 'b')});
+  }
+}
