@@ -12,18 +12,16 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 using namespace hawk;
 
 namespace {
 
-void put(std::string_view text,
-         const std::vector<format::Literal>& literals,
-         unsigned threads) {
+void put(std::string_view text, const std::vector<format::LineRange>& lines) {
   std::string out;
-  for (const auto& [begin, end] :
-       format::find_lines(text, literals, threads)) {
+  for (const auto& [begin, end] : lines) {
     out += text.substr(begin, end - begin);
     out += '\n';
   }
@@ -57,9 +55,12 @@ int main(int argc, char** argv) {
     return complain(input.error());
   }
   if (!input->mapped().empty()) {
-    put(input->mapped(), literals, threads);
-    const auto whole = input->check();
-    return whole ? 0 : complain(whole.error());
+    const auto lines = format::find_lines(*input, literals, threads);
+    if (!lines) {
+      return complain(lines.error());
+    }
+    put(input->mapped(), *lines);
+    return 0;
   }
   for (;;) {
     const auto block = input->next_block();
@@ -69,6 +70,6 @@ int main(int argc, char** argv) {
     if (block->empty()) {
       return 0;
     }
-    put(*block, literals, threads);
+    put(*block, format::find_lines(*block, literals, threads));
   }
 }
