@@ -269,9 +269,9 @@ base::Result<Index> Index::open(const Input& input) {
 
 base::Result<std::vector<LineRange>>
 Index::find_lines(const Input& input,
-                  std::uint64_t key,
+                  std::span<const std::uint64_t> keys,
                   std::span<const Literal> literals) const {
-  auto places = reader_.find(key);
+  auto places = reader_.find(keys);
   if (!places) {
     return base::fail(base::make_malformed("cannot use " + path_ + ": "
                                            + places.error().message));
@@ -312,11 +312,11 @@ Index::find_lines(const Input& input,
 base::Result<std::vector<LineRange>>
 find_lines(const Input& input,
            const Index& index,
-           std::uint64_t key,
+           std::span<const std::uint64_t> keys,
            std::span<const Literal> literals,
            unsigned threads) {
   HAWK_TRY(std::vector<LineRange> lines,
-           index.find_lines(input, key, literals));
+           index.find_lines(input, keys, literals));
   const std::uint64_t covered = index.covered();
   HAWK_TRY(const std::vector<LineRange> rest,
            find_lines(input, covered, literals, threads));

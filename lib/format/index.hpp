@@ -46,11 +46,11 @@ public:
 
   const std::string& path() const { return path_; }
 
-  // What find_lines finds in the covered part, if `key` is of every spelling
-  // that the literals are of.
+  // What find_lines finds in the covered part, if each literal is of a spelling
+  // of an id that has one of the keys.
   base::Result<std::vector<LineRange>>
   find_lines(const Input& input,
-             std::uint64_t key,
+             std::span<const std::uint64_t> keys,
              std::span<const Literal> literals) const;
 
 private:
@@ -63,7 +63,7 @@ private:
 base::Result<std::vector<LineRange>>
 find_lines(const Input& input,
            const Index& index,
-           std::uint64_t key,
+           std::span<const std::uint64_t> keys,
            std::span<const Literal> literals,
            unsigned threads);
 

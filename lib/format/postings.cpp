@@ -256,10 +256,12 @@ base::Result<> PostingReader::find_in(const Segment& segment,
 }
 
 base::Result<std::vector<std::uint64_t>>
-PostingReader::find(std::uint64_t key) const {
+PostingReader::find(std::span<const std::uint64_t> keys) const {
   std::vector<std::uint64_t> places;
-  for (const Segment& segment : segments_) {
-    HAWK_CHECK(find_in(segment, tag_of(key), places));
+  for (const std::uint64_t key : keys) {
+    for (const Segment& segment : segments_) {
+      HAWK_CHECK(find_in(segment, tag_of(key), places));
+    }
   }
   std::sort(places.begin(), places.end());
   places.erase(std::unique(places.begin(), places.end()), places.end());

@@ -77,8 +77,9 @@ public:
 
   const IndexedFile& file() const { return file_; }
 
-  // Places that may have the key, ascending, each once.
-  base::Result<std::vector<std::uint64_t>> find(std::uint64_t key) const;
+  // Places that may have one of the keys, ascending, each once.
+  base::Result<std::vector<std::uint64_t>>
+  find(std::span<const std::uint64_t> keys) const;
 
 private:
   struct Segment {

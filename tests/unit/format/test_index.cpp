@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -95,7 +96,7 @@ void check_same(const Input& input, const Index& index, const std::string& id) {
   const auto expected = find_lines(input, literals, 1);
   REQUIRE(expected);
   CHECK_FALSE(expected->empty());
-  const auto found = find_lines(input, index, *key, literals, 2);
+  const auto found = find_lines(input, index, std::array{*key}, literals, 2);
   REQUIRE(found);
   CHECK(*found == *expected);
 }
@@ -208,7 +209,7 @@ TEST_SUITE("Index") {
         check_same(*input, *index, log.ids[i]);
       }
       const auto none = index->find_lines(
-          *input, 0xabcdefabcdef, literals_of("abcdefabcdef"));
+          *input, std::array{std::uint64_t{0xabcdefabcdef}}, literals_of("abcdefabcdef"));
       REQUIRE(none);
       CHECK(none->empty());
     }
@@ -307,7 +308,7 @@ TEST_SUITE("Index") {
         const auto key = index_key_of(log.ids[i]);
         const auto literals = literals_of(log.ids[i]);
         const auto lines =
-            key ? index->find_lines(*input, *key, literals)
+            key ? index->find_lines(*input, std::array{*key}, literals)
                 : base::Result<std::vector<LineRange>>(
                       std::vector<LineRange>{});
         if (!lines) {
