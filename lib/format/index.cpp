@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::size_t k_chunk = std::size_t{8} << 20;
 constexpr std::size_t k_window = std::size_t{128} << 10;
-constexpr std::size_t k_segment = std::size_t{1} << 20; // postings: 8 MiB
+constexpr std::size_t k_segment = std::size_t{1} << 19; // postings: 4 MiB
 constexpr std::size_t k_sample = std::size_t{4} << 10;
 constexpr std::size_t k_samples = 16;
 

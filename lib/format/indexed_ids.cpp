@@ -53,6 +53,9 @@ Run read_twelve(const char* at) {
 // A decimal number of 17 to 20 digits that ends before `end`.
 std::optional<std::uint64_t> read_decimal(std::string_view text,
                                           std::size_t end) {
+  if (end < 17 || !is_digit(text[end - 17])) { // most are milliseconds
+    return std::nullopt;
+  }
   std::size_t begin = end;
   while (begin > 0 && end - begin <= 20 && is_digit(text[begin - 1])) {
     --begin;
