@@ -1,4 +1,6 @@
 #include "view/record_text.hpp"
+
+#include "view/ndjson.hpp"
 #include "view/timeline.hpp"
 
 #include <doctest/doctest.h>
@@ -88,5 +90,33 @@ TEST_SUITE("Timeline") {
     attributes_of(entry)["service.name"] = std::string("x");
     entry.context = true;
     CHECK(behind_times(timeline.render(entry)).starts_with("WRN-x          a"));
+  }
+}
+
+TEST_SUITE("ndjson") {
+  TEST_CASE("states spans and where records come from") {
+    model::Span span;
+    span.name = "GET /x";
+    span.trace_id = "t";
+    span.span_id = "s";
+    span.kind = model::Span::Kind::client;
+    span.status = model::Span::Status::error;
+    span.start = model::Nanos(10);
+    span.end = model::Nanos(17);
+    span.attributes["n"] = std::int64_t{3};
+    span.events.push_back({model::Nanos(11), "exception", {}});
+    span.links.push_back({"u", "v", {}});
+    story::Entry entry = log("");
+    entry.what = span;
+    entry.number = 4;
+    entry.timed = false;
+    CHECK(render_ndjson(entry)
+          == "{\"time_unix_nano\":\"0\",\"elapsed_nano\":0,\"stream\":\"span\","
+             "\"body\":\"GET /x\",\"correlation_id\":[],\"name\":\"GET /x\","
+             "\"trace_id\":\"t\",\"span_id\":\"s\",\"kind\":\"client\","
+             "\"status\":\"error\",\"duration_nano\":7,\"attributes\":{\"n\":3},"
+             "\"events\":[{\"time_unix_nano\":\"11\",\"name\":\"exception\"}],"
+             "\"links\":[{\"trace_id\":\"u\",\"span_id\":\"v\"}],"
+             "\"source\":\"logs/orders.log\",\"line\":4,\"timed\":false}\n");
   }
 }
