@@ -38,6 +38,9 @@ public:
   // The next entry in the order of time that is certain to be next.
   std::optional<Entry> next();
 
+  // The oldest entry that is held, whether an older one may come or not.
+  std::optional<Entry> take_held() { return order_.take(); }
+
   // Whether a record is part of what is asked for.
   bool is_member(const model::FileRecord& record,
                  const std::vector<Id>& ids) const;

@@ -21,6 +21,12 @@ constexpr int k_cyan = 36;
 constexpr int k_text_column = 30;
 constexpr std::size_t k_most_name = 24;
 
+// A gap is a pause of five times the mean so far, and one that a reader feels.
+constexpr int k_gap_column = 16;
+constexpr int k_few_deltas = 3;
+constexpr int k_times = 5;
+constexpr model::Nanos k_least_gap = std::chrono::seconds(1);
+
 int color_of(const story::Entry& entry) {
   const story::Line* line = entry.line();
   return line == nullptr                                 ? k_cyan
@@ -48,6 +54,14 @@ std::string Timeline::render(const story::Entry& entry) {
   }
   const model::Nanos delta = before_ ? entry.time - *before_ : model::Nanos{};
   before_ = entry.time;
+  if (is_gap(delta)) {
+    out += colored(
+        style_,
+        k_dim,
+        fmt::format(
+            "{:{}}-- {} --", "", k_gap_column, base::format_duration(delta)));
+    out += '\n';
+  }
   out += colored(style_,
                  k_dim,
                  fmt::format("{} {:>9}",
@@ -60,6 +74,15 @@ std::string Timeline::render(const story::Entry& entry) {
                                               : " ";
   out += name_of(entry);
   return out + render_text(entry) + render_stack(entry);
+}
+
+// A pause that stands out among those before it.
+bool Timeline::is_gap(model::Nanos delta) {
+  const bool stands_out = deltas_ >= k_few_deltas && delta >= k_least_gap
+                          && delta / k_times > waited_ / deltas_;
+  ++deltas_;
+  waited_ += std::max(delta, model::Nanos{});
+  return stands_out;
 }
 
 // In a column that grows as longer names come.
