@@ -157,7 +157,10 @@ model::LogEvent read_log(const Json& value) {
   const Json time = value["timestamp"];
   event.timestamp = time.is_string() ? parse_rfc3339(time.text())
                                      : time_of(time, Unit::micro);
-  event.severity_text = value.any("severity_text", "severityText").text();
+  event.severity_text =
+      severity_of(value.any("severity_number", "severityNumber"),
+                  value.any("severity_text", "severityText"));
+  event.event_name = value.any("event_name", "eventName").text();
   const Json body = value["body"];
   event.body = body.is_object() || body.is_array() ? body.dump()
                                                    : std::string(body.text());

@@ -32,22 +32,6 @@ Span::Status status_of(const Json& code) {
                                                      : Span::Status::unset;
 }
 
-std::string severity_of(const Json& number, const Json& text) {
-  constexpr std::array<std::string_view, 6> k_names = {
-      "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
-  if (const auto value = number.integer(); value && *value >= 1) {
-    return std::string(
-        k_names[static_cast<std::size_t>(std::min<std::int64_t>(*value, 24) - 1)
-                / 4]);
-  }
-  for (const std::string_view name : k_names) {
-    if (number.text().find(name) != std::string_view::npos) {
-      return std::string(name);
-    }
-  }
-  return std::string(text.text());
-}
-
 void read_events(const Json& list, Span& span) {
   if (!list.is_array()) {
     return;

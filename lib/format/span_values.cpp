@@ -263,4 +263,20 @@ Kind kind_of(std::string_view name) {
   return Kind::unspecified;
 }
 
+std::string severity_of(const Json& number, const Json& text) {
+  constexpr std::array<std::string_view, 6> k_names = {
+      "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
+  if (const auto value = number.integer(); value && *value >= 1) {
+    return std::string(
+        k_names[static_cast<std::size_t>(std::min<std::int64_t>(*value, 24) - 1)
+                / 4]);
+  }
+  for (const std::string_view name : k_names) {
+    if (number.text().find(name) != std::string_view::npos) {
+      return std::string(name);
+    }
+  }
+  return std::string(text.text());
+}
+
 } // namespace hawk::format

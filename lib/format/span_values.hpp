@@ -51,4 +51,7 @@ const std::string* find_text(std::string_view key,
 // A kind in any spelling: 2, "SPAN_KIND_SERVER", "SpanKind.SERVER", "server".
 model::Span::Kind kind_of(std::string_view name);
 
+// "WARN" of OTLP's severity number (or the name of one), else the text as it is.
+std::string severity_of(const Json& number, const Json& text);
+
 } // namespace hawk::format
