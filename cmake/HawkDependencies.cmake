@@ -30,6 +30,22 @@ else()
   add_library(hawk_uv ALIAS PkgConfig::LIBUV)
 endif()
 
+# Packed logs. The static build takes the archives of the same packages.
+if(HAWK_STATIC)
+  find_library(HAWK_ZLIB_ARCHIVE libz.a REQUIRED)
+  find_library(HAWK_ZSTD_ARCHIVE libzstd.a REQUIRED)
+  add_library(hawk_zlib INTERFACE)
+  target_link_libraries(hawk_zlib INTERFACE "${HAWK_ZLIB_ARCHIVE}")
+  add_library(hawk_zstd INTERFACE)
+  target_link_libraries(hawk_zstd INTERFACE
+    "${HAWK_ZSTD_ARCHIVE}" Threads::Threads)
+else()
+  pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+  pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+  add_library(hawk_zlib ALIAS PkgConfig::ZLIB)
+  add_library(hawk_zstd ALIAS PkgConfig::ZSTD)
+endif()
+
 # clang before 16 spells a symbol of fmt's shared library in another way than
 # the g++ that built it (format_to_n).
 if(HAWK_STATIC OR CMAKE_CXX_COMPILER_ID MATCHES "Clang")

@@ -31,6 +31,7 @@ HOMES = [
     (re.compile(r"<CLI/"), re.compile(r"^(apps/hawkctl/|tests/)")),
     (re.compile(r"<nlohmann/json\.hpp>"), re.compile(r"\.cpp$")),
     (re.compile(r"<rapidjson/"), re.compile(r"\.cpp$")),
+    (re.compile(r"<z(lib|std)\.h>"), re.compile(r"^lib/format/unpacker\.cpp$")),
     (re.compile(r"<regex>"), re.compile(r"^$")),
 ]
 

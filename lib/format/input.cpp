@@ -1,0 +1,275 @@
+#include "format/input.hpp"
+
+#include "base/file.hpp"
+#include "format/byte_source.hpp"
+#include "format/mapping.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace hawk::format {
+
+namespace {
+
+constexpr std::size_t k_beginning = std::size_t{64} << 10;
+
+} // namespace
+
+// Bytes wait in `waiting`: a part of the mapping, or of the buffer.
+struct Input::State {
+  std::string name;
+  InputLimits limits;
+  base::Fd fd; // of the mapping
+  Mapping mapping;
+  std::string_view all; // of the mapping, from where the descriptor stood
+  std::optional<ByteSource> source;
+  std::vector<char> buffer;
+  std::string_view waiting;
+  bool ended = false; // nothing comes behind `waiting`
+  std::optional<base::Error> failed;
+  bool in_cut_line = false;
+  std::uint64_t offset = 0; // of what was handed out last
+  std::uint64_t next_offset = 0;
+  std::uint64_t lines_cut = 0;
+  std::int64_t modified = 0;
+  bool regular = false;
+
+  base::Result<> open(base::Fd opened);
+  bool map(const struct stat& status, base::Fd& opened);
+  base::Result<> check() const;
+  void read_until(std::size_t size);
+  std::string_view take(std::size_t size);
+  std::string_view take_lines();
+  void drop_rest_of_line();
+};
+
+namespace {
+
+bool is_packed(int fd, off_t at) {
+  std::array<char, 4> magic{};
+  const ssize_t count = ::pread(fd, magic.data(), magic.size(), at);
+  return count > 0
+         && packing_of({magic.data(), static_cast<std::size_t>(count)})
+                != Packing::none;
+}
+
+} // namespace
+
+// False: stream it, as what has no true size (/proc, /sys) or cannot be mapped.
+bool Input::State::map(const struct stat& status, base::Fd& opened) {
+  const off_t at = std::max<off_t>(::lseek(opened.get(), 0, SEEK_CUR), 0);
+  if (status.st_size <= at || is_packed(opened.get(), at)) {
+    return false;
+  }
+  auto made =
+      Mapping::make(opened.get(), static_cast<std::size_t>(status.st_size), name);
+  if (!made) {
+    return false;
+  }
+  mapping = std::move(*made);
+  fd = std::move(opened);
+  all = mapping.bytes().substr(static_cast<std::size_t>(at));
+  waiting = all;
+  ended = true;
+  return true;
+}
+
+base::Result<> Input::State::open(base::Fd opened) {
+  struct stat status = {};
+  if (::fstat(opened.get(), &status) != 0) {
+    return base::fail(base::make_system_error("read", name, errno));
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return base::fail(base::make_system_error("read", name, EISDIR));
+  }
+  regular = S_ISREG(status.st_mode);
+  modified = regular ? status.st_mtim.tv_sec : 0;
+  if (regular && map(status, opened)) {
+    return {};
+  }
+  ::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+  HAWK_TRY(source, ByteSource::open(std::move(opened), name));
+  return {};
+}
+
+base::Result<> Input::State::check() const {
+  if (mapping.bytes().empty()) {
+    return {};
+  }
+  struct stat status = {};
+  const bool shorter =
+      ::fstat(fd.get(), &status) == 0
+      && static_cast<std::uint64_t>(status.st_size) < mapping.bytes().size();
+  if (shorter) {
+    return base::fail(base::make_malformed(
+        "cannot read all of " + name
+        + ": the file became shorter while it was read"));
+  }
+  if (mapping.was_hit()) {
+    return base::fail(base::make_system_error("read all of", name, EIO));
+  }
+  return {};
+}
+
+// An error waits until all before it is handed out.
+void Input::State::read_until(std::size_t size) {
+  if (ended || waiting.size() >= size) {
+    return;
+  }
+  const std::size_t held = waiting.size();
+  if (buffer.size() < size) {
+    std::vector<char> larger(size);
+    std::copy(waiting.begin(), waiting.end(), larger.begin());
+    buffer = std::move(larger);
+  } else if (held > 0) {
+    std::memmove(buffer.data(), waiting.data(), held);
+  }
+  std::size_t end = held;
+  while (end < size && !ended) {
+    auto count =
+        source->read(std::span<char>(buffer).subspan(end, size - end));
+    if (!count) {
+      failed = std::move(count.error());
+      ended = true;
+      break;
+    }
+    ended = *count == 0;
+    end += *count;
+  }
+  waiting = {buffer.data(), end};
+}
+
+std::string_view Input::State::take(std::size_t size) {
+  const std::string_view taken = waiting.substr(0, size);
+  waiting.remove_prefix(taken.size());
+  offset = next_offset;
+  next_offset += taken.size();
+  return taken;
+}
+
+// What belongs to a line that was cut is left out.
+void Input::State::drop_rest_of_line() {
+  while (in_cut_line) {
+    read_until(limits.block);
+    const std::size_t newline = waiting.find('\n');
+    if (newline != std::string_view::npos) {
+      take(newline + 1);
+      in_cut_line = false;
+    } else {
+      take(waiting.size());
+      in_cut_line = !ended;
+    }
+  }
+}
+
+std::string_view Input::State::take_lines() {
+  drop_rest_of_line();
+  std::size_t size = std::min(limits.block, limits.line);
+  for (;;) {
+    read_until(size);
+    const std::size_t last = waiting.substr(0, size).rfind('\n');
+    if (last != std::string_view::npos) {
+      return take(last + 1);
+    }
+    if (waiting.size() < size || (ended && waiting.size() == size)) {
+      return take(waiting.size());
+    }
+    if (size >= limits.line) {
+      in_cut_line = true;
+      ++lines_cut;
+      return take(size);
+    }
+    size = std::min(limits.line, 2 * size); // a line longer than a block
+  }
+}
+
+Input::Input(std::unique_ptr<State> state)
+    : state_(std::move(state)) {}
+
+Input::Input(Input&&) noexcept = default;
+Input& Input::operator=(Input&&) noexcept = default;
+Input::~Input() = default;
+
+base::Result<Input> Input::open(const std::string& path, InputLimits limits) {
+  HAWK_TRY(base::Fd fd, base::open_at(AT_FDCWD, path, O_RDONLY | O_NOCTTY));
+  return open(std::move(fd), path, limits);
+}
+
+base::Result<Input>
+Input::open(base::Fd fd, std::string name, InputLimits limits) {
+  auto state = std::make_unique<State>();
+  state->name = std::move(name);
+  state->limits = limits;
+  HAWK_CHECK(state->open(std::move(fd)));
+  return Input(std::move(state));
+}
+
+const std::string& Input::name() const {
+  return state_->name;
+}
+
+std::string_view Input::mapped() const {
+  return state_->all;
+}
+
+base::Result<> Input::check() const {
+  return state_->check();
+}
+
+std::int64_t Input::modified() const {
+  return state_->modified;
+}
+
+bool Input::is_regular() const {
+  return state_->regular;
+}
+
+base::Result<std::string_view> Input::beginning() {
+  state_->read_until(k_beginning);
+  if (state_->failed && state_->waiting.empty()) {
+    return base::fail(*state_->failed);
+  }
+  return state_->waiting.substr(0, k_beginning);
+}
+
+bool Input::is_all() const {
+  return state_->ended && state_->waiting.size() <= k_beginning;
+}
+
+base::Result<std::string_view> Input::next_block() {
+  HAWK_CHECK(state_->check());
+  const std::string_view block = state_->take_lines();
+  if (block.empty() && state_->failed) {
+    return base::fail(*state_->failed);
+  }
+  return block;
+}
+
+base::Result<std::string_view> Input::next_piece() {
+  HAWK_CHECK(state_->check());
+  state_->read_until(state_->limits.block);
+  const std::string_view piece = state_->take(state_->limits.block);
+  if (piece.empty() && state_->failed) {
+    return base::fail(*state_->failed);
+  }
+  return piece;
+}
+
+std::uint64_t Input::offset() const {
+  return state_->offset;
+}
+
+std::uint64_t Input::lines_cut() const {
+  return state_->lines_cut;
+}
+
+} // namespace hawk::format

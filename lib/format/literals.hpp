@@ -1,0 +1,58 @@
+#pragma once
+
+// Finds places of a few literals in text, about as fast as memory delivers it.
+
+#include "format/fingerprint_scan.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hawk::format {
+
+struct Literal {
+  std::string bytes;        // no newline in it
+  bool ignore_case = false; // of ASCII letters
+
+  bool operator==(const Literal&) const = default;
+};
+
+// One literal with its case is memmem(3). Else the three neighbouring bytes of
+// each literal that are rarest in logs are its fingerprint (fingerprint_scan),
+// and where one may stand the literal is compared.
+class LiteralSearch final {
+public:
+  // Literals without bytes are left out.
+  explicit LiteralSearch(std::span<const Literal> literals,
+                         ScanCode code = ScanCode::best);
+
+  // A place inside of a literal that stands in text, the place at or after
+  // `from` and before `to`; npos if there is none. If several literals stand
+  // there, it is in the first line that has one.
+  std::size_t find(std::string_view text,
+                   std::size_t from,
+                   std::size_t to = std::string_view::npos) const;
+
+  bool empty() const { return needles_.empty(); }
+
+private:
+  struct Needle {
+    std::string bytes; // in lower case if ignore_case
+    bool ignore_case;
+    std::size_t fingerprint; // where in bytes it begins
+  };
+
+  void add(const Literal& literal);
+  static bool stands_at(const Needle& needle,
+                        std::string_view text,
+                        std::size_t fingerprint);
+  bool is_one_at(std::string_view text, const Candidate& candidate) const;
+
+  std::vector<Needle> needles_;
+  FingerprintTables tables_;
+  FingerprintScan scan_ = nullptr; // memmem
+};
+
+} // namespace hawk::format
