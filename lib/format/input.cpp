@@ -22,6 +22,11 @@ namespace {
 
 constexpr std::size_t k_beginning = std::size_t{64} << 10;
 
+base::Error became_shorter(const std::string& name) {
+  return base::make_malformed("cannot read all of " + name
+                              + ": the file became shorter while it was read");
+}
+
 } // namespace
 
 // Bytes wait in `waiting`: a part of the mapping, or of the buffer.
@@ -110,9 +115,7 @@ base::Result<> Input::State::check() const {
       ::fstat(fd.get(), &status) == 0
       && static_cast<std::uint64_t>(status.st_size) < mapping.bytes().size();
   if (shorter) {
-    return base::fail(base::make_malformed(
-        "cannot read all of " + name
-        + ": the file became shorter while it was read"));
+    return base::fail(became_shorter(name));
   }
   if (mapping.was_hit()) {
     return base::fail(base::make_system_error("read all of", name, EIO));
@@ -219,6 +222,27 @@ const std::string& Input::name() const {
 
 std::string_view Input::mapped() const {
   return state_->all;
+}
+
+base::Result<> Input::read_at(std::uint64_t offset,
+                              std::span<char> into) const {
+  const auto skipped = static_cast<std::uint64_t>(
+      state_->all.data() - state_->mapping.bytes().data());
+  std::size_t done = 0;
+  while (done < into.size()) {
+    const ssize_t count = ::pread(state_->fd.get(),
+                                  into.data() + done,
+                                  into.size() - done,
+                                  static_cast<off_t>(skipped + offset + done));
+    if (count == 0) {
+      return base::fail(became_shorter(state_->name));
+    }
+    if (count < 0 && errno != EINTR) {
+      return base::fail(base::make_system_error("read", state_->name, errno));
+    }
+    done += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+  }
+  return {};
 }
 
 base::Result<> Input::check() const {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,10 @@ public:
 
   // All of a plain regular file as it was when opened, else empty.
   std::string_view mapped() const;
+
+  // Reads from `offset` of mapped() all of `into`, without the mapping. From
+  // any thread.
+  base::Result<> read_at(std::uint64_t offset, std::span<char> into) const;
 
   // Whether everything that was mapped is still there. Ask after mapped() was
   // read; the other calls ask by themselves.
