@@ -23,6 +23,7 @@ struct Entry {
   bool failure = false;      // a line: the record that it is says so
   std::variant<Line, model::LogEvent, model::Span> what;
   bool classified = false; // the ids of a line are known
+  bool context = false;    // no member: a neighbour, shown beside one
   bool timed = true;       // false: the time is that of the record before
   // Of a record of a file.
   std::string source;       // the file's name

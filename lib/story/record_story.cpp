@@ -46,7 +46,8 @@ bool is_span_itself(const model::FileRecord& record, const AskedId& asked) {
 RecordStory::RecordStory(Selection selection, std::string source, Pace pace)
     : selection_(std::move(selection)),
       source_(std::move(source)),
-      pace_(pace) {}
+      pace_(pace),
+      context_(selection_.context) {}
 
 bool RecordStory::is_member(const model::FileRecord& record,
                             const std::vector<Id>& ids) const {
@@ -63,10 +64,15 @@ bool RecordStory::is_member(const model::FileRecord& record,
 }
 
 void RecordStory::note_traces(const model::FileRecord& record) {
+  if (selection_.expand == Expand::none) {
+    return;
+  }
   if (const model::Span* span = record.span()) {
     traces_.insert(normalise_id(span->trace_id));
     for (const model::SpanLink& link : span->links) {
-      traces_.insert(normalise_id(link.trace_id));
+      if (selection_.expand == Expand::links) {
+        traces_.insert(normalise_id(link.trace_id));
+      }
     }
   } else if (!record.log()->trace_id.empty()) {
     traces_.insert(normalise_id(record.log()->trace_id));
@@ -96,20 +102,29 @@ void RecordStory::accept(model::FileRecord record) {
   first_ = first_ ? first_ : before_;
   newest_ = std::max(newest_, *before_);
   std::vector<Id> ids = ids_of(record);
-  if (!is_member(record, ids)) {
-    const bool mentioned = std::any_of(
-        selection_.ids.begin(),
-        selection_.ids.end(),
-        [&record](const AskedId& id) { return id.is_mentioned_in(record.raw); });
-    mentions_ += mentioned ? 1 : 0;
-    return;
-  }
-  if (!selection_.ids.empty()) {
+  const bool member = is_member(record, ids);
+  if (member) {
     note_traces(record);
+  } else {
+    mentions_ += is_mention(record) ? 1U : 0U;
+    if (selection_.context.is_none()) {
+      return;
+    }
   }
   Entry entry = make_entry(std::move(record), std::move(ids));
   entry.timed = time.has_value();
-  order_.add(std::move(entry));
+  std::vector<Entry> out;
+  context_.add(std::move(entry), member, out);
+  for (Entry& each : out) {
+    order_.add(std::move(each));
+  }
+}
+
+bool RecordStory::is_mention(const model::FileRecord& record) const {
+  return std::any_of(
+      selection_.ids.begin(), selection_.ids.end(), [&record](const auto& id) {
+        return id.is_mentioned_in(record.raw);
+      });
 }
 
 std::optional<Entry> RecordStory::next() {

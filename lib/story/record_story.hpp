@@ -30,10 +30,16 @@ public:
   // before.
   void accept(model::FileRecord record);
 
+  // What comes next is not what comes next in the file.
+  void seam() { context_.seam(); }
+
   void finish() { finished_ = true; }
 
   // The next entry in the order of time that is certain to be next.
   std::optional<Entry> next();
+
+  // The oldest entry that is held, whether an older one may come or not.
+  std::optional<Entry> take_held() { return order_.take(); }
 
   // Whether a record is part of what is asked for.
   bool is_member(const model::FileRecord& record,
@@ -43,17 +49,19 @@ public:
   // --match anywhere would show them.
   std::uint64_t mentions() const { return mentions_; }
 
-  // Normalised ids of traces that members belong to or link to.
+  // Normalised ids of the traces of members that are asked for by `expand`.
   const std::set<std::string>& traces() const { return traces_; }
 
 private:
   void note_traces(const model::FileRecord& record);
+  bool is_mention(const model::FileRecord& record) const;
   Entry make_entry(model::FileRecord record, std::vector<Id> ids);
 
   Selection selection_;
   std::string source_;
   Pace pace_;
   TimeOrder order_;
+  Context context_;
   std::set<std::string> traces_;
   std::optional<model::Nanos> first_;
   std::optional<model::Nanos> before_; // time of the last record

@@ -4,6 +4,7 @@
 #include "story/record_ids.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace hawk::story {
@@ -34,7 +35,8 @@ Story::Story(const model::Header& header, Selection selection)
     : header_(header),
       selection_(std::move(selection)),
       everything_(selection_.ids.empty() || asks_for_run(header_, selection_)),
-      lines_([this](Line line) { add_line(std::move(line)); }) {}
+      lines_([this](Line line) { add_line(std::move(line)); }),
+      context_(selection_.context) {}
 
 void Story::accept(const model::Event& event) {
   latest_ = std::max(latest_, event.time);
@@ -63,10 +65,14 @@ std::optional<Entry> Story::take_in_order() {
 
 std::optional<Entry> Story::next() {
   while (true) {
-    while (auto joined = join_.take()) {
-      if (select(*joined)) {
-        return std::move(joined->entry);
-      }
+    if (!shown_.empty()) {
+      std::optional<Entry> entry = std::move(shown_.front());
+      shown_.pop_front();
+      return entry;
+    }
+    if (auto joined = join_.take()) {
+      show(*std::move(joined));
+      continue;
     }
     if (auto entry = take_in_order()) {
       join_.add(std::move(*entry));
@@ -76,6 +82,24 @@ std::optional<Entry> Story::next() {
       return std::nullopt;
     }
   }
+}
+
+void Story::show(LogJoin::Joined joined) {
+  const bool member = select(joined);
+  if (selection_.context.is_none()) {
+    if (member) {
+      shown_.push_back(std::move(joined.entry));
+    }
+    return;
+  }
+  const model::LogEvent* event = joined.entry.event();
+  if (!member && event != nullptr && !selection_.background
+      && is_background(*event)) {
+    return; // never shown, also not as a neighbour
+  }
+  std::vector<Entry> out;
+  context_.add(std::move(joined.entry), member, out);
+  std::move(out.begin(), out.end(), std::back_inserter(shown_));
 }
 
 bool Story::is_asked(const std::vector<Id>& ids, std::string_view text) const {
@@ -107,7 +131,7 @@ void Story::add_line(Line line) {
   joined.entry = make_entry(time, std::move(line));
   // hawkctl states its probes before the agent lives. Where there are none, no
   // record will come for a line, and what nobody asked for is not held.
-  if (probed_ || select_line(joined)) {
+  if (probed_ || !selection_.context.is_none() || select_line(joined)) {
     order_.add(std::move(joined.entry));
   }
 }

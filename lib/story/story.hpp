@@ -6,6 +6,7 @@
 #include "model/event.hpp"
 #include "model/event_sink.hpp"
 #include "story/asked_id.hpp"
+#include "story/context.hpp"
 #include "story/correlator.hpp"
 #include "story/entry.hpp"
 #include "story/lines.hpp"
@@ -13,6 +14,7 @@
 #include "story/time_order.hpp"
 
 #include <array>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -23,11 +25,20 @@ enum class Match {
   anywhere, // one that mentions it as well
 };
 
+// Which traces of a member belong to its story as well.
+enum class Expand {
+  none,
+  trace, // its own
+  links, // those that its spans link to, too
+};
+
 struct Selection {
   std::vector<AskedId> ids; // none: everything
   Match match = Match::field;
   std::optional<model::Stream> stream; // lines of it only
   bool background = false; // also what rules read and people do not
+  Expand expand = Expand::none;
+  ContextSize context;
 };
 
 class Story final : public model::EventSink {
@@ -53,6 +64,7 @@ private:
   void add_event(const model::LogEvent& event, model::Nanos time);
   model::Nanos time_of(const model::LogEvent& event, model::Nanos time) const;
   std::optional<Entry> take_in_order();
+  void show(LogJoin::Joined joined);
 
   // Gives an entry its ids; whether it is part of what was asked.
   bool select(LogJoin::Joined& joined);
@@ -67,6 +79,8 @@ private:
   Correlator correlator_;
   TimeOrder order_;
   LogJoin join_;
+  Context context_;
+  std::deque<Entry> shown_; // selected, not yet taken
   std::array<bool, k_streams> record_matches_{};
   model::Nanos latest_{};
   bool probed_ = false; // a probe has spoken

@@ -1,9 +1,9 @@
 #include "view/display.hpp"
 
 #include "base/text.hpp"
-#include "base/timestamp.hpp"
 #include "format/colors.hpp"
 #include "view/probe_sentence.hpp"
+#include "view/record_text.hpp"
 
 #include <fmt/core.h>
 
@@ -47,21 +47,6 @@ std::string event_text(const model::LogEvent& event) {
   return text;
 }
 
-std::string span_text(const model::Span& span) {
-  std::string text = display_text(span.name);
-  text += span.start && span.end
-              ? fmt::format(" ({})",
-                            base::format_duration(*span.end - *span.start))
-              : " (no end)";
-  if (span.status == model::Span::Status::error) {
-    text += " failed";
-    text += span.status_message.empty()
-                ? ""
-                : ": " + display_text(span.status_message);
-  }
-  return text;
-}
-
 } // namespace
 
 std::string display_text(std::string_view text) {
@@ -83,8 +68,8 @@ std::string display_text(const story::Entry& entry) {
   if (const story::Line* line = entry.line()) {
     return display_text(line->text);
   }
-  if (const model::Span* span = entry.span()) {
-    return span_text(*span);
+  if (entry.span() != nullptr || is_of_file(entry)) {
+    return record_lines(entry).front();
   }
   return event_text(*entry.event());
 }
@@ -92,7 +77,7 @@ std::string display_text(const story::Entry& entry) {
 std::string_view stream_mark(const story::Entry& entry) {
   const story::Line* line = entry.line();
   if (line == nullptr) {
-    return entry.span() != nullptr ? "spn" : "evt";
+    return is_of_file(entry) ? record_mark(entry) : "evt";
   }
   switch (line->stream) {
   case model::Stream::standard_output:

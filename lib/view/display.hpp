@@ -20,7 +20,8 @@ std::string display_text(std::string_view text);
 // "name: body {key=value}".
 std::string display_text(const story::Entry& entry);
 
-// "out", "err", "o+e" (both in one channel), "evt".
+// "out", "err", "o+e" (both in one channel), "evt"; of a file's record that of
+// record_mark().
 std::string_view stream_mark(const story::Entry& entry);
 
 // Text between the codes of a colour (an SGR number), or as it is.

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 namespace hawk::view {
 
 namespace {
@@ -45,6 +47,13 @@ void add_text(Json& json, const char* key, const std::string& text) {
   }
 }
 
+void add_attributes(Json& json, const model::Attributes& attributes) {
+  for (const auto& [key, value] : attributes) {
+    Json& place = json["attributes"][key];
+    std::visit([&place](const auto& plain) { place = plain; }, value);
+  }
+}
+
 void add_event(Json& json, const model::LogEvent& event) {
   add_text(json, "event_name", event.event_name);
   add_text(json, "step", event.step);
@@ -57,16 +66,58 @@ void add_event(Json& json, const model::LogEvent& event) {
   if (event.timestamp) {
     json["timestamp"] = std::to_string(event.timestamp->count());
   }
-  for (const auto& [key, value] : event.attributes) {
-    Json& place = json["attributes"][key];
-    std::visit([&place](const auto& plain) { place = plain; }, value);
+  add_attributes(json, event.attributes);
+}
+
+constexpr std::array<const char*, 6> k_kinds = {
+    "unspecified", "internal", "server", "client", "producer", "consumer"};
+constexpr std::array<const char*, 3> k_statuses = {"unset", "ok", "error"};
+
+void add_parts(Json& json, const model::Span& span) {
+  for (const model::SpanEvent& event : span.events) {
+    Json one;
+    one["time_unix_nano"] = std::to_string(event.time.count());
+    one["name"] = event.name;
+    add_attributes(one, event.attributes);
+    json["events"].push_back(std::move(one));
+  }
+  for (const model::SpanLink& link : span.links) {
+    Json one;
+    one["trace_id"] = link.trace_id;
+    one["span_id"] = link.span_id;
+    add_attributes(one, link.attributes);
+    json["links"].push_back(std::move(one));
   }
 }
 
 void add_span(Json& json, const model::Span& span) {
+  json["name"] = span.name;
   add_text(json, "trace_id", span.trace_id);
   add_text(json, "span_id", span.span_id);
   add_text(json, "parent_span_id", span.parent_span_id);
+  json["kind"] = k_kinds.at(static_cast<std::size_t>(span.kind));
+  json["status"] = k_statuses.at(static_cast<std::size_t>(span.status));
+  add_text(json, "status_message", span.status_message);
+  add_text(json, "service", span.service);
+  add_text(json, "scope", span.scope);
+  if (span.start && span.end) {
+    json["duration_nano"] = (*span.end - *span.start).count();
+  }
+  add_attributes(json, span.attributes);
+  add_parts(json, span);
+}
+
+void add_source(Json& json, const story::Entry& entry) {
+  add_text(json, "source", entry.source);
+  if (entry.number != 0) {
+    json["line"] = entry.number;
+  }
+  if (!entry.timed) {
+    json["timed"] = false;
+  }
+  if (entry.context) {
+    json["context"] = true;
+  }
 }
 
 } // namespace
@@ -95,6 +146,7 @@ std::string render_ndjson(const story::Entry& entry) {
   } else {
     add_event(json, *entry.event());
   }
+  add_source(json, entry);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

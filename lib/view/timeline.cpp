@@ -1,8 +1,10 @@
 #include "view/timeline.hpp"
 
+#include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "view/display.hpp"
 #include "view/probe_sentence.hpp"
+#include "view/record_text.hpp"
 
 #include <fmt/core.h>
 
@@ -17,6 +19,13 @@ constexpr int k_red = 31;
 constexpr int k_yellow = 33;
 constexpr int k_cyan = 36;
 constexpr int k_text_column = 30;
+constexpr std::size_t k_most_name = 24;
+
+// A gap is a pause of five times the mean so far, and one that a reader feels.
+constexpr int k_gap_column = 16;
+constexpr int k_few_deltas = 3;
+constexpr int k_times = 5;
+constexpr model::Nanos k_least_gap = std::chrono::seconds(1);
 
 int color_of(const story::Entry& entry) {
   const story::Line* line = entry.line();
@@ -45,6 +54,14 @@ std::string Timeline::render(const story::Entry& entry) {
   }
   const model::Nanos delta = before_ ? entry.time - *before_ : model::Nanos{};
   before_ = entry.time;
+  if (is_gap(delta)) {
+    out += colored(
+        style_,
+        k_dim,
+        fmt::format(
+            "{:{}}-- {} --", "", k_gap_column, base::format_duration(delta)));
+    out += '\n';
+  }
   out += colored(style_,
                  k_dim,
                  fmt::format("{} {:>9}",
@@ -52,17 +69,54 @@ std::string Timeline::render(const story::Entry& entry) {
                              format_delta(delta)));
   out += ' ';
   out += colored(style_, color_of(entry), stream_mark(entry));
-  out += line != nullptr && line->continued ? " ... " : " ";
-  const std::string text = display_text(entry);
-  out += style_ == Style::colored && story::is_error(entry)
-             ? colored(style_, k_red, text)
-             : text;
-  out += '\n';
-  return out + render_stack(entry);
+  out += entry.context                          ? "-"
+         : line != nullptr && line->continued ? " ... "
+                                              : " ";
+  out += name_of(entry);
+  return out + render_text(entry) + render_stack(entry);
+}
+
+// A pause that stands out among those before it.
+bool Timeline::is_gap(model::Nanos delta) {
+  const bool stands_out = deltas_ >= k_few_deltas && delta >= k_least_gap
+                          && delta / k_times > waited_ / deltas_;
+  ++deltas_;
+  waited_ += std::max(delta, model::Nanos{});
+  return stands_out;
+}
+
+// In a column that grows as longer names come.
+std::string Timeline::name_of(const story::Entry& entry) {
+  if (!is_of_file(entry)) {
+    return {};
+  }
+  std::string name = service_of(entry);
+  if (name.empty() && naming_ == Naming::file) {
+    name = base::sanitise(entry.source.substr(entry.source.rfind('/') + 1));
+  }
+  if (name.empty() && name_width_ == 0) {
+    return {};
+  }
+  name_width_ = std::min(std::max(name_width_, name.size()), k_most_name);
+  return colored(style_, k_cyan, fmt::format("{:{}}", name, name_width_)) + ' ';
+}
+
+std::string Timeline::render_text(const story::Entry& entry) {
+  const std::vector<std::string> lines =
+      is_of_file(entry) ? record_lines(entry)
+                        : std::vector<std::string>{display_text(entry)};
+  const bool red = style_ == Style::colored && story::is_error(entry);
+  std::string out;
+  for (const std::string& text : lines) {
+    out += out.empty() ? "" : fmt::format("{:{}}", "", k_text_column);
+    out += red ? colored(style_, k_red, text) : text;
+    out += '\n';
+  }
+  return out;
 }
 
 std::string Timeline::render_stack(const story::Entry& entry) {
-  if (entry.event() == nullptr) {
+  if (entry.event() == nullptr || is_of_file(entry)) {
     return {};
   }
   std::vector<std::string> lines = stack_lines(*entry.event());

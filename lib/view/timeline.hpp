@@ -5,10 +5,15 @@
 //   02:44:07.130456 +0.007000 evt failed after 12.0 ms: KeyError: 'dan'
 //                                 at agent.py:41 answer
 //                                 created at agent.py:52 main
+// A pause that stands out has a line of its own: "-- 12.4 s --".
+// Records of files have their severity in place of the stream, and then who
+// wrote them; neighbours that are shown for context have a '-' behind the mark,
+// as grep(1) has it.
 
 #include "story/entry.hpp"
 #include "view/style.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +22,12 @@ namespace hawk::view {
 
 class Timeline final {
 public:
-  explicit Timeline(Style style)
-      : style_(style) {}
+  // Whether records are named by their file where no service is known.
+  enum class Naming { service, file };
+
+  explicit Timeline(Style style, Naming naming = Naming::service)
+      : style_(style),
+        naming_(naming) {}
 
   // Local time of day, seconds since the entry rendered before, stream, text.
   // Lost bytes get a line of their own. The same stack twice in a row is shown
@@ -27,10 +36,17 @@ public:
 
 private:
   std::string render_stack(const story::Entry& entry);
+  bool is_gap(model::Nanos delta);
+  std::string name_of(const story::Entry& entry);
+  std::string render_text(const story::Entry& entry);
 
   Style style_;
+  Naming naming_;
+  std::size_t name_width_ = 0; // of the longest so far
   std::vector<std::string> stack_before_;
   std::optional<model::Nanos> before_;
+  int deltas_ = 0;
+  model::Nanos waited_{}; // sum of the deltas
 };
 
 } // namespace hawk::view

@@ -7,6 +7,8 @@
 #include "fuzz.hpp"
 #include "memory_file.hpp"
 
+#include <unistd.h>
+
 #include <string>
 
 using namespace hawk;
@@ -55,9 +57,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   bool whole = true;
   std::uint64_t cut = 0;
   const Read blocks = read_all(file, [&](format::Input& input) {
-    FUZZ_CHECK(whole || input.lines_cut() > 0);
     auto block = input.next_block();
     if (block && !block->empty()) {
+      FUZZ_CHECK(whole || input.lines_cut() > 0); // but the last
       whole = block->back() == '\n';
     }
     cut = input.lines_cut();
@@ -67,8 +69,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Read pieces = read_all(
       file, [](format::Input& input) { return input.next_piece(); });
   if (cut == 0 && blocks.text.size() < k_enough) {
-    FUZZ_CHECK(blocks.text == pieces.text);
+    // Where the data are damaged libzstd gives more or less of what is before,
+    // by the room that it has.
     FUZZ_CHECK(blocks.failed == pieces.failed);
+    FUZZ_CHECK(blocks.text.starts_with(pieces.text)
+               || (blocks.failed && pieces.text.starts_with(blocks.text)));
+    FUZZ_CHECK(blocks.failed || blocks.text == pieces.text);
   }
   return 0;
 }

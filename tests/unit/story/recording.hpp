@@ -65,7 +65,10 @@ struct Recording {
 };
 
 inline Selection ask(const std::string& id, Match match = Match::field) {
-  return {{AskedId(id)}, match, {}};
+  Selection selection;
+  selection.ids = {AskedId(id)};
+  selection.match = match;
+  return selection;
 }
 
 using Texts = std::vector<std::string>;

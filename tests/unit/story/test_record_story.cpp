@@ -113,15 +113,43 @@ TEST_SUITE("record_story") {
   }
 
   TEST_CASE("knows the traces of its members") {
-    RecordStory story(asking({k_trace}), "a.json", Pace::last);
-    model::FileRecord linked = span(1, k_trace, "1111111111111111");
-    std::get<model::Span>(linked.what).links.push_back(
-        {std::string(32, 'B'), "2222222222222222", {}});
-    story.accept(linked);
-    story.accept(span(2, std::string(32, 'c'), "3333333333333333"));
+    using Traces = std::set<std::string>;
+    const std::string other(32, 'b');
+    for (const auto& [expand, expected] :
+         {std::pair(Expand::none, Traces{}),
+          std::pair(Expand::trace, Traces{k_trace}),
+          std::pair(Expand::links, Traces{k_trace, other})}) {
+      Selection selection = asking({k_trace});
+      selection.expand = expand;
+      RecordStory story(selection, "a.json", Pace::last);
+      model::FileRecord linked = span(1, k_trace, "1111111111111111");
+      std::get<model::Span>(linked.what).links.push_back(
+          {std::string(32, 'B'), "2222222222222222", {}});
+      story.accept(linked);
+      story.accept(span(2, std::string(32, 'c'), "3333333333333333"));
+      story.finish();
+      CHECK(bodies(story) == std::vector<std::string>{"1111111111111111"});
+      CHECK(story.traces() == expected);
+    }
+  }
+
+  TEST_CASE("shows neighbours") {
+    Selection selection = asking({"a-1"});
+    selection.context = {1, 2};
+    RecordStory story(selection, "a.log", Pace::last);
+    for (int i = 0; i < 8; ++i) {
+      const bool member = i == 2 || i == 4;
+      story.accept(log(i,
+                       std::to_string(i),
+                       {{"job_id", std::string(member ? "a-1" : "b-2")}}));
+    }
+    story.seam();
+    story.accept(log(8, "8", {{"job_id", std::string("b-2")}}));
     story.finish();
-    CHECK(bodies(story) == std::vector<std::string>{"1111111111111111"});
-    CHECK(story.traces()
-          == std::set<std::string>{k_trace, std::string(32, 'b')});
+    std::string shown;
+    while (const auto entry = story.next()) {
+      shown += entry->event()->body + (entry->context ? "- " : ": ");
+    }
+    CHECK(shown == "1- 2: 3- 4: 5- 6- ");
   }
 }

@@ -100,6 +100,20 @@ TEST_SUITE("Timeline") {
     CHECK(is_safe(without_newline(timeline.render(entry))));
   }
 
+  TEST_CASE("shows a pause that stands out") {
+    Timeline timeline(Style::plain);
+    constexpr int k_second = 1'000'000; // in microseconds
+    std::string text;
+    for (const int at : {0, 10, 20, 30, 40}) {
+      text += timeline.render(make_line("x", at * k_second / 10));
+    }
+    CHECK(text.find("--") == std::string::npos);
+    text = timeline.render(make_line("y", 40 * k_second));
+    CHECK(text.starts_with(std::string(16, ' ') + "-- 36.0 s --\n"));
+    text = timeline.render(make_line("z", 60 * k_second));
+    CHECK(text.find("--") == std::string::npos);
+  }
+
   TEST_CASE("colors only if asked") {
     Timeline timeline(Style::colored);
     const std::string text = timeline.render(make_line("\x1b[5mERROR x"));

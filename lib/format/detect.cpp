@@ -1,0 +1,124 @@
+#include "format/detect.hpp"
+
+#include "format/json.hpp"
+#include "format/spans.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace hawk::format {
+
+namespace {
+
+constexpr std::string_view k_mark = "\xef\xbb\xbf";
+constexpr std::string_view k_trace = "{\"k\":\"";
+
+bool is_ours(std::string_view text) {
+  // A record ends with its checksum: ,"c":"0123abcd"}
+  const std::size_t end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  return line.starts_with(k_trace)
+         && (end == std::string_view::npos
+                 ? line.starts_with("{\"k\":\"hawk\"")
+                 : line.size() > 16
+                       && line.substr(line.size() - 16).starts_with(",\"c\":\""));
+}
+
+// A document in indented JSON. A console exporter prints indented objects as
+// well, each a span, with other lines between.
+bool begins_container(std::string_view text) {
+  const std::size_t quote = text.find_first_not_of(" \t\r\n", 1);
+  if (quote == std::string_view::npos || text[quote] != '"') {
+    return false;
+  }
+  const std::string_view rest = text.substr(quote + 1, 64);
+  const std::string_view key = rest.substr(0, rest.find('"'));
+  constexpr std::array<std::string_view, 14> k_containers = {
+      "resourceSpans", "resource_spans", "resourceLogs", "resource_logs",
+      "resourceMetrics", "data", "traceEvents", "batches", "result", "trace",
+      "spans", "displayTimeUnit", "otherData", "traceID"};
+  return std::find(k_containers.begin(), k_containers.end(), key)
+         != k_containers.end();
+}
+
+// Whether a value that begins here goes on over many lines, or stands on one
+// line too long for a log.
+bool is_document(std::string_view text, bool is_all) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos
+      || (text[begin] != '[' && text[begin] != '{')) {
+    return false;
+  }
+  text.remove_prefix(begin);
+  const std::size_t line = text.find('\n');
+  const bool list = text[0] == '[';
+  // "[2026-11-21 ..." and "[INFO] ..." begin log lines.
+  const std::size_t next = text.find_first_not_of(" \t\r\n", 1);
+  if (list && (next == std::string_view::npos || text[next] != '{')) {
+    return false;
+  }
+  JsonDocument document;
+  if (line != std::string_view::npos) {
+    const JsonDocument::Parsed first = document.parse(text.substr(0, line));
+    if (first.valid && !list) {
+      // One line of many, unless it is all there is.
+      const bool alone =
+          is_all
+          && text.find_first_not_of(" \t\r\n", line) == std::string_view::npos;
+      return alone && span_format_of(document.root()) != SpanFormat::none;
+    }
+    return list || begins_container(text);
+  }
+  if (is_all && !list) {
+    return document.parse(text).valid
+           && span_format_of(document.root()) != SpanFormat::none;
+  }
+  return true;
+}
+
+bool is_framed(std::string_view text, bool is_all) {
+  if (text.size() < 6) {
+    return false;
+  }
+  std::uint32_t size = 0;
+  for (int i = 0; i < 4; ++i) {
+    size = (size << 8U) | static_cast<unsigned char>(text[static_cast<std::size_t>(i)]);
+  }
+  return size > 1 && text[4] == '{'
+         && (is_all ? size + 4 <= text.size() : size < (1U << 30U));
+}
+
+} // namespace
+
+std::string_view without_mark(std::string_view text) {
+  return text.starts_with(k_mark) ? text.substr(k_mark.size()) : text;
+}
+
+FileKind detect(std::string_view beginning, bool is_all) {
+  if (beginning.empty()) {
+    return FileKind::empty;
+  }
+  if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff")) {
+    return FileKind::utf16;
+  }
+  const std::string_view text = without_mark(beginning);
+  if (is_ours(text)) {
+    return FileKind::trace;
+  }
+  if (is_framed(text, is_all)) {
+    return FileKind::framed_otlp;
+  }
+  // Some NULs are in logs that were cut while they were written; a program or a
+  // picture is full of them.
+  const auto controls = std::count_if(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\x1b';
+  });
+  if (static_cast<std::size_t>(controls) * 10 > text.size()) {
+    return FileKind::binary;
+  }
+  return is_document(text, is_all) ? FileKind::document : FileKind::lines;
+}
+
+} // namespace hawk::format

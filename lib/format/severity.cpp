@@ -1,0 +1,148 @@
+#include "format/severity.hpp"
+
+#include "format/characters.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace hawk::format {
+
+namespace {
+
+using Name = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array<Name, 29> k_names = {{{"trace", "TRACE"},
+                                           {"verbose", "TRACE"},
+                                           {"finest", "TRACE"},
+                                           {"trc", "TRACE"},
+                                           {"debug", "DEBUG"},
+                                           {"dbg", "DEBUG"},
+                                           {"fine", "DEBUG"},
+                                           {"info", "INFO"},
+                                           {"inf", "INFO"},
+                                           {"information", "INFO"},
+                                           {"informational", "INFO"},
+                                           {"notice", "INFO"},
+                                           {"warn", "WARN"},
+                                           {"warning", "WARN"},
+                                           {"wrn", "WARN"},
+                                           {"error", "ERROR"},
+                                           {"err", "ERROR"},
+                                           {"severe", "ERROR"},
+                                           {"critical", "FATAL"},
+                                           {"crit", "FATAL"},
+                                           {"fatal", "FATAL"},
+                                           {"ftl", "FATAL"},
+                                           {"dpanic", "FATAL"},
+                                           {"panic", "FATAL"},
+                                           {"alert", "FATAL"},
+                                           {"emerg", "FATAL"},
+                                           {"emergency", "FATAL"},
+                                           {"failure", "ERROR"},
+                                           {"exception", "ERROR"}}};
+
+// Loggers put the level into the first part of a line.
+constexpr std::size_t k_reach = 96;
+
+// Words of text that are a level only where they are spelt as one.
+bool is_spelt_as_level(std::string_view word) {
+  return word.size() >= 4 && std::all_of(word.begin(), word.end(), is_upper);
+}
+
+} // namespace
+
+std::string_view severity_of(std::string_view word) {
+  std::array<char, 16> buffer{};
+  if (word.empty() || word.size() > buffer.size()) {
+    return {};
+  }
+  std::transform(word.begin(), word.end(), buffer.begin(), lower);
+  const std::string_view wanted(buffer.data(), word.size());
+  const auto found =
+      std::find_if(k_names.begin(), k_names.end(), [wanted](const Name& name) {
+        return name.first == wanted;
+      });
+  if (found != k_names.end()) {
+    return found->second;
+  }
+  if (word.size() == 1) {
+    switch (word[0]) {
+    case 'T':
+      return "TRACE";
+    case 'D':
+      return "DEBUG";
+    case 'I':
+      return "INFO";
+    case 'W':
+      return "WARN";
+    case 'E':
+      return "ERROR";
+    case 'F':
+    case 'C':
+      return "FATAL";
+    default:
+      break;
+    }
+  }
+  return {};
+}
+
+std::string_view severity_of_pino(std::int64_t level) {
+  return level < 10   ? std::string_view()
+         : level < 20 ? "TRACE"
+         : level < 30 ? "DEBUG"
+         : level < 40 ? "INFO"
+         : level < 50 ? "WARN"
+         : level < 60 ? "ERROR"
+                      : "FATAL";
+}
+
+std::string_view severity_of_syslog(std::int64_t priority) {
+  return priority < 0 || priority > 7 ? std::string_view()
+         : priority <= 2              ? "FATAL"
+         : priority == 3              ? "ERROR"
+         : priority == 4              ? "WARN"
+         : priority <= 6              ? "INFO"
+                                      : "DEBUG";
+}
+
+std::string_view severity_of_number(std::int64_t number) {
+  constexpr std::array<std::string_view, 6> k_ranges = {
+      "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
+  return number < 1 || number > 24
+             ? std::string_view()
+             : k_ranges.at(static_cast<std::size_t>(number - 1) / 4);
+}
+
+std::string_view find_severity(std::string_view line) {
+  const std::string_view text = line.substr(0, k_reach);
+  if (text.size() > 6 && text[5] == ' ' && is_digit(text[1])
+      && std::all_of(text.begin() + 1, text.begin() + 5, is_digit)) {
+    return severity_of(text.substr(0, 1)); // klog
+  }
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_letter(text[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() && is_letter(text[end])) {
+      ++end;
+    }
+    const std::string_view word = text.substr(at, end - at);
+    const bool alone = (at == 0 || !is_id_character(text[at - 1]))
+                       && (end == line.size() || !is_id_character(line[end]));
+    const bool leads = at == 0 && end < line.size() && line[end] == ':';
+    if (alone && (is_spelt_as_level(word) || leads)) {
+      if (const std::string_view found = severity_of(word); !found.empty()) {
+        return found;
+      }
+    }
+    at = end;
+  }
+  return {};
+}
+
+} // namespace hawk::format

@@ -1,0 +1,27 @@
+#pragma once
+
+// Levels of loggers to the ranges of OpenTelemetry: TRACE, DEBUG, INFO, WARN,
+// ERROR, FATAL (logs/data-model-appendix.md, appendix B).
+
+#include <cstdint>
+#include <string_view>
+
+namespace hawk::format {
+
+// "warning", "E", "crit", "Information"; empty for what is no level.
+std::string_view severity_of(std::string_view word);
+
+// 10 trace to 60 fatal, as pino and bunyan count.
+std::string_view severity_of_pino(std::int64_t level);
+
+// 7 debug to 0 emergency: RFC 5424.
+std::string_view severity_of_syslog(std::int64_t priority);
+
+// 1 to 24, of OpenTelemetry.
+std::string_view severity_of_number(std::int64_t number);
+
+// The level that a line of text states, in its first part: an upper-case word
+// by itself ("ERROR", "[WARN ]"), "info:" at its beginning, a letter of klog.
+std::string_view find_severity(std::string_view line);
+
+} // namespace hawk::format

@@ -1,0 +1,144 @@
+#include "view/record_text.hpp"
+
+#include "base/text.hpp"
+#include "base/timestamp.hpp"
+#include "view/display.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace hawk::view {
+
+namespace {
+
+// Prompts and answers of models are pages long; --format ndjson has them whole.
+constexpr std::size_t k_most_value = 160;
+constexpr std::size_t k_most_lines = 60;
+
+constexpr std::string_view k_service = "service.name";
+constexpr std::string_view k_stack = "exception.stacktrace";
+
+std::string text_of(const model::AttributeValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    return *flag ? "true" : "false";
+  }
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    return fmt::format("{}", *integer);
+  }
+  if (const auto* number = std::get_if<double>(&value)) {
+    return fmt::format("{}", *number);
+  }
+  const std::string& text = std::get<std::string>(value);
+  const bool quoted = text.empty() || text.find(' ') != std::string::npos;
+  const std::string shown = base::sanitise(text, k_most_value);
+  return quoted ? '"' + shown + '"' : shown;
+}
+
+void add_lines(std::string_view text, std::vector<std::string>& lines) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
+    text.remove_suffix(1);
+  }
+  const std::vector<std::string_view> parts = base::split(text, '\n');
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (lines.size() == k_most_lines) {
+      lines.push_back(fmt::format("... {} more lines", parts.size() - i));
+      return;
+    }
+    std::string_view part = parts[i];
+    part.remove_suffix(!part.empty() && part.back() == '\r' ? 1 : 0);
+    lines.push_back(display_text(part));
+  }
+}
+
+std::string fields_of(const model::Attributes& attributes) {
+  std::string text;
+  for (const auto& [key, value] : attributes) {
+    if (key != k_service && key != k_stack) {
+      text += fmt::format(" {}={}", base::sanitise(key), text_of(value));
+    }
+  }
+  return text;
+}
+
+std::vector<std::string> log_lines(const model::LogEvent& log) {
+  std::vector<std::string> lines;
+  add_lines(log.body.empty() ? log.event_name : log.body, lines);
+  if (lines.empty()) {
+    lines.emplace_back();
+  }
+  lines.front() += fields_of(log.attributes);
+  const auto stack = log.attributes.find(k_stack.data());
+  if (stack != log.attributes.end()) {
+    if (const auto* text = std::get_if<std::string>(&stack->second)) {
+      add_lines(*text, lines);
+    }
+  }
+  return lines;
+}
+
+std::vector<std::string> span_lines(const model::Span& span) {
+  std::string text = display_text(span.name);
+  text += span.start && span.end
+              ? fmt::format(" ({})",
+                            base::format_duration(*span.end - *span.start))
+              : " (no end)";
+  if (span.status == model::Span::Status::error) {
+    text += " failed";
+    text += span.status_message.empty()
+                ? ""
+                : ": " + display_text(span.status_message);
+  }
+  return {text + fields_of(span.attributes)};
+}
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6>
+    k_severities = {{{"TRACE", "TRC"},
+                     {"DEBUG", "DBG"},
+                     {"INFO", "INF"},
+                     {"WARN", "WRN"},
+                     {"ERROR", "ERR"},
+                     {"FATAL", "FTL"}}};
+
+} // namespace
+
+bool is_of_file(const story::Entry& entry) {
+  return !entry.source.empty();
+}
+
+std::vector<std::string> record_lines(const story::Entry& entry) {
+  return entry.span() != nullptr ? span_lines(*entry.span())
+                                 : log_lines(*entry.event());
+}
+
+std::string_view record_mark(const story::Entry& entry) {
+  if (entry.span() != nullptr) {
+    return "spn";
+  }
+  const std::string& severity = entry.event()->severity_text;
+  const auto known =
+      std::find_if(k_severities.begin(),
+                   k_severities.end(),
+                   [&severity](const auto& each) {
+                     return each.first == severity;
+                   });
+  return known == k_severities.end() ? "log" : known->second;
+}
+
+std::string service_of(const story::Entry& entry) {
+  if (const model::Span* span = entry.span()) {
+    return base::sanitise(span->service);
+  }
+  if (entry.event() == nullptr) {
+    return {};
+  }
+  const auto at = entry.event()->attributes.find(k_service.data());
+  const auto* text = at == entry.event()->attributes.end()
+                         ? nullptr
+                         : std::get_if<std::string>(&at->second);
+  return text == nullptr ? std::string() : base::sanitise(*text);
+}
+
+} // namespace hawk::view

@@ -1,0 +1,107 @@
+#include "format/log_time.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <string>
+#include <time.h>
+
+using namespace hawk::format;
+
+namespace {
+
+// 2026-11-21T10:00:01Z
+constexpr std::int64_t k_second = 1'795'255'201;
+constexpr std::int64_t k_nanos = 1'000'000'000;
+
+std::int64_t found(std::string_view line) {
+  LogTimes times({Nanos((k_second + 3600) * k_nanos)});
+  const auto at = times.find(line);
+  return at ? at->time.count() : 0;
+}
+
+class Zone final {
+public:
+  explicit Zone(const char* name) {
+    ::setenv("TZ", name, 1);
+    ::tzset();
+  }
+
+  ~Zone() {
+    ::unsetenv("TZ");
+    ::tzset();
+  }
+};
+
+} // namespace
+
+TEST_SUITE("log_time") {
+  TEST_CASE("reads what loggers write") {
+    const Zone zone("UTC");
+    constexpr std::int64_t k_whole = k_second * k_nanos;
+    CHECK(found("2026-11-21T10:00:01Z x") == k_whole);
+    CHECK(found("2026-11-21 10:00:01,123 INFO x") == k_whole + 123'000'000);
+    CHECK(found("[2026-11-21T11:00:01.123456789+01:00] x")
+          == k_whole + 123'456'789);
+    CHECK(found("2026-11-21T05:00:01.1-0500 x") == k_whole + 100'000'000);
+    CHECK(found("2026-11-21 10:00:01 +0000 x") == k_whole);
+    CHECK(found("2026/11/21 10:00:01 x") == k_whole);
+    CHECK(found("1.2.3.4 - - [21/Nov/2026:11:00:01 +0100] \"GET\"") == k_whole);
+    CHECK(found("Nov 21 10:00:01 host app[1]: x") == k_whole);
+    CHECK(found("<13>Nov 21 10:00:01 host x") == k_whole);
+    CHECK(found("I1121 10:00:01.123456 1 x.go:1] y") == k_whole + 123'456'000);
+    CHECK(found("1795255201 x") == k_whole);
+    CHECK(found("1795255201.5 x") == k_whole + k_nanos / 2);
+    CHECK(found("1795255201123 x") == k_whole + 123'000'000);
+    CHECK(found("1795255201123456 x") == k_whole + 123'456'000);
+    CHECK(found("ts=1795255201123456789 x") == k_whole + 123'456'789);
+    CHECK(found("INFO 10:00:01.5 x") == k_whole + k_nanos / 2);
+  }
+
+  TEST_CASE("takes nothing else for a time") {
+    for (const char* line : {"",
+                             "x",
+                             "order 1795255201 x",
+                             "2026-11-21 x",
+                             "2026-13-21T10:00:01Z",
+                             "2026-11-32T10:00:01Z",
+                             "25:00:01 x",
+                             "10:61:01 x",
+                             "1.2.3.4:8080",
+                             "0123456789 x",
+                             "May the force",
+                             "job 7 took 00:00:05",
+                             "I9921 x",
+                             "99999999999999999999 x"}) {
+      CAPTURE(line);
+      CHECK(found(line) == 0);
+    }
+  }
+
+  TEST_CASE("guesses the year that is not told") {
+    const Zone zone("UTC");
+    LogTimes times({Nanos(k_second * k_nanos)}); // November 2026
+    CHECK(times.find("Dec 31 00:00:00 x")->time.count() / k_nanos
+          == 1'767'139'200); // 2025
+    CHECK(times.find("Jan  1 00:00:00 x")->time.count() / k_nanos
+          == 1'767'225'600); // 2026
+  }
+
+  TEST_CASE("is local without a zone, in summer as in winter") {
+    const Zone zone("Europe/Berlin");
+    CHECK(found("2026-11-21 11:00:01 x") == k_second * k_nanos);
+    CHECK(found("2026-07-01 12:00:00 x") == 1'782'900'000 * k_nanos);
+  }
+
+  TEST_CASE("parses a whole text only") {
+    LogTimes times({});
+    CHECK(times.parse("1795255201.123456789")->count()
+          == k_second * k_nanos + 123'456'789);
+    CHECK(times.parse("2026-11-21T10:00:01.5Z")->count()
+          == k_second * k_nanos + k_nanos / 2);
+    CHECK(!times.parse("2026-11-21T10:00:01Z x"));
+    CHECK(!times.parse(""));
+    CHECK(!parse_epoch("12.3.4"));
+    CHECK(!parse_epoch("."));
+  }
+}
