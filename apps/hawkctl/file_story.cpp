@@ -80,11 +80,12 @@ private:
   }
 
   std::optional<model::FileRecord> read_other(const format::Json& object);
-  base::Result<bool> read_on();
   base::Result<> read_mapped();
   base::Result<bool> read_piece();
   void decode(std::string_view block, std::uint64_t offset);
-  void decode_around_hits(std::string_view block, std::uint64_t offset);
+  void decode_around(const std::vector<format::LineRange>& hits,
+                     std::string_view block,
+                     std::uint64_t offset);
   void finish();
 
   format::Input input_;
@@ -124,10 +125,9 @@ FileStory::read_other(const format::Json& object) {
   return record;
 }
 
-void FileStory::decode_around_hits(std::string_view block,
-                                   std::uint64_t offset) {
-  const std::vector<format::LineRange> hits =
-      format::find_lines(block, literals_, threads_);
+void FileStory::decode_around(const std::vector<format::LineRange>& hits,
+                              std::string_view block,
+                              std::uint64_t offset) {
   const format::Neighbours neighbours{context_.before, context_.after};
   for (const format::LineRange& range :
        format::widen_to_records(block, hits, neighbours)) {
@@ -155,12 +155,16 @@ void FileStory::decode(std::string_view block, std::uint64_t offset) {
     block = joined;
   }
   const std::size_t whole = format::last_record_start(block);
-  decode_around_hits(block.substr(0, whole), offset);
+  const std::string_view ready = block.substr(0, whole);
+  decode_around(
+      format::find_lines(ready, literals_, threads_), ready, offset);
   kept_.assign(block.substr(whole));
 }
 
 void FileStory::finish() {
-  decode_around_hits(std::exchange(kept_, {}), input_.offset());
+  const std::string rest = std::exchange(kept_, {});
+  decode_around(
+      format::find_lines(rest, literals_, threads_), rest, input_.offset());
   lines_.finish();
   document_.finish();
   story_.finish();
@@ -168,11 +172,12 @@ void FileStory::finish() {
 }
 
 base::Result<> FileStory::read_mapped() {
-  const std::string_view all = input_.mapped();
+  HAWK_TRY(const std::vector<format::LineRange> hits,
+           format::find_lines(input_, literals_, threads_));
   if (kind_ == FileKind::lines) {
-    decode_around_hits(all, 0);
-  } else if (!format::find_lines(all, literals_, threads_).empty()) {
-    document_.decode(all);
+    decode_around(hits, input_.mapped(), 0);
+  } else if (!hits.empty()) {
+    document_.decode(input_.mapped());
   }
   HAWK_CHECK(input_.check());
   finish();
