@@ -1,12 +1,12 @@
 #include "format/find_lines.hpp"
 
+#include "format/run_on.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <memory>
 #include <mutex>
-#include <system_error>
-#include <thread>
 
 namespace hawk::format {
 
@@ -115,32 +115,16 @@ std::vector<LineRange> join(std::string_view text,
   return lines;
 }
 
-template <typename Work>
-void run_on(unsigned threads, const Work& work) {
-  std::vector<std::thread> others;
-  try {
-    for (unsigned i = 1; i < threads; ++i) {
-      others.emplace_back(work);
-    }
-  } catch (const std::system_error&) {
-    // A limit of the container. Fewer threads do the same.
-  }
-  work();
-  for (std::thread& other : others) {
-    other.join();
-  }
-}
-
 // Each chunk by one of the threads, in any order.
 template <typename Look>
 std::vector<LineRange>
 look_at_chunks(std::string_view text, unsigned threads, const Look& look) {
   std::vector<ChunkLines> chunks((text.size() + k_chunk - 1) / k_chunk);
   std::atomic<std::size_t> next{0};
-  if (threads == 0) {
-    threads = std::max(1U, std::thread::hardware_concurrency());
+  if (threads > chunks.size() || chunks.size() == 1) {
+    threads = static_cast<unsigned>(std::max<std::size_t>(chunks.size(), 1));
   }
-  run_on(static_cast<unsigned>(std::min<std::size_t>(threads, chunks.size())),
+  run_on(threads,
          [&] {
            for (std::size_t i = next++; i < chunks.size(); i = next++) {
              const std::size_t begin = i * k_chunk;
@@ -153,15 +137,16 @@ look_at_chunks(std::string_view text, unsigned threads, const Look& look) {
 // Fits a core's cache with room to spare.
 constexpr std::size_t k_window = std::size_t{128} << 10;
 
-// Reads a chunk window by window, each with the bytes around that a literal
-// over its border needs.
+// Reads a chunk of what begins at `start` window by window, each with the bytes
+// around that a literal over its border needs.
 base::Result<> read_chunk(const Input& input,
+                          std::uint64_t start,
                           const LiteralSearch& search,
                           std::size_t begin,
                           std::size_t end,
                           ChunkLines& lines) {
   const std::size_t around = search.longest();
-  const std::size_t size = input.mapped().size();
+  const std::size_t size = input.mapped().size() - start;
   // Not initialised: most of the time of a short file would go there.
   const std::unique_ptr<char[]> buffer(new char[k_window + 2 * around]);
   for (std::size_t from = begin; from < end; from += k_window) {
@@ -169,7 +154,7 @@ base::Result<> read_chunk(const Input& input,
     const std::size_t base = from - std::min(from, around);
     const std::span<char> window(buffer.get(),
                                  std::min(to + around, size) - base);
-    HAWK_CHECK(input.read_at(base, window));
+    HAWK_CHECK(input.read_at(start + base, window));
     lines.look(search, {window.data(), window.size()}, base, from, to);
   }
   return {};
@@ -192,6 +177,7 @@ std::vector<LineRange> find_lines(std::string_view text,
 
 base::Result<std::vector<LineRange>>
 find_lines(const Input& input,
+           std::uint64_t start,
            std::span<const Literal> literals,
            unsigned threads) {
   const LiteralSearch search(literals);
@@ -201,10 +187,10 @@ find_lines(const Input& input,
   std::mutex mutex;
   base::Result<> failed;
   auto lines = look_at_chunks(
-      input.mapped(),
+      input.mapped().substr(start),
       threads,
       [&](std::size_t begin, std::size_t end, auto& found) {
-        auto read = read_chunk(input, search, begin, end, found);
+        auto read = read_chunk(input, start, search, begin, end, found);
         if (!read) {
           const std::lock_guard lock(mutex);
           failed = std::move(read);
@@ -212,7 +198,18 @@ find_lines(const Input& input,
       });
   HAWK_CHECK(std::move(failed));
   HAWK_CHECK(input.check());
+  for (LineRange& line : lines) {
+    line.begin += start;
+    line.end += start;
+  }
   return lines;
+}
+
+base::Result<std::vector<LineRange>>
+find_lines(const Input& input,
+           std::span<const Literal> literals,
+           unsigned threads) {
+  return find_lines(input, 0, literals, threads);
 }
 
 } // namespace hawk::format

@@ -36,4 +36,11 @@ find_lines(const Input& input,
            std::span<const Literal> literals,
            unsigned threads);
 
+// The same from a line's beginning on.
+base::Result<std::vector<LineRange>>
+find_lines(const Input& input,
+           std::uint64_t start,
+           std::span<const Literal> literals,
+           unsigned threads);
+
 } // namespace hawk::format

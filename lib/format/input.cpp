@@ -45,7 +45,7 @@ struct Input::State {
   std::uint64_t offset = 0; // of what was handed out last
   std::uint64_t next_offset = 0;
   std::uint64_t lines_cut = 0;
-  std::int64_t modified = 0;
+  std::int64_t modified_nano = 0;
   bool regular = false;
 
   base::Result<> open(base::Fd opened);
@@ -76,7 +76,10 @@ bool Input::State::map(const struct stat& status, base::Fd& opened) {
     return false;
   }
   auto made =
-      Mapping::make(opened.get(), static_cast<std::size_t>(status.st_size), name);
+      Mapping::make(opened.get(),
+                            static_cast<std::size_t>(status.st_size),
+                            name,
+                            Access::sequential);
   if (!made) {
     return false;
   }
@@ -97,7 +100,10 @@ base::Result<> Input::State::open(base::Fd opened) {
     return base::fail(base::make_system_error("read", name, EISDIR));
   }
   regular = S_ISREG(status.st_mode);
-  modified = regular ? status.st_mtim.tv_sec : 0;
+  modified_nano =
+      regular ? std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000
+                    + status.st_mtim.tv_nsec
+              : 0;
   if (regular && map(status, opened)) {
     return {};
   }
@@ -249,8 +255,8 @@ base::Result<> Input::check() const {
   return state_->check();
 }
 
-std::int64_t Input::modified() const {
-  return state_->modified;
+std::int64_t Input::modified_nano() const {
+  return state_->modified_nano;
 }
 
 bool Input::is_regular() const {

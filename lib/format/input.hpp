@@ -51,8 +51,12 @@ public:
   // read; the other calls ask by themselves.
   base::Result<> check() const;
 
-  // Seconds since the epoch at which a regular file was last written, else 0.
-  std::int64_t modified() const;
+  // Since 1970, when a regular file was last written, as it was when opened;
+  // else 0.
+  std::int64_t modified_nano() const;
+
+  // The same in seconds.
+  std::int64_t modified() const { return modified_nano() / 1'000'000'000; }
 
   bool is_regular() const;
 

@@ -1,6 +1,7 @@
 #include "story/asked_id.hpp"
 
 #include "format/characters.hpp"
+#include "format/indexed_ids.hpp"
 
 #include <algorithm>
 
@@ -166,6 +167,13 @@ std::vector<format::Literal> AskedId::literals() const {
         return part.bytes.size() < k_fewest;
       });
   return short_one ? std::vector<format::Literal>{} : parts;
+}
+
+std::optional<std::uint64_t> AskedId::index_key() const {
+  if (bits_) {
+    return format::index_key_of(bits_->low);
+  }
+  return format::index_key_of(std::string_view(typed_));
 }
 
 } // namespace hawk::story

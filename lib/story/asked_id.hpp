@@ -6,6 +6,7 @@
 #include "format/literals.hpp"
 #include "story/trace_bits.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ public:
   // however JSON or an envelope escaped it. Empty: there are no such bytes, or
   // too few, and every line must be looked at.
   std::vector<format::Literal> literals() const;
+
+  // The key under which an index has the id in every spelling, if it has it so.
+  std::optional<std::uint64_t> index_key() const;
 
   const std::string& typed() const { return typed_; }
 

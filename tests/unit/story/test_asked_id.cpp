@@ -171,6 +171,21 @@ TEST_SUITE("AskedId") {
     CHECK(hex.size() <= 4);
   }
 
+  TEST_CASE("has one key in an index for all spellings, or none") {
+    for (const auto& spellings : {k_wide, k_low}) {
+      for (const std::string& spelling : spellings) {
+        CAPTURE(spelling);
+        CHECK(AskedId(spelling).index_key() == 0x929d0e0e4736);
+      }
+    }
+    CHECK(AskedId("req-4bf92f35-77b3-4da6-a3ce-929d0e0e4736").index_key()
+          == 0x929d0e0e4736);
+    CHECK_FALSE(AskedId("order-4711").index_key());
+    CHECK_FALSE(AskedId("4bf92f3577b34da6a3ce123456789012").index_key());
+    // Its decimal spelling looks like a time in nanoseconds.
+    CHECK_FALSE(AskedId("1704103200123456789").index_key());
+  }
+
   TEST_CASE("finds a word in a text of nothing but its parts") {
     std::string text;
     for (int i = 0; i < 20'000; ++i) {
