@@ -64,6 +64,13 @@ struct Glyphs {
 constexpr Glyphs k_unicode = {"┌", "└", "│", "·", "┃"};
 constexpr Glyphs k_ascii = {"/", "\\", "|", ".", "|"};
 
+// "+0.000012", in nine cells whatever it is.
+std::string delta_words(model::Nanos delta) {
+  const double seconds = std::chrono::duration<double>(delta).count();
+  std::string out = fmt::format("{:+.6f}", seconds);
+  return out.size() <= 9 ? out : fmt::format("{:+.9g}", seconds).substr(0, 9);
+}
+
 class LanesView final {
 public:
   LanesView(const std::vector<Entry>& entries,
@@ -235,9 +242,7 @@ private:
         k_dim,
         fmt::format("{} {:>9} ",
                     base::format_local_time(moment.time),
-                    fmt::format(
-                        "{:+.6f}",
-                        std::chrono::duration<double>(delta).count())));
+                    delta_words(delta)));
     for (std::size_t lane = 0; lane < slots_.size(); ++lane) {
       row += painted(view_.style, k_dim, glyphs_.border) + " ";
       row += lane == acting
