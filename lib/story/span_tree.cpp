@@ -148,6 +148,10 @@ void SpanTreeBuilder::add_span(std::uint32_t entry, const model::Span& span) {
   if (!span.start) {
     node.flags |= SpanNode::no_time;
   }
+  if (node.end < node.start) {
+    node.flags |= SpanNode::backwards;
+    node.end = node.start;
+  }
   const auto at = static_cast<std::uint32_t>(nodes_.size());
   if (!span.span_id.empty()) {
     Holders& same = holders_[{node.trace, node.id}];

@@ -33,6 +33,7 @@ struct SpanNode {
     in_circle = 8,   // it descends from itself: cut here
     shared_half = 16, // the server's half, below the client's
     no_time = 32,    // its times are those of what is around it
+    backwards = 64,  // it ends before it begins: taken for a moment
   };
 
   Kind kind = Kind::span;

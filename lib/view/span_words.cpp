@@ -158,6 +158,7 @@ std::vector<std::string> notes_of(const story::SpanTree& tree,
     };
     say(SpanNode::open, "no end");
     say(SpanNode::no_time, "no start");
+    say(SpanNode::backwards, "ends before it begins");
     say(SpanNode::same_id, "its id is that of another span");
     say(SpanNode::own_parent, "names itself as its parent");
     say(SpanNode::in_circle, "descends from itself: cut here");

@@ -224,7 +224,7 @@ private:
                          node.shift.count() > 0 ? "+" : "",
                          base::format_duration(node.shift));
     }
-    if (node.has(SpanNode::same_id) || node.has(SpanNode::own_parent)
+    if (node.has(SpanNode::backwards) || node.has(SpanNode::same_id) || node.has(SpanNode::own_parent)
         || node.has(SpanNode::in_circle)) {
       out += ", " + notes_of(tree_, at).front();
     }

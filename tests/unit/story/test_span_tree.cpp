@@ -142,6 +142,14 @@ TEST_SUITE("span_tree") {
     CHECK(tree.nodes()[2].start == model::Nanos(3'000));
   }
 
+  TEST_CASE("takes a span that ends before it begins for a moment") {
+    SpanEntries made;
+    made.span("a", "", 5, -2);
+    const SpanTree tree(made.list);
+    CHECK(tree.nodes()[0].has(SpanNode::backwards));
+    CHECK(tree.nodes()[0].end == tree.nodes()[0].start);
+  }
+
   TEST_CASE("takes any depth and number") {
     constexpr int k_count = 200'000;
     const auto begin = std::chrono::steady_clock::now();
