@@ -34,13 +34,21 @@ struct Moment {
 
 std::vector<Moment> moments_of(const std::vector<Entry>& entries) {
   std::vector<Moment> out;
+  // What comes before the first time of all is at that.
+  model::Nanos first = model::Nanos::max();
+  for (const Entry& entry : entries) {
+    first = entry.timed ? std::min(first, entry.time) : first;
+  }
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const model::Span* span = entries[i].span();
+    const model::Nanos time = entries[i].timed || first == model::Nanos::max()
+                                  ? entries[i].time
+                                  : std::max(entries[i].time, first);
     if (span == nullptr) {
-      out.push_back({entries[i].time, Moment::Kind::record, i, 0});
+      out.push_back({time, Moment::Kind::record, i, 0});
       continue;
     }
-    const model::Nanos start = span->start.value_or(entries[i].time);
+    const model::Nanos start = span->start.value_or(span->end.value_or(time));
     out.push_back({start, Moment::Kind::begin, i, 0});
     for (std::uint32_t e = 0; e < span->events.size(); ++e) {
       if (is_exception(span->events[e])) {

@@ -217,7 +217,7 @@ private:
     const model::Span& span = *tree_.span_of(node);
     std::string out = base::format_duration(node.end - node.start);
     if (node.has(SpanNode::open)) {
-      out = "no end";
+      out = notes_of(tree_, at).front(); // "no end", or "no times"
     }
     if (node.shift.count() != 0) {
       out += fmt::format(", adjusted by {}{}",
