@@ -97,6 +97,11 @@ void Reader::take(std::string_view key, const Json& value) {
     keep(field.name, value);
     return;
   }
+  if (key == "short_message") {
+    fields_.count_levels_as_syslog();
+  } else if (key == "MESSAGE" || key == "log") {
+    message_ = JsonMessage::line;
+  }
   if (value.is_array()) {
     const bool taken = field.role == FieldRole::message
                        && fields_.take(field, bytes_of(value));
@@ -107,11 +112,6 @@ void Reader::take(std::string_view key, const Json& value) {
   }
   if (value.kind() == Kind::null) {
     return;
-  }
-  if (key == "short_message") {
-    fields_.count_levels_as_syslog();
-  } else if (key == "MESSAGE" || key == "log") {
-    message_ = JsonMessage::line;
   }
   if (!fields_.take(field, value.text())) {
     keep(field.name, value);

@@ -1,12 +1,23 @@
-// How fast logs become records: bench_decode_lines FILE.
+// How fast logs become records, in time of one processor whatever else runs:
+// bench_decode_lines FILE.
 
 #include "format/line_decoder.hpp"
 
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <time.h>
+
+namespace {
+
+double processor_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -19,17 +30,16 @@ int main(int argc, char** argv) {
     std::size_t timed = 0;
     hawk::format::LineDecoder decoder([&](hawk::model::FileRecord record) {
       ++records;
-      timed += record.log() != nullptr && record.log()->timestamp ? 1 : 0;
+      timed += record.log() != nullptr && record.log()->timestamp ? 1U : 0U;
     });
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = processor_seconds();
     decoder.decode(text, 0, 1);
     decoder.finish();
-    const std::chrono::duration<double> took =
-        std::chrono::steady_clock::now() - begin;
+    const double took = processor_seconds() - begin;
     std::printf("%zu records, %zu with a time, %.0f MB/s\n",
                 records,
                 timed,
-                static_cast<double>(text.size()) / 1e6 / took.count());
+                static_cast<double>(text.size()) / 1e6 / took);
   }
   return 0;
 }
