@@ -1,6 +1,8 @@
 #include "format/framing.hpp"
 
 #include "format/characters.hpp"
+#include "format/record_start.hpp"
+#include "format/severity.hpp"
 
 #include <algorithm>
 
@@ -45,17 +47,29 @@ bool take_kubectl(std::string_view& line, Frame& frame) {
   if (!line.starts_with(k_begin)) {
     return false;
   }
-  const std::size_t end = line.find("] ");
+  const std::size_t end = line.find(']');
   const std::size_t slash = line.find('/', k_begin.size());
   if (end == std::string_view::npos || slash == std::string_view::npos
-      || slash > end) {
+      || slash > end || (end + 1 < line.size() && line[end + 1] != ' ')) {
     return false;
   }
   frame.kind = Frame::Kind::kubectl;
   frame.pod = line.substr(k_begin.size(), slash - k_begin.size());
   frame.container = line.substr(slash + 1, end - slash - 1);
-  line.remove_prefix(end + 2);
+  line.remove_prefix(std::min(end + 2, line.size()));
   return true;
+}
+
+// "orders-1" and "x_orders_1" are what Compose calls containers. A name that
+// was given may be any word: what follows must look like a log then.
+bool is_container(std::string_view name, std::string_view rest) {
+  const std::size_t digits = name.find_last_not_of("0123456789");
+  const bool numbered = digits != std::string_view::npos
+                        && digits + 1 < name.size() && digits > 0
+                        && (name[digits] == '-' || name[digits] == '_');
+  return numbered
+         || (severity_of(name).empty() && !rest.starts_with('[')
+             && starts_record(rest));
 }
 
 // "orders-1  | text", of docker compose logs.
@@ -66,19 +80,37 @@ bool take_compose(std::string_view& line, Frame& frame) {
   const auto size = static_cast<std::size_t>(name - line.begin());
   const std::size_t bar = line.find_first_not_of(' ', size);
   if (size == 0 || size > 63 || bar == std::string_view::npos || bar == size
-      || line[bar] != '|' || bar > 80 || bar + 1 >= line.size()
-      || line[bar + 1] != ' ') {
+      || line[bar] != '|' || bar > 80
+      || (bar + 1 < line.size() && line[bar + 1] != ' ')) {
+    return false;
+  }
+  const std::string_view rest = line.substr(std::min(bar + 2, line.size()));
+  if (!is_container(line.substr(0, size), rest)) {
     return false;
   }
   frame.kind = Frame::Kind::compose;
   frame.container = line.substr(0, size);
-  line.remove_prefix(bar + 2);
+  line = rest;
+  return true;
+}
+
+// "2026-11-21T10:00:01.123456789Z {"...": what `kubectl logs --timestamps` and
+// `docker logs -t` put before each line. Text may keep its stamp.
+bool take_stamp(std::string_view& line, Frame& frame) {
+  const std::size_t space = line.find(' ');
+  if (line.size() < 30 || line[4] != '-' || line[10] != 'T' || space > 40
+      || !line.substr(space).starts_with(" {\"")) {
+    return false;
+  }
+  frame.kind = Frame::Kind::stamped;
+  frame.time = line.substr(0, space);
+  line.remove_prefix(space + 1);
   return true;
 }
 
 } // namespace
 
-Frame take_frame(std::string_view& line, LogTimes& times) {
+Frame take_frame(std::string_view& line) {
   Frame frame;
   if (line.empty()) {
     return frame;
@@ -88,10 +120,12 @@ Frame take_frame(std::string_view& line, LogTimes& times) {
   } else if (is_digit(line[0])) {
     if (const auto cri = find_cri(line)) {
       frame.kind = Frame::Kind::cri;
-      frame.time = times.parse(cri->time);
+      frame.time = cri->time;
       frame.stream = cri->stream;
       frame.partial = cri->tag == 'P';
       line.remove_prefix(cri->text);
+    } else {
+      take_stamp(line, frame);
     }
   } else if (is_letter(line[0])) {
     take_compose(line, frame);
@@ -99,7 +133,7 @@ Frame take_frame(std::string_view& line, LogTimes& times) {
   return frame;
 }
 
-std::optional<DockerLine> read_docker(const Json& object, LogTimes& times) {
+std::optional<DockerLine> read_docker(const Json& object) {
   const Json log = object["log"];
   const Json time = object["time"];
   const Json stream = object["stream"];
@@ -109,18 +143,29 @@ std::optional<DockerLine> read_docker(const Json& object, LogTimes& times) {
   DockerLine line;
   line.frame.kind = Frame::Kind::docker;
   line.frame.stream = stream.text();
-  line.frame.time = times.parse(time.text());
+  line.frame.time = time.text();
   line.text = log.text();
   line.frame.partial = !line.text.ends_with('\n');
   line.text.remove_suffix(line.frame.partial ? 0 : 1);
+  line.text.remove_suffix(line.text.ends_with('\r') ? 1 : 0);
   return line;
 }
 
+std::optional<std::string_view> find_docker_text(std::string_view line) {
+  constexpr std::string_view k_begin = "{\"log\":\"";
+  if (!line.starts_with(k_begin)) {
+    return std::nullopt;
+  }
+  line.remove_prefix(k_begin.size());
+  // What is in the text has its quotes escaped.
+  const std::size_t end = line.rfind("\",\"stream\":\"");
+  return end == std::string_view::npos ? std::nullopt
+                                       : std::optional(line.substr(0, end));
+}
+
 bool is_partial(std::string_view line) {
-  if (line.starts_with("{\"log\":\"")) {
-    return line.find("\\n\",\"stream\":") == std::string_view::npos
-           && line.find("\\n\",\"time\":") == std::string_view::npos
-           && line.find("\"stream\":") != std::string_view::npos;
+  if (const auto text = find_docker_text(line)) {
+    return !text->ends_with("\\n");
   }
   const auto cri = find_cri(line);
   return cri && cri->tag == 'P';

@@ -13,31 +13,36 @@
 namespace hawk::format {
 
 struct Frame {
-  enum class Kind { none, docker, cri, kubectl, compose };
+  enum class Kind { none, docker, cri, kubectl, compose, stamped };
 
   Kind kind = Kind::none;
-  std::string stream;         // "stdout", "stderr"
-  std::string pod;            // k8s.pod.name
-  std::string container;      // k8s.container.name, or Compose's service
-  std::optional<Nanos> time;  // of the runtime
+  std::string_view stream;    // "stdout", "stderr"
+  std::string_view pod;       // k8s.pod.name
+  std::string_view container; // k8s.container.name, or Compose's service
+  std::string_view time;      // of the runtime, as it stands there
   bool partial = false;       // the next piece of this source belongs to it
 
-  // Pieces of one source are joined.
-  std::string source() const { return pod + '/' + container + '/' + stream; }
+  bool operator==(const Frame&) const = default;
 };
 
 // Takes a frame off the front of a line, if there is one: CRI's "TIME stdout F
-// ", kubectl's "[pod/NAME/CONTAINER] ", Compose's "service-1  | ".
-Frame take_frame(std::string_view& line, LogTimes& times);
+// ", kubectl's "[pod/NAME/CONTAINER] ", Compose's "service-1  | ", the time
+// that `docker logs -t` puts before JSON. The views are into the line.
+Frame take_frame(std::string_view& line);
 
 // The same for Docker's json-file: {"log":"...","stream":"stdout","time":"..."}.
-// Nothing for another object. The text is `log` without its newline.
+// Nothing for another object. The text is `log` without its newline; the views
+// are into the document.
 struct DockerLine {
   Frame frame;
   std::string_view text;
 };
 
-std::optional<DockerLine> read_docker(const Json& object, LogTimes& times);
+std::optional<DockerLine> read_docker(const Json& object);
+
+// By the bytes of the line alone, its escapes left in: where the text in a line
+// of json-file stands. Nothing for another line.
+std::optional<std::string_view> find_docker_text(std::string_view line);
 
 // By the bytes of the line alone: whether it is a piece that the next one
 // completes.

@@ -2,42 +2,36 @@
 
 #include "format/characters.hpp"
 #include "format/colors.hpp"
+#include "format/console_spans.hpp"
 #include "format/detect.hpp"
 #include "format/logfmt.hpp"
 #include "format/ndjson.hpp"
-#include "format/record_start.hpp"
 #include "format/severity.hpp"
-#include "format/spans.hpp"
 
+#include <cstring>
 #include <utility>
 
 namespace hawk::format {
 
 namespace {
 
-bool is_indented(std::string_view text) {
-  return text.empty() || is_blank(text.front());
-}
+// More sources at a time than a machine has containers: their names are made up
+// by the lines themselves.
+constexpr std::size_t k_most_sources = 1024;
 
 std::string_view without_return(std::string_view line) {
   line.remove_suffix(line.ends_with('\r') ? 1 : 0);
   return line;
 }
 
-void add_frame(const Frame& frame, model::LogEvent& event) {
-  const auto add = [&event](const char* key, const std::string& value) {
-    if (!value.empty()) {
-      event.attributes.try_emplace(key, value);
-    }
-  };
-  add("log.iostream", frame.stream);
-  add("k8s.pod.name", frame.pod);
-  add(frame.kind == Frame::Kind::compose ? "service.name"
-                                         : "k8s.container.name",
-      frame.container);
-  if (!event.timestamp) {
-    event.timestamp = frame.time;
-  }
+std::string source_of(const Frame& frame) {
+  std::string source(frame.pod);
+  return source.append("/").append(frame.container).append("/").append(
+      frame.stream);
+}
+
+bool is_blank_text(std::string_view text) {
+  return text.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
 } // namespace
@@ -57,8 +51,7 @@ void LineDecoder::decode(std::string_view lines,
   std::uint64_t number = first_line;
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n');
-    const std::string_view line = lines.substr(0, end);
-    take_line({without_return(line), offset, number});
+    take_line({without_return(lines.substr(0, end)), offset, number});
     if (end == std::string_view::npos) {
       break;
     }
@@ -69,18 +62,20 @@ void LineDecoder::decode(std::string_view lines,
 }
 
 void LineDecoder::finish() {
-  if (!object_.text.empty()) {
-    Open open = std::exchange(object_, {});
-    end(open);
+  if (object_.is_open()) {
+    end_object(false);
   }
-  for (auto& [source, piece] : std::exchange(pieces_, {})) {
-    take_text(piece.text, piece.frame, {piece.raw, piece.offset, piece.line});
+  Opened pieces = std::exchange(pieces_, {});
+  for (auto& [source, piece] : pieces) {
+    take_text(piece.text(), piece.frame(), piece.place());
   }
+  end(lone_);
   end_all(plain_);
 }
 
 void LineDecoder::end_all(Opened& opened) {
-  for (auto& [source, open] : std::exchange(opened, {})) {
+  Opened ended = std::exchange(opened, {});
+  for (auto& [source, open] : ended) {
     end(open);
   }
 }
@@ -95,38 +90,68 @@ void LineDecoder::skip(std::string problem, std::uint64_t line) {
   ++skipped_.front().records;
 }
 
-// Lines of an indented object, from "{" to "}".
+// Lines of an indented object, from "{" to "}", as a console exporter prints
+// them between the lines of a log. False: the line is none of it.
 bool LineDecoder::take_object(const Place& place) {
-  if (object_.text.empty()) {
+  if (!object_.is_open()) {
     if (place.raw != "{") {
       return false;
     }
-    object_.offset = place.offset;
-    object_.line = place.line;
-    object_.text = "{\n";
+    end(lone_);
+    object_.begin("{", {}, place);
     return true;
   }
-  object_.text.append(place.raw).append("\n");
   const bool ends = place.raw.starts_with('}');
-  if (!ends && is_indented(place.raw) && object_.text.size() < k_most_bytes) {
+  const bool within =
+      !place.raw.empty() && (ends || is_blank(place.raw.front()));
+  if (within && !object_.is_full()) {
+    object_.add_line(place.raw, place.raw, place);
+  }
+  if (within && !ends && !object_.is_full()) {
     return true;
   }
-  Open open = std::exchange(object_, {});
-  open.text.pop_back();
-  const Place whole{open.text, open.offset, open.line};
-  if (!ends || !take_json(open.text, {}, whole)) {
-    open.raw = open.text;
-    end(open);
-  }
-  return true;
+  end_object(ends);
+  return within;
 }
 
-void LineDecoder::take_line(const Place& place) {
+void LineDecoder::end_object(bool whole) {
+  OpenRecord object = std::exchange(object_, {});
+  if (whole) {
+    std::string text = object.text();
+    if (!document_.parse(text).valid) {
+      text = json_of_inspected(text).value_or("");
+    }
+    const bool parsed = !text.empty() && document_.parse(text).valid;
+    if (parsed && span_format_of(document_.root()) != SpanFormat::none) {
+      put_value(document_.root(), {}, object.place());
+      return;
+    }
+    // A record, if it says when it was or what: else a value somebody printed.
+    model::LogEvent event;
+    if (parsed) {
+      read_json_log(document_.root(), times_, event);
+      if (event.timestamp || !event.body.empty()) {
+        put_log(document_.root(), {}, object.place());
+        return;
+      }
+    }
+  }
+  end(object);
+}
+
+void LineDecoder::take_line(Place place) {
+  // What a log begins with that was cut while a program had it open.
+  if (place.raw.starts_with('\0')) {
+    const std::size_t text =
+        std::min(place.raw.find_first_not_of('\0'), place.raw.size());
+    place.raw.remove_prefix(text);
+    place.offset += text;
+  }
   if (take_object(place)) {
     return;
   }
   std::string_view text = place.raw;
-  const Frame frame = take_frame(text, times_);
+  const Frame frame = take_frame(text);
   if (frame.kind == Frame::Kind::none) {
     take_text(text, frame, place);
   } else {
@@ -138,174 +163,184 @@ void LineDecoder::take_line(const Place& place) {
 void LineDecoder::take_framed(std::string_view text,
                               const Frame& frame,
                               Place place) {
-  const auto piece = pieces_.find(frame.source());
-  if (!frame.partial && piece == pieces_.end()) {
+  if (!frame.partial && pieces_.empty()) {
     take_text(text, frame, place);
     return;
   }
-  Open& open =
-      piece != pieces_.end() ? piece->second : pieces_[frame.source()];
-  if (open.raw.empty()) {
-    open.offset = place.offset;
-    open.line = place.line;
-    open.frame = frame;
-  }
-  open.text += text;
-  open.raw.append(open.raw.empty() ? "" : "\n").append(place.raw);
-  if (frame.partial && open.text.size() < k_most_bytes) {
+  const std::string source = source_of(frame);
+  const auto found = pieces_.find(source);
+  if (found == pieces_.end()) {
+    if (!frame.partial) {
+      take_text(text, frame, place);
+      return;
+    }
+    if (pieces_.size() >= k_most_sources) {
+      pieces_.clear();
+    }
+    pieces_[source].begin(text, frame, place);
     return;
   }
-  const Open whole = std::move(open);
-  pieces_.erase(frame.source());
-  take_text(whole.text, whole.frame, {whole.raw, whole.offset, whole.line});
+  found->second.add_piece(text, place);
+  if (frame.partial && !found->second.is_full()) {
+    return;
+  }
+  const OpenRecord whole = std::move(found->second);
+  pieces_.erase(found);
+  take_text(whole.text(), whole.frame(), whole.place());
+}
+
+OpenRecord& LineDecoder::open_of(const Frame& frame) {
+  if (frame.kind == Frame::Kind::none) {
+    return lone_;
+  }
+  if (plain_.size() >= k_most_sources) {
+    end_all(plain_);
+  }
+  return plain_[source_of(frame)];
 }
 
 void LineDecoder::take_text(std::string_view text,
                             const Frame& frame,
                             const Place& place) {
-  if (!text.empty() && text.front() == '{' && take_json(text, frame, place)) {
-    return;
+  OpenRecord& open = open_of(frame);
+  if (text.starts_with('{')) {
+    end(open);
+    if (take_json(text, frame, place)) {
+      return;
+    }
   }
   std::string buffer;
   const std::string_view plain = without_colors(text, buffer);
-  const auto open = plain_.find(frame.source());
-  if (open != plain_.end() && continues(open->second, plain)) {
-    open->second.text.append("\n").append(text);
-    open->second.raw.append("\n").append(place.raw);
-    open->second.traceback =
-        starts_traceback(plain)
-        || (open->second.traceback && is_indented(plain));
+  if (open.continues(plain)) {
+    open.add_line(text, plain, place);
     return;
   }
-  if (open != plain_.end()) {
-    end(open->second);
-    plain_.erase(open);
-  }
+  end(open);
   if (is_logfmt(plain)) {
-    put(read_logfmt(plain, times_), frame, place);
-  } else if (plain.find_first_not_of(" \t") != std::string_view::npos) {
-    begin(text, frame, place);
+    model::FileRecord record;
+    record.what = read_logfmt(plain, times_);
+    put(std::move(record), frame, place);
+  } else if (!is_blank_text(plain)) {
+    open.begin(text, frame, place);
   }
 }
 
-bool LineDecoder::continues(const Open& open, std::string_view text) const {
-  if (open.text.size() + text.size() > k_most_bytes) {
-    return false;
+void LineDecoder::end(OpenRecord& open) {
+  if (open.is_open()) {
+    sink_(open.take(times_));
   }
-  if (open.traceback && (is_indented(text) || !starts_record(text))) {
-    return true;
-  }
-  return starts_traceback(text)
-         || (!starts_record(text) && (is_indented(text) || goes_on(text)));
 }
 
-void LineDecoder::begin(std::string_view text,
-                        const Frame& frame,
-                        const Place& place) {
-  Open open;
-  open.text = text;
-  open.raw = place.raw;
-  open.offset = place.offset;
-  open.line = place.line;
-  open.frame = frame;
-  open.traceback = starts_traceback(text);
-  plain_.insert_or_assign(frame.source(), std::move(open));
-}
-
-void LineDecoder::end(Open& open) {
-  model::FileRecord record;
-  model::LogEvent event;
-  std::string buffer;
-  const std::string_view first = without_colors(
-      std::string_view(open.text).substr(0, open.text.find('\n')), buffer);
-  if (const auto found = times_.find(first)) {
-    event.timestamp = found->time;
-  }
-  event.severity_text = find_severity(first);
-  if (event.severity_text.empty() && starts_traceback(first)) {
-    event.severity_text = "ERROR";
-  }
-  add_frame(open.frame, event);
-  event.body = std::move(open.text);
-  record.what = std::move(event);
-  record.is_plain = true;
-  record.raw = std::move(open.raw);
-  record.offset = open.offset;
-  record.line = open.line;
-  sink_(std::move(record));
-}
-
-void LineDecoder::put(model::LogEvent event,
+void LineDecoder::put(model::FileRecord record,
                       const Frame& frame,
                       const Place& place) {
-  add_frame(frame, event);
-  model::FileRecord record;
-  record.what = std::move(event);
-  record.raw = place.raw;
+  if (auto* event = std::get_if<model::LogEvent>(&record.what)) {
+    add_frame(frame, times_, *event);
+  }
+  if (record.raw.empty()) {
+    record.raw = place.raw;
+  }
   record.offset = place.offset;
   record.line = place.line;
   sink_(std::move(record));
 }
 
-void LineDecoder::put_spans(SpanFormat format,
-                            const Json& value,
-                            const Place& place) {
-  read_spans(format, value, [&](model::FileRecord record) {
-    record.offset = place.offset;
-    record.line = place.line;
-    sink_(std::move(record));
-  });
-}
-
-// False: it is no JSON object after all.
+// False: it is no JSON object after all. Several may follow each other, with
+// NULs between (GELF over TCP) or nothing (writers that race).
 bool LineDecoder::take_json(std::string_view text,
                             const Frame& frame,
                             const Place& place) {
-  const JsonDocument::Parsed parsed = document_.parse(text);
-  const bool whole =
-      parsed.valid
-      && text.find_first_not_of(" \t\r", parsed.size) == std::string_view::npos;
-  if (!whole || !document_.root().is_object()) {
-    if (text.starts_with("{\"")) {
-      skip(parsed.valid ? "more follows the object" : parsed.problem,
-           place.line);
+  const auto next = [&text](std::size_t at) {
+    return std::min(text.find_first_not_of(std::string_view("\0 \t\r", 4), at),
+                    text.size());
+  };
+  bool any = false;
+  while (!text.empty()) {
+    const JsonDocument::Parsed parsed = document_.parse(text);
+    const std::size_t end = parsed.valid ? next(parsed.size) : 0;
+    const bool fits = parsed.valid && document_.root().is_object()
+                      && (end == text.size() || text[end] == '{');
+    if (!fits) {
+      if (text.starts_with("{\"")) {
+        skip(parsed.valid ? "more follows the object" : parsed.problem,
+             place.line);
+      }
+      if (any) { // the rest of it is text
+        open_of(frame).begin(text, frame, {text, place.offset, place.line});
+      }
+      return any;
     }
-    return false;
-  }
-  const Json root = document_.root();
-  if (frame.kind == Frame::Kind::none) {
-    if (const auto docker = read_docker(root, times_)) {
-      // The text is within the document, which is parsed anew for it.
-      const std::string inner(docker->text);
-      take_framed(inner, docker->frame, place);
-      return true;
+    const bool alone = !any && end == text.size();
+    const Place own{alone ? place.raw : text.substr(0, end),
+                    place.offset,
+                    place.line};
+    text.remove_prefix(end);
+    const auto docker = frame.kind == Frame::Kind::none && alone
+                            ? read_docker(document_.root())
+                            : std::nullopt;
+    if (docker) {
+      take_docker(*docker, own);
+    } else {
+      put_value(document_.root(), frame, own);
     }
+    any = true;
   }
-  const SpanFormat format = span_format_of(root);
-  if (format != SpanFormat::none) {
-    put_spans(format, root, place);
-  } else {
-    put(read_json_log(root, times_), frame, place);
-  }
-  return true;
+  return any;
 }
 
-LinePart part_of(std::string_view line) {
-  line = without_return(line);
-  if (is_partial(line)) {
-    return LinePart::goes_on;
+// The line is within the document, which is parsed anew for the text in it.
+void LineDecoder::take_docker(const DockerLine& line, const Place& place) {
+  const std::string text(line.text);
+  const std::string stream(line.frame.stream);
+  const std::string time(line.frame.time);
+  Frame frame = line.frame;
+  frame.stream = stream;
+  frame.time = time;
+  take_framed(text, frame, place);
+}
+
+void LineDecoder::put_value(const Json& value,
+                            const Frame& frame,
+                            const Place& place) {
+  const SpanFormat format = span_format_of(value);
+  if (format == SpanFormat::none) {
+    put_log(value, frame, place);
+    return;
   }
-  LogTimes times({});
-  take_frame(line, times);
-  if (line.starts_with("{\"")) {
-    return LinePart::whole;
+  read_spans(format, value, [&](model::FileRecord record) {
+    put(std::move(record), frame, place);
+  });
+}
+
+void LineDecoder::put_log(const Json& value,
+                          const Frame& frame,
+                          const Place& place) {
+  model::FileRecord record;
+  auto& event = std::get<model::LogEvent>(record.what);
+  if (read_json_log(value, times_, event) == JsonMessage::line) {
+    // What a program wrote to journald may itself be JSON.
+    if (event.body.starts_with("{\"") && inner_.parse(event.body).valid
+        && inner_.root().is_object()) {
+      model::LogEvent inner;
+      read_json_log(inner_.root(), times_, inner);
+      inner.timestamp = inner.timestamp ? inner.timestamp : event.timestamp;
+      inner.attributes.merge(event.attributes);
+      if (inner.severity_text.empty()) {
+        inner.severity_text = event.severity_text;
+      }
+      event = std::move(inner);
+    } else {
+      record.is_plain = true;
+      // The unit's standard output is all of priority 6.
+      const std::string_view own = find_severity(
+          std::string_view(event.body).substr(0, event.body.find('\n')));
+      if (!own.empty()
+          && (event.severity_text.empty() || event.severity_text == "INFO")) {
+        event.severity_text = own;
+      }
+    }
   }
-  std::string buffer;
-  const std::string_view text = without_colors(line, buffer);
-  const bool part = starts_traceback(text)
-                    || (!starts_record(text)
-                        && (is_indented(text) || goes_on(text)));
-  return part ? LinePart::continues : LinePart::whole;
+  put(std::move(record), frame, place);
 }
 
 } // namespace hawk::format

@@ -7,7 +7,9 @@
 
 #include "format/framing.hpp"
 #include "format/json.hpp"
+#include "format/line_part.hpp"
 #include "format/log_time.hpp"
+#include "format/plain.hpp"
 #include "format/record_sink.hpp"
 #include "format/spans.hpp"
 
@@ -21,9 +23,6 @@ namespace hawk::format {
 
 class LineDecoder final {
 public:
-  // A record of more bytes is cut, and its rest is another.
-  static constexpr std::size_t k_most_bytes = std::size_t{1} << 20;
-
   explicit LineDecoder(RecordSink sink, TimeReference reference = {});
 
   // Whole lines in their order. `offset` is that of the first byte in the file,
@@ -38,53 +37,32 @@ public:
   const std::vector<Skipped>& skipped() const { return skipped_; }
 
 private:
-  // A record of plain text, or pieces of a cut line, of one source.
-  struct Open {
-    std::string text;
-    std::string raw;
-    std::uint64_t offset = 0;
-    std::uint64_t line = 0;
-    Frame frame;
-    bool traceback = false;
-  };
+  using Opened = std::map<std::string, OpenRecord, std::less<>>;
 
-  struct Place {
-    std::string_view raw;
-    std::uint64_t offset = 0;
-    std::uint64_t line = 0;
-  };
-
-  using Opened = std::map<std::string, Open, std::less<>>;
-
-  void take_line(const Place& place);
+  void take_line(Place place);
   bool take_object(const Place& place);
+  void end_object(bool whole);
   void take_framed(std::string_view text, const Frame& frame, Place place);
   void take_text(std::string_view text, const Frame& frame, const Place& place);
+  void take_docker(const DockerLine& line, const Place& place);
   bool take_json(std::string_view text, const Frame& frame, const Place& place);
-  bool continues(const Open& open, std::string_view text) const;
-  void begin(std::string_view text, const Frame& frame, const Place& place);
-  void end(Open& open);
+  void put_value(const Json& value, const Frame& frame, const Place& place);
+  void put_log(const Json& value, const Frame& frame, const Place& place);
+  OpenRecord& open_of(const Frame& frame);
+  void end(OpenRecord& open);
   void end_all(Opened& opened);
-  void put(model::LogEvent event, const Frame& frame, const Place& place);
-  void put_spans(SpanFormat format, const Json& value, const Place& place);
+  void put(model::FileRecord record, const Frame& frame, const Place& place);
   void skip(std::string problem, std::uint64_t line);
 
   RecordSink sink_;
   LogTimes times_;
   JsonDocument document_;
-  Opened plain_;  // by source
-  Opened pieces_; // of cut lines
-  Open object_;   // an indented JSON object; empty text: none
+  JsonDocument inner_;  // in a message of journald
+  OpenRecord lone_;     // plain text without a frame
+  Opened plain_;        // by source
+  Opened pieces_;       // of cut lines
+  OpenRecord object_;   // an indented JSON object
   std::vector<Skipped> skipped_;
 };
-
-// What a line is to its neighbours, by its own bytes.
-enum class LinePart {
-  whole,
-  continues, // the record above
-  goes_on,   // a piece: the next one of its source belongs to it
-};
-
-LinePart part_of(std::string_view line);
 
 } // namespace hawk::format

@@ -21,6 +21,7 @@ constexpr std::size_t k_time_reach = 10; // behind a level
 constexpr std::int64_t k_second = 1'000'000'000;
 constexpr std::int64_t k_day = 86'400;
 constexpr std::int64_t k_quarter = 900; // seconds
+constexpr std::int64_t k_half_hour = 1800;
 constexpr std::int64_t k_2001 = 978'307'200;
 
 constexpr std::array<std::string_view, 12> k_months = {"Jan",
@@ -56,6 +57,34 @@ std::optional<unsigned> month_of(std::string_view name) {
              : std::optional(static_cast<unsigned>(at - k_months.begin()) + 1);
 }
 
+bool is_leap(std::int64_t year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+std::int64_t floor_of(std::int64_t value, std::int64_t unit) {
+  return value >= 0 ? value / unit : (value - unit + 1) / unit;
+}
+
+// Seconds east of Greenwich at a local time, in summer or not as far as that
+// time can be both. Days are counted from January 1970: mktime(3) carries.
+std::int64_t offset_of(std::int64_t local, int summer) {
+  const std::int64_t day = floor_of(local, k_day);
+  const std::int64_t second = local - day * k_day;
+  std::tm broken{};
+  broken.tm_year = 70;
+  broken.tm_mday = static_cast<int>(day) + 1;
+  broken.tm_hour = static_cast<int>(second / 3600);
+  broken.tm_min = static_cast<int>(second / 60 % 60);
+  broken.tm_sec = static_cast<int>(second % 60);
+  std::tm either = broken;
+  either.tm_isdst = -1;
+  broken.tm_isdst = summer;
+  const auto asked = static_cast<std::int64_t>(std::mktime(&broken));
+  const auto any = static_cast<std::int64_t>(std::mktime(&either));
+  // It is not what was asked for: mktime(3) moved it by the difference.
+  return local - (broken.tm_isdst == summer ? asked : any);
+}
+
 } // namespace
 
 // Reads a stamp from the left. A part that is not there leaves it as it was.
@@ -73,6 +102,21 @@ struct LogTimes::Reader {
     return found;
   }
 
+  // One of these characters.
+  bool take_any(std::string_view characters) {
+    const bool found =
+        peek() != '\0' && characters.find(peek()) != std::string_view::npos;
+    at += found ? 1U : 0U;
+    return found;
+  }
+
+  bool take_word(std::string_view word) {
+    const bool found = text.substr(std::min(at, text.size())).starts_with(word)
+                       && !is_letter(peek(word.size()));
+    at += found ? word.size() : 0;
+    return found;
+  }
+
   // Exactly so many digits.
   std::optional<unsigned> number(std::size_t digits) {
     unsigned value = 0;
@@ -87,23 +131,40 @@ struct LogTimes::Reader {
     return value;
   }
 
-  // "10:00:01", with a fraction: nanoseconds of the day.
+  // "10:00:01" or "100001", with a fraction: nanoseconds of the day.
   std::optional<std::int64_t> time_of_day() {
     const std::size_t begin = at;
-    const auto hour = number(2);
-    const bool first = take(':');
+    auto hour = number(2);
+    const bool colon = take(':');
     const auto minute = number(2);
     const bool second_colon = take(':');
     const auto second = number(2);
     // 60 is a leap second.
-    if (!hour || !first || !minute || !second_colon || !second || *hour > 23
-        || *minute > 59 || *second > 60) {
+    if (!hour || colon != second_colon || !minute || !second || *hour > 23
+        || *minute > 59 || *second > 60 || (!colon && is_digit(peek()))) {
       at = begin;
       return std::nullopt;
     }
+    const std::int64_t part = fraction();
+    if (*hour >= 1 && *hour <= 12 && peek() == ' ') {
+      hour = clock_of_twelve(*hour);
+    }
     const std::int64_t seconds =
         std::int64_t{*hour} * 3600 + std::int64_t{*minute} * 60 + *second;
-    return seconds * k_second + fraction();
+    return seconds * k_second + part;
+  }
+
+  // "10:00:01 PM".
+  unsigned clock_of_twelve(unsigned hour) {
+    const std::size_t begin = at++;
+    if (take_word("AM")) {
+      return hour % 12;
+    }
+    if (take_word("PM")) {
+      return hour % 12 + 12;
+    }
+    at = begin;
+    return hour;
   }
 
   // Nanoseconds; further digits are cut.
@@ -135,8 +196,7 @@ struct LogTimes::Reader {
       ++at;
       return 0;
     }
-    if (text.substr(std::min(at, text.size()), 3) == "UTC") {
-      at += 3;
+    if (take_word("UTC") || take_word("GMT")) {
       return 0;
     }
     const char sign = peek();
@@ -164,109 +224,204 @@ struct LogTimes::Reader {
   }
 };
 
-std::optional<LogTimes::Date> LogTimes::guess_year(unsigned month,
-                                                   unsigned day) const {
-  // The latest that is not younger than the reference and a day.
+// The latest that is not younger than the reference and a day.
+LogTimes::Date LogTimes::guess_year(unsigned month, unsigned day) const {
   const std::int64_t latest = reference_.latest.count() / k_second / k_day + 1;
   std::int64_t year = 1970 + latest * 400 / 146'097 + 1;
-  while (days_from_civil(year, month, day) > latest) {
+  const auto fits = [&] {
+    return days_from_civil(year, month, day) <= latest
+           && (month != 2 || day != 29 || is_leap(year));
+  };
+  while (year > 1900 && !fits()) {
     --year;
   }
   return Date{year, month, day};
 }
 
-Nanos LogTimes::to_utc(const Date& date, std::int64_t second_of_day) {
-  const std::int64_t local =
-      days_from_civil(date.year, date.month, date.day) * k_day + second_of_day;
-  const std::int64_t quarter = local / k_quarter;
+// Of an hour that comes twice the first, unless that would be far back from
+// the time before.
+std::int64_t LogTimes::to_utc(std::int64_t local) {
+  const std::int64_t quarter = floor_of(local, k_quarter);
   if (quarter_ != quarter) {
-    std::tm broken{};
-    broken.tm_year = static_cast<int>(date.year - 1900);
-    broken.tm_mon = static_cast<int>(date.month) - 1;
-    broken.tm_mday = static_cast<int>(date.day);
-    broken.tm_hour = static_cast<int>(second_of_day / 3600);
-    broken.tm_min = static_cast<int>(second_of_day / 60 % 60);
-    broken.tm_sec = static_cast<int>(second_of_day % 60);
-    broken.tm_isdst = -1;
-    offset_ = local - static_cast<std::int64_t>(std::mktime(&broken));
     quarter_ = quarter;
+    offset_ = offset_of(local, 1);
+    second_offset_ = offset_of(local, 0);
   }
-  return Nanos((local - offset_) * k_second);
+  const std::int64_t first = local - offset_;
+  const std::int64_t second = local - second_offset_;
+  last_ = first < last_ - k_half_hour && first < second ? second : first;
+  return last_;
 }
 
-std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
-                                                 std::size_t at) {
-  Reader in{line, at};
-  std::optional<Date> date;
-  std::optional<std::int64_t> time;
-  const char first = in.peek();
-  if (is_digit(first) && is_digit(in.peek(1)) && in.peek(2) == ':') {
-    time = in.time_of_day();
-    const std::int64_t day = reference_.latest.count() / k_second / k_day;
-    // Further to the right it is how long something took.
-    if (!time || at > k_time_reach) {
-      return std::nullopt;
-    }
-    return Found{Nanos(day * k_day * k_second + *time), at, in.at};
+// "10:00:01": on the day of the reference or the one before it, so that it is
+// no younger.
+std::optional<LogTimes::Found> LogTimes::find_time_only(Reader& in,
+                                                        std::size_t begin) {
+  const auto time = in.time_of_day();
+  if (!time) {
+    return std::nullopt;
   }
-  if (is_digit(first) && in.peek(2) == '/') { // 21/Nov/2026:10:00:01
-    const auto day = in.number(2);
-    in.take('/');
-    const auto month = month_of(in.word(3));
-    const bool slash = in.take('/');
-    const auto year = in.number(4);
-    if (!day || !month || !slash || !year || !(in.take(':') || in.take(' '))) {
-      return std::nullopt;
+  const auto now = static_cast<std::time_t>(reference_.latest.count() / k_second);
+  std::tm broken{};
+  if (::localtime_r(&now, &broken) == nullptr) {
+    return std::nullopt;
+  }
+  const std::int64_t midnight =
+      days_from_civil(broken.tm_year + 1900,
+                      static_cast<unsigned>(broken.tm_mon) + 1,
+                      static_cast<unsigned>(broken.tm_mday))
+      * k_day;
+  const std::int64_t second = *time / k_second;
+  std::int64_t utc = to_utc(midnight + second);
+  if (utc > now + k_quarter) {
+    utc = to_utc(midnight - k_day + second);
+  }
+  return Found{Nanos(utc * k_second + *time % k_second), begin, in.at};
+}
+
+// Reads the date at the front, and what is between it and the time.
+struct LogTimes::DateReader {
+  Reader& in;
+  const LogTimes& times;
+  bool year_follows = false; // it may stand behind the time
+
+  std::optional<Date> read() {
+    const char first = in.peek();
+    if (!is_digit(first)) {
+      return is_digit(in.peek(1)) ? klog() : syslog();
     }
-    date = Date{*year, *month, *day};
-    time = in.time_of_day();
-  } else if (is_digit(first) && (in.peek(4) == '-' || in.peek(4) == '/')) {
+    switch (in.peek(2)) {
+    case '/':
+    case '-':
+      return apache();
+    case '.':
+      return dotted();
+    default:
+      break;
+    }
     const char separator = in.peek(4);
+    if (separator == '-' || separator == '/' || separator == '.') {
+      return iso(separator);
+    }
+    return is_digit(in.peek(7)) && !is_digit(in.peek(8)) ? compact()
+                                                         : std::nullopt;
+  }
+
+  // 2026-11-21T, 2026/11/21, 2026.11.21
+  std::optional<Date> iso(char separator) {
     const auto year = in.number(4);
     in.take(separator);
     const auto month = in.number(2);
     const bool again = in.take(separator);
     const auto day = in.number(2);
-    if (!year || !month || !again || !day
-        || !(in.take('T') || in.take(' ') || in.take('t') || in.take('_'))) {
-      return std::nullopt;
-    }
-    date = Date{*year, *month, *day};
-    time = in.time_of_day();
-  } else if (is_upper(first) && is_letter(in.peek(1))) { // Nov 21 10:00:01
+    return year && month && again && day && in.take_any("Tt _")
+               ? std::optional(Date{*year, *month, *day})
+               : std::nullopt;
+  }
+
+  // 20261121T, 20261121-
+  std::optional<Date> compact() {
+    const auto year = in.number(4);
+    const auto month = in.number(2);
+    const auto day = in.number(2);
+    return year && month && day && in.take_any("T -")
+               ? std::optional(Date{*year, *month, *day})
+               : std::nullopt;
+  }
+
+  // 21/Nov/2026:, 21-Nov-2026 of Tomcat
+  std::optional<Date> apache() {
+    const auto day = in.number(2);
+    const char separator = in.peek();
+    in.take(separator);
+    const auto month = month_of(in.word(3));
+    const bool again = in.take(separator);
+    const auto year = in.number(4);
+    return day && month && again && year && in.take_any(": ")
+               ? std::optional(Date{*year, *month, *day})
+               : std::nullopt;
+  }
+
+  // 21.11.2026
+  std::optional<Date> dotted() {
+    const auto day = in.number(2);
+    in.take('.');
+    const auto month = in.number(2);
+    const bool again = in.take('.');
+    const auto year = in.number(4);
+    return day && month && again && year && in.take_any(" T")
+               ? std::optional(Date{*year, *month, *day})
+               : std::nullopt;
+  }
+
+  // "Nov 21 10:00:01", "Nov  1 ...", "Nov 21, 2026 10:00:01 AM" of Java
+  std::optional<Date> syslog() {
     const auto month = month_of(in.word(3));
     if (!month || !in.take(' ')) {
       return std::nullopt;
     }
-    const auto day = in.take(' ') ? in.number(1) : in.number(2);
+    const bool padded = in.take(' ') || !is_digit(in.peek(1));
+    const auto day = in.number(padded ? 1 : 2);
+    const bool comma = day && in.take(',');
     if (!day || !in.take(' ')) {
       return std::nullopt;
     }
-    date = guess_year(*month, *day);
-    time = in.time_of_day();
-  } else if (is_upper(first) && is_digit(in.peek(1))) { // I1121 10:00:01
+    if (comma) {
+      const auto year = in.number(4);
+      return year && in.take(' ') ? std::optional(Date{*year, *month, *day})
+                                  : std::nullopt;
+    }
+    year_follows = true;
+    return times.guess_year(*month, *day);
+  }
+
+  // "I1121 10:00:01.123456"
+  std::optional<Date> klog() {
     in.word(1);
     const auto month = in.number(2);
     const auto day = month ? in.number(2) : std::nullopt;
-    if (!day || *month == 0 || *month > 12 || !in.take(' ')) {
-      return std::nullopt;
-    }
-    date = guess_year(*month, *day);
-    time = in.time_of_day();
+    return day && *month >= 1 && *month <= 12 && in.take(' ')
+               ? std::optional(times.guess_year(*month, *day))
+               : std::nullopt;
   }
-  if (!date || !time || date->month == 0 || date->month > 12 || date->day == 0
-      || date->day > 31 || date->year < 1970 || date->year > 2261) {
+};
+
+std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
+                                                 std::size_t at) {
+  Reader in{line, at};
+  const char first = in.peek();
+  if (!is_digit(first) && !is_upper(first)) {
     return std::nullopt;
   }
-  const std::int64_t seconds = *time / k_second;
-  const Nanos fraction(*time % k_second);
-  if (const auto zone = in.zone()) {
-    const std::int64_t utc =
-        days_from_civil(date->year, date->month, date->day) * k_day + seconds
-        - *zone;
-    return Found{Nanos(utc * k_second) + fraction, at, in.at};
+  if (is_digit(first) && is_digit(in.peek(1)) && in.peek(2) == ':') {
+    // Further to the right it is how long something took.
+    return at > k_time_reach ? std::nullopt : find_time_only(in, at);
   }
-  return Found{to_utc(*date, seconds) + fraction, at, in.at};
+  DateReader dates{in, *this};
+  std::optional<Date> date = dates.read();
+  const auto time = date ? in.time_of_day() : std::nullopt;
+  if (!time) {
+    return std::nullopt;
+  }
+  if (dates.year_follows && in.peek() == ' ') { // asctime(3), Apache's errors
+    Reader ahead{line, in.at + 1};
+    const auto year = ahead.number(4);
+    if (year && *year >= 1970 && *year < 2262 && !is_alphanumeric(ahead.peek())
+        && ahead.peek() != '-') {
+      date->year = *year;
+      in.at = ahead.at;
+    }
+  }
+  if (date->month == 0 || date->month > 12 || date->day == 0 || date->day > 31
+      || date->year < 1970 || date->year > 2261) {
+    return std::nullopt;
+  }
+  const std::int64_t local =
+      days_from_civil(date->year, date->month, date->day) * k_day
+      + *time / k_second;
+  const auto zone = in.zone();
+  const std::int64_t utc = zone ? local - *zone : to_utc(local);
+  return Found{Nanos(utc * k_second + *time % k_second), at, in.at};
 }
 
 std::optional<LogTimes::Found> LogTimes::find(std::string_view line) {

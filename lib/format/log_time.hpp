@@ -33,9 +33,10 @@ public:
   };
 
   // The first stamp in the beginning of a line: ISO 8601 and RFC 3339 with a
-  // dot or a comma, "2006/01/02 15:04:05", "21/Nov/2026:10:00:01 +0100",
-  // "Nov 21 10:00:01", "I1121 10:00:01.123456", "10:00:01.123", and seconds to
-  // nanoseconds since 1970, told apart by their size.
+  // dot or a comma, "20261121T100001Z", "2006/01/02 15:04:05",
+  // "21/Nov/2026:10:00:01 +0100", "21.11.2026 10:00:01", "Nov 21 10:00:01" and
+  // "Nov 21 10:00:01 2026", "I1121 10:00:01.123456", "10:00:01.123", and seconds
+  // to nanoseconds since 1970, told apart by their size.
   std::optional<Found> find(std::string_view line);
 
   // A stamp that is the whole text.
@@ -49,15 +50,20 @@ private:
   };
 
   struct Reader;
+  struct DateReader;
 
   std::optional<Found> find_at(std::string_view line, std::size_t at);
-  std::optional<Date> guess_year(unsigned month, unsigned day) const;
-  Nanos to_utc(const Date& date, std::int64_t second_of_day);
+  std::optional<Found> find_time_only(Reader& in, std::size_t begin);
+  Date guess_year(unsigned month, unsigned day) const;
+  std::int64_t to_utc(std::int64_t local);
 
   TimeReference reference_;
-  // The zone's offset, kept for a quarter of an hour of local time.
+  // The zone's offsets in seconds, kept for a quarter of an hour of local time:
+  // the second differs where clocks are set back and an hour comes twice.
   std::optional<std::int64_t> quarter_;
-  std::int64_t offset_ = 0; // seconds
+  std::int64_t offset_ = 0;
+  std::int64_t second_offset_ = 0;
+  std::int64_t last_ = 0; // the local time before, in seconds since 1970
 };
 
 // A number of seconds, milliseconds, microseconds or nanoseconds since 1970, by

@@ -1,10 +1,9 @@
 #include "format/logfmt.hpp"
 
 #include "format/characters.hpp"
-#include "format/severity.hpp"
+#include "format/event_fields.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <string>
 #include <utility>
@@ -67,21 +66,10 @@ std::optional<Pair> take_pair(std::string_view& rest) {
   return std::nullopt; // the quote has no end
 }
 
-constexpr std::array<std::string_view, 4> k_times = {
-    "time", "ts", "timestamp", "t"};
-constexpr std::array<std::string_view, 4> k_levels = {
-    "level", "lvl", "severity", "loglevel"};
-constexpr std::array<std::string_view, 2> k_messages = {"msg", "message"};
-
-template <std::size_t N>
-bool is_one_of(std::string_view key,
-               const std::array<std::string_view, N>& keys) {
-  return std::find(keys.begin(), keys.end(), key) != keys.end();
-}
-
 bool is_telling(std::string_view key) {
-  return is_one_of(key, k_times) || is_one_of(key, k_levels)
-         || is_one_of(key, k_messages);
+  const FieldRole role = find_field(key).role;
+  return role == FieldRole::time || role == FieldRole::level
+         || role == FieldRole::message;
 }
 
 model::AttributeValue value_of(Pair pair) {
@@ -122,31 +110,16 @@ bool is_logfmt(std::string_view line) {
 
 model::LogEvent read_logfmt(std::string_view line, LogTimes& times) {
   model::LogEvent event;
+  EventFields fields(times, event);
   std::string_view rest = line;
   while (auto pair = take_pair(rest)) {
-    const std::string key(pair->key);
-    if (is_one_of(key, k_times) && !event.timestamp) {
-      event.timestamp = times.parse(pair->value);
-      if (event.timestamp) {
-        continue;
-      }
-    } else if (is_one_of(key, k_levels)) {
-      const std::string_view known = severity_of(pair->value);
-      event.severity_text = known.empty() ? pair->value : std::string(known);
-      continue;
-    } else if (is_one_of(key, k_messages)) {
-      event.body = std::move(pair->value);
-      continue;
-    } else if (key == "trace_id" || key == "traceID" || key == "traceId") {
-      event.trace_id = std::move(pair->value);
-      continue;
-    } else if (key == "span_id" || key == "spanID" || key == "spanId") {
-      event.span_id = std::move(pair->value);
-      continue;
+    const Field field = find_field(pair->key);
+    if (!pair->has_value || !fields.take(field, pair->value)) {
+      event.attributes.insert_or_assign(std::string(field.name),
+                                        value_of(*std::move(pair)));
     }
-    event.attributes[key == "service" ? "service.name" : key] =
-        value_of(*std::move(pair));
   }
+  fields.finish();
   return event;
 }
 

@@ -163,6 +163,14 @@ bool is_exception_line(std::string_view text) {
          || (size < text.size() && name == "panic");
 }
 
+// "main.(*T).take(0xc000012345)", between the indented lines of Go's stacks.
+bool is_go_frame(std::string_view text) {
+  const std::size_t open = text.find_last_of('(');
+  return text.ends_with(')') && open != std::string_view::npos && open > 2
+         && text.substr(0, open).find('.') != std::string_view::npos
+         && text.substr(0, open).find(' ') == std::string_view::npos;
+}
+
 } // namespace
 
 bool starts_record(std::string_view line) {
@@ -194,13 +202,15 @@ bool goes_on(std::string_view line) {
   for (const std::string_view phrase :
        {"During handling of the above exception",
         "The above exception was the direct cause",
-        "Caused by: "}) {
+        "Caused by: ",
+        "goroutine ",
+        "created by "}) {
     if (line.starts_with(phrase)) {
       return true;
     }
   }
   const bool closes = line.find_first_not_of("})], ") == std::string_view::npos;
-  return closes || is_exception_line(line);
+  return closes || is_exception_line(line) || is_go_frame(line);
 }
 
 bool looks_like_error(std::string_view line) {

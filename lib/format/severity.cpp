@@ -13,7 +13,9 @@ namespace {
 
 using Name = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Name, 29> k_names = {{{"trace", "TRACE"},
+constexpr std::array<Name, 31> k_names = {{{"trace", "TRACE"},
+                                           {"silly", "TRACE"},
+                                           {"config", "DEBUG"},
                                            {"verbose", "TRACE"},
                                            {"finest", "TRACE"},
                                            {"trc", "TRACE"},
@@ -46,9 +48,42 @@ constexpr std::array<Name, 29> k_names = {{{"trace", "TRACE"},
 // Loggers put the level into the first part of a line.
 constexpr std::size_t k_reach = 96;
 
-// Words of text that are a level only where they are spelt as one.
-bool is_spelt_as_level(std::string_view word) {
-  return word.size() >= 4 && std::all_of(word.begin(), word.end(), is_upper);
+// A letter at a place of a line; NUL where there is none.
+char at_or_nul(std::string_view text, std::size_t at) {
+  return at < text.size() ? text[at] : '\0';
+}
+
+// Whether a word of text is spelt where and as loggers spell a level.
+bool is_level_at(std::string_view line,
+                 std::size_t begin,
+                 std::size_t end,
+                 std::size_t header) {
+  const std::string_view word = line.substr(begin, end - begin);
+  const char before = begin == 0 ? '\0' : line[begin - 1];
+  const std::size_t next = std::min(line.find_first_not_of(' ', end), line.size());
+  if ((before == '[' || before == ':') && at_or_nul(line, next) == ']') {
+    return true; // "[error]", "[core:error]" of Apache, "[info     ]"
+  }
+  const std::size_t last = begin == 0
+                               ? std::string_view::npos
+                               : line.find_last_not_of(" \t", begin - 1);
+  const bool leads = last == std::string_view::npos || last + 1 == header
+                     || line[last] == ']';
+  if (std::all_of(word.begin(), word.end(), is_upper)) {
+    return word.size() >= 4 || (leads && word.size() >= 3);
+  }
+  return leads && at_or_nul(line, end) == ':';
+}
+
+// "<11>Nov 21 ...": facility * 8 + priority.
+std::string_view severity_of_prefix(std::string_view line) {
+  std::int64_t number = 0;
+  std::size_t at = 1;
+  for (; at < 4 && at < line.size() && is_digit(line[at]); ++at) {
+    number = number * 10 + (line[at] - '0');
+  }
+  return at > 1 && at_or_nul(line, at) == '>' ? severity_of_syslog(number % 8)
+                                              : std::string_view();
 }
 
 } // namespace
@@ -116,8 +151,8 @@ std::string_view severity_of_number(std::int64_t number) {
              : k_ranges.at(static_cast<std::size_t>(number - 1) / 4);
 }
 
-std::string_view find_severity(std::string_view line) {
-  const std::string_view text = line.substr(0, k_reach);
+std::string_view find_severity(std::string_view line, std::size_t header) {
+  const std::string_view text = line.substr(0, header + k_reach);
   if (text.size() > 6 && text[5] == ' ' && is_digit(text[1])
       && std::all_of(text.begin() + 1, text.begin() + 5, is_digit)) {
     return severity_of(text.substr(0, 1)); // klog
@@ -131,18 +166,17 @@ std::string_view find_severity(std::string_view line) {
     while (end < text.size() && is_letter(text[end])) {
       ++end;
     }
-    const std::string_view word = text.substr(at, end - at);
     const bool alone = (at == 0 || !is_id_character(text[at - 1]))
                        && (end == line.size() || !is_id_character(line[end]));
-    const bool leads = at == 0 && end < line.size() && line[end] == ':';
-    if (alone && (is_spelt_as_level(word) || leads)) {
-      if (const std::string_view found = severity_of(word); !found.empty()) {
+    if (alone && end - at >= 3 && is_level_at(line, at, end, header)) {
+      const std::string_view found = severity_of(text.substr(at, end - at));
+      if (!found.empty()) {
         return found;
       }
     }
     at = end;
   }
-  return {};
+  return text.starts_with('<') ? severity_of_prefix(text) : std::string_view();
 }
 
 } // namespace hawk::format

@@ -3,6 +3,7 @@
 // Levels of loggers to the ranges of OpenTelemetry: TRACE, DEBUG, INFO, WARN,
 // ERROR, FATAL (logs/data-model-appendix.md, appendix B).
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -20,8 +21,10 @@ std::string_view severity_of_syslog(std::int64_t priority);
 // 1 to 24, of OpenTelemetry.
 std::string_view severity_of_number(std::int64_t number);
 
-// The level that a line of text states, in its first part: an upper-case word
-// by itself ("ERROR", "[WARN ]"), "info:" at its beginning, a letter of klog.
-std::string_view find_severity(std::string_view line);
+// The level that a line of text states, in its first part: a word spelt as one
+// ("ERROR", "[warn ]", "info:" at its beginning or behind a bracket), a letter
+// of klog, a priority of syslog. Behind the time, which ends at `header`, also
+// a short one ("INF").
+std::string_view find_severity(std::string_view line, std::size_t header = 0);
 
 } // namespace hawk::format

@@ -60,7 +60,7 @@ SkewReport adjust_skew(SpanTree& tree, Nanos most) {
     const std::string host = span == nullptr ? std::string() : host_of(*span);
     if (!host.empty() && host != skew.host) {
       const bool comparable = node.parent != k_no_node && !skew.host.empty()
-                              && !node.has(SpanNode::no_time)
+                              && !node.has(SpanNode::untimed)
                               && !node.has(SpanNode::same_id);
       skew = {host, comparable ? needed(node, tree.nodes()[node.parent])
                                : Nanos{}};

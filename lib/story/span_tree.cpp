@@ -88,8 +88,9 @@ public:
     add_records();
     cut_circles();
     link_children();
+    settle_times();
+    sort_children();
     walk();
-    spread_times();
     summarise();
   }
 
@@ -108,9 +109,11 @@ private:
   std::uint32_t parent_of(const SpanNode& node, const model::Span& span);
   void cut_circles();
   void link_children();
+  void settle_times();
+  void sort_children();
   void walk();
-  void spread_times();
   void summarise();
+  std::vector<std::uint32_t> breadth_first() const;
   bool comes_before(std::uint32_t a, std::uint32_t b) const;
 
   const model::Span& span_of(std::uint32_t node) const {
@@ -120,6 +123,7 @@ private:
   SpanTree& tree_;
   std::vector<SpanNode>& nodes_;
   TraceNumbers traces_;
+  std::vector<bool> timed_; // by node: whether its time is its own
   std::unordered_map<Key, Holders, KeyHash> holders_;
 };
 
@@ -142,11 +146,16 @@ void SpanTreeBuilder::add_span(std::uint32_t entry, const model::Span& span) {
   node.entry = entry;
   node.id = span.span_id;
   node.trace = traces_.number_of(span.trace_id);
-  node.start = span.start.value_or(tree_.entries_[entry].time);
+  node.start = span.start.value_or(
+      span.end.value_or(tree_.entries_[entry].time));
   node.end = span.end.value_or(node.start);
   node.flags = span.end ? 0 : SpanNode::open;
   if (!span.start) {
-    node.flags |= SpanNode::no_time;
+    node.flags |= SpanNode::no_start;
+  }
+  if (node.end < node.start) {
+    node.flags |= SpanNode::backwards;
+    node.end = node.start;
   }
   const auto at = static_cast<std::uint32_t>(nodes_.size());
   if (!span.span_id.empty()) {
@@ -275,17 +284,6 @@ bool SpanTreeBuilder::comes_before(std::uint32_t a, std::uint32_t b) const {
 }
 
 void SpanTreeBuilder::link_children() {
-  // A missing parent begins with its first child.
-  for (const SpanNode& node : nodes_) {
-    if (node.parent != k_no_node
-        && nodes_[node.parent].kind == Kind::missing) {
-      SpanNode& parent = nodes_[node.parent];
-      const bool is_first = !parent.has(SpanNode::no_time);
-      parent.flags |= SpanNode::no_time;
-      parent.start = is_first ? node.start : std::min(parent.start, node.start);
-      parent.end = is_first ? node.end : std::max(parent.end, node.end);
-    }
-  }
   const std::size_t count = nodes_.size();
   std::vector<std::uint32_t>& first = tree_.first_;
   const auto slot = [count](const SpanNode& node) {
@@ -303,7 +301,70 @@ void SpanTreeBuilder::link_children() {
   for (std::uint32_t i = 0; i < count; ++i) {
     tree_.children_[next[slot(nodes_[i])]++] = i;
   }
-  for (std::size_t i = 0; i < count; ++i) {
+}
+
+std::vector<std::uint32_t> SpanTreeBuilder::breadth_first() const {
+  const auto roots = tree_.roots();
+  std::vector<std::uint32_t> order(roots.begin(), roots.end());
+  order.reserve(nodes_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto children = tree_.children(order[i]);
+    order.insert(order.end(), children.begin(), children.end());
+  }
+  return order;
+}
+
+// What states no time, and what is missing, lasts from its first child to its
+// last; without such it is when its parent began. What did not end lasts as
+// long as what is in it.
+void SpanTreeBuilder::settle_times() {
+  timed_.resize(nodes_.size());
+  Nanos first = Nanos::max();
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const SpanNode& node = nodes_[i];
+    const Entry* entry = tree_.entry_of(node);
+    const model::Span* span = tree_.span_of(node);
+    // The time of a record that states none is that of the one before it, if
+    // there is one.
+    timed_[i] = span != nullptr ? span->start || span->end
+                                : entry != nullptr
+                                      && (entry->timed || node.start.count() != 0);
+    first = timed_[i] ? std::min(first, node.start) : first;
+  }
+  const std::vector<std::uint32_t> order = breadth_first();
+  for (auto at = order.rbegin(); at != order.rend(); ++at) {
+    const SpanNode& node = nodes_[*at];
+    if (node.parent == k_no_node || !timed_[*at]) {
+      continue;
+    }
+    SpanNode& parent = nodes_[node.parent];
+    const bool has_own = timed_[node.parent] && !parent.has(SpanNode::untimed);
+    if (!timed_[node.parent]) {
+      parent.flags |= SpanNode::untimed;
+      parent.start = node.start;
+      parent.end = node.end;
+      timed_[node.parent] = true;
+    } else if (!has_own) {
+      parent.start = std::min(parent.start, node.start);
+    }
+    if (!has_own || parent.has(SpanNode::open)) {
+      parent.end = std::max(parent.end, node.end);
+    }
+  }
+  for (const std::uint32_t at : order) {
+    SpanNode& node = nodes_[at];
+    if (!timed_[at]) {
+      node.flags |= SpanNode::untimed;
+      node.start = node.end = node.parent != k_no_node ? nodes_[node.parent].start
+                              : first != Nanos::max()  ? first
+                                                       : node.start;
+    }
+  }
+}
+
+void SpanTreeBuilder::sort_children() {
+  const std::vector<std::uint32_t>& first = tree_.first_;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
     std::sort(tree_.children_.begin() + first[i],
               tree_.children_.begin() + first[i + 1],
               [this](std::uint32_t a, std::uint32_t b) {
@@ -343,20 +404,6 @@ void SpanTreeBuilder::walk() {
         node.parent == k_no_node ? 0 : nodes_[node.parent].depth + 1;
     const auto children = tree_.children(at);
     stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-}
-
-// From below: what did not end lasted as long as what is in it.
-void SpanTreeBuilder::spread_times() {
-  for (auto at = tree_.preorder_.rbegin(); at != tree_.preorder_.rend(); ++at) {
-    const SpanNode& node = nodes_[*at];
-    if (node.parent == k_no_node) {
-      continue;
-    }
-    SpanNode& parent = nodes_[node.parent];
-    if (parent.kind == Kind::missing || parent.has(SpanNode::open)) {
-      parent.end = std::max(parent.end, node.end);
-    }
   }
 }
 

@@ -32,7 +32,9 @@ struct SpanNode {
     own_parent = 4,  // it names itself
     in_circle = 8,   // it descends from itself: cut here
     shared_half = 16, // the server's half, below the client's
-    no_time = 32,    // its times are those of what is around it
+    no_start = 32,   // it states no beginning
+    backwards = 64,  // it ends before it begins: taken for a moment
+    untimed = 128,   // its times are those of what is in it or around it
   };
 
   Kind kind = Kind::span;

@@ -148,18 +148,22 @@ void BarRow::write(std::size_t at, std::string_view label) {
 
 void BarRow::put_label(std::string_view label) {
   const std::size_t need = label.size() + 1;
-  if (end_ + need <= cells_.size()) {
+  const std::size_t behind = cells_.size() - end_;
+  if (need <= behind) {
     write(end_ + 1, label);
-  } else if (begin_ >= need) {
+  } else if (need <= begin_) {
     write(begin_ - need, label);
-  } else if (cells_.size() >= label.size() + 2) {
-    // Within the bar, between blanks.
-    const std::size_t at = (begin_ + end_ - std::min(end_, label.size())) / 2;
-    const std::size_t from =
-        std::clamp<std::size_t>(at, 1, cells_.size() - label.size() - 1);
+  } else if (end_ - begin_ >= label.size() + 4) {
+    // Between blanks, with something of the bar on either side.
+    const std::size_t from = (begin_ + end_ - label.size()) / 2;
     write(from - 1, " ");
     write(from, label);
     write(from + label.size(), " ");
+  } else if (std::max(behind, begin_) > 4) { // as much as there is room for
+    const std::size_t room = std::max(behind, begin_) - 2;
+    const std::size_t from = behind >= begin_ ? end_ + 1 : begin_ - room - 2;
+    write(from, label.substr(0, room));
+    write(from + room, "~");
   }
 }
 

@@ -39,7 +39,7 @@ public:
   // The bar goes on: at its right end.
   void put_open_end();
 
-  // Text beside the bar: behind it, else before it, else within it.
+  // ASCII beside the bar: behind it, else before it, else within it, else cut.
   void put_label(std::string_view label);
 
   // `color` is that of the bar.

@@ -65,7 +65,9 @@ NameOf choose(const std::vector<story::Entry>& entries, LaneBy by) {
       if (!found.empty() && !first.empty() && found != first) {
         return name;
       }
-      first = first.empty() ? std::move(found) : std::move(first);
+      if (first.empty()) {
+        first = std::move(found);
+      }
     }
   }
   return service_of;

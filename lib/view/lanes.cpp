@@ -34,13 +34,21 @@ struct Moment {
 
 std::vector<Moment> moments_of(const std::vector<Entry>& entries) {
   std::vector<Moment> out;
+  // What comes before the first time of all is at that.
+  model::Nanos first = model::Nanos::max();
+  for (const Entry& entry : entries) {
+    first = entry.timed ? std::min(first, entry.time) : first;
+  }
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const model::Span* span = entries[i].span();
+    const model::Nanos time = entries[i].timed || first == model::Nanos::max()
+                                  ? entries[i].time
+                                  : std::max(entries[i].time, first);
     if (span == nullptr) {
-      out.push_back({entries[i].time, Moment::Kind::record, i, 0});
+      out.push_back({time, Moment::Kind::record, i, 0});
       continue;
     }
-    const model::Nanos start = span->start.value_or(entries[i].time);
+    const model::Nanos start = span->start.value_or(span->end.value_or(time));
     out.push_back({start, Moment::Kind::begin, i, 0});
     for (std::uint32_t e = 0; e < span->events.size(); ++e) {
       if (is_exception(span->events[e])) {
@@ -63,6 +71,13 @@ struct Glyphs {
 
 constexpr Glyphs k_unicode = {"┌", "└", "│", "·", "┃"};
 constexpr Glyphs k_ascii = {"/", "\\", "|", ".", "|"};
+
+// "+0.000012", in nine cells whatever it is.
+std::string delta_words(model::Nanos delta) {
+  const double seconds = std::chrono::duration<double>(delta).count();
+  std::string out = fmt::format("{:+.6f}", seconds);
+  return out.size() <= 9 ? out : fmt::format("{:+.9g}", seconds).substr(0, 9);
+}
 
 class LanesView final {
 public:
@@ -235,9 +250,7 @@ private:
         k_dim,
         fmt::format("{} {:>9} ",
                     base::format_local_time(moment.time),
-                    fmt::format(
-                        "{:+.6f}",
-                        std::chrono::duration<double>(delta).count())));
+                    delta_words(delta)));
     for (std::size_t lane = 0; lane < slots_.size(); ++lane) {
       row += painted(view_.style, k_dim, glyphs_.border) + " ";
       row += lane == acting

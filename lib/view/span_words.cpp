@@ -156,8 +156,13 @@ std::vector<std::string> notes_of(const story::SpanTree& tree,
         out.emplace_back(words);
       }
     };
-    say(SpanNode::open, "no end");
-    say(SpanNode::no_time, "no start");
+    if (at.has(SpanNode::open) && at.has(SpanNode::no_start)) {
+      out.emplace_back("no times");
+    } else {
+      say(SpanNode::open, "no end");
+      say(SpanNode::no_start, "no start");
+    }
+    say(SpanNode::backwards, "ends before it begins");
     say(SpanNode::same_id, "its id is that of another span");
     say(SpanNode::own_parent, "names itself as its parent");
     say(SpanNode::in_circle, "descends from itself: cut here");

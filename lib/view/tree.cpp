@@ -39,7 +39,10 @@ public:
         view_(view),
         sink_(sink),
         strokes_(view.charset == Charset::ascii ? k_ascii : k_unicode),
-        deepest_(std::max<std::size_t>(view.width / 8, 2)) {}
+        // Half of what the times leave is for words.
+        deepest_(std::max<std::size_t>(
+            (std::max(view.width, k_time_cells) - k_time_cells) / 6, 3)
+                 - 2) {}
 
   void render() {
     const std::vector<std::string> headers = trace_headers(tree_);
@@ -98,9 +101,11 @@ private:
                std::string_view lead,
                std::string_view text,
                std::string_view color) {
-    const std::size_t used = k_time_cells + cell_width(lead);
-    const std::size_t room = view_.width > used ? view_.width - used : 1;
-    sink_(painted(view_.style, k_dim, times) + std::string(lead)
+    const std::size_t most = std::max(view_.width, k_time_cells + 2);
+    const std::string led =
+        fit(lead, most - k_time_cells - 1, view_.charset);
+    const std::size_t room = most - k_time_cells - cell_width(led);
+    sink_(painted(view_.style, k_dim, times) + led
           + painted(view_.style, color, fit(text, room, view_.charset)) + "\n");
   }
 

@@ -217,14 +217,14 @@ private:
     const model::Span& span = *tree_.span_of(node);
     std::string out = base::format_duration(node.end - node.start);
     if (node.has(SpanNode::open)) {
-      out = "no end";
+      out = notes_of(tree_, at).front(); // "no end", or "no times"
     }
     if (node.shift.count() != 0) {
       out += fmt::format(", adjusted by {}{}",
                          node.shift.count() > 0 ? "+" : "",
                          base::format_duration(node.shift));
     }
-    if (node.has(SpanNode::same_id) || node.has(SpanNode::own_parent)
+    if (node.has(SpanNode::backwards) || node.has(SpanNode::same_id) || node.has(SpanNode::own_parent)
         || node.has(SpanNode::in_circle)) {
       out += ", " + notes_of(tree_, at).front();
     }
@@ -239,14 +239,19 @@ private:
 
   void put_legend() {
     const bool ascii = view_.charset == Charset::ascii;
-    std::string text =
+    const std::string_view text =
         ascii ? "# critical path  = other  . moment  ! failure  > no end"
               : "█ critical path  ▒ other  · moment  ! failure  ▶ no end";
+    put_dim(text);
     for (const TimeScale::Interval& idle : scale_.idle()) {
-      text += fmt::format("  {} {} idle",
+      put_dim(fmt::format("{} {} idle, {} after the start",
                           ascii ? ":" : "⋮",
-                          base::format_duration(idle.end - idle.start));
+                          base::format_duration(idle.end - idle.start),
+                          base::format_duration(idle.start - scale_.start())));
     }
+  }
+
+  void put_dim(std::string_view text) {
     sink_(painted(view_.style, k_dim, fit(text, view_.width, view_.charset))
           + "\n");
   }

@@ -17,7 +17,10 @@
 #include "options/replay.hpp"
 #include "options/trace_target.hpp"
 #include "story/catalogue.hpp"
+#include "view/lanes.hpp"
 #include "view/list.hpp"
+#include "view/tree.hpp"
+#include "view/waterfall.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -90,6 +93,7 @@ private:
   Shown list_ids(MergedStory& story, Destination& to);
   Shown show_failed(MergedStory& story, Destination& to);
   Shown show_story(MergedStory& story, Destination& to);
+  Shown draw(MergedStory& story, Destination& to);
   Shown show_raw(MergedStory& story, Destination& to);
   base::Result<ExitCode> copy_all();
   void say_notes(const std::vector<std::string>& notes);
@@ -130,7 +134,7 @@ base::Result<> Replay::check_usage() const {
   const bool once = std::find(paths_.begin(), paths_.end(), "-")
                     != paths_.end();
   std::string_view twice;
-  if (options_.task == StoryTask::failed) {
+  if (options_.failed && !options_.list) {
     twice = "--failed";
   } else if (options_.expand != story::Expand::none && !options_.ids.empty()) {
     twice = "--expand";
@@ -147,7 +151,7 @@ base::Result<> Replay::check_usage() const {
 base::Result<MergedStory>
 Replay::open(const story::Selection& selection) const {
   return MergedStory::open(
-      paths_, selection, {options_.threads, options_.follow});
+      paths_, selection, {options_.threads, options_.follow, options_.index});
 }
 
 // Adds the traces of what was found, until there are no new ones.
@@ -180,7 +184,7 @@ base::Result<> Replay::expand() {
 
 Replay::Shown Replay::list_ids(MergedStory& story, Destination& to) {
   HAWK_TRY(const std::vector<story::CatalogueRow> rows,
-           read_rows(story, to, false));
+           read_rows(story, to, options_.failed));
   if (options_.format != StoryFormat::text) {
     to.write(view::render_list_ndjson(rows));
   } else if (!rows.empty()) {
@@ -251,17 +255,51 @@ Replay::Shown Replay::show_story(MergedStory& story, Destination& to) {
   return shown;
 }
 
-Replay::Shown Replay::show(MergedStory& story, Destination& to) {
-  switch (options_.task) {
-  case StoryTask::list:
-    return list_ids(story, to);
-  case StoryTask::failed:
-    return show_failed(story, to);
-  case StoryTask::shapes:
-  case StoryTask::story:
+// The whole story at once.
+Replay::Shown Replay::draw(MergedStory& story, Destination& to) {
+  std::vector<story::Entry> entries;
+  HAWK_TRY(const std::uint64_t shown,
+           for_each_entry(story, to, [&entries](const story::Entry& entry) {
+             entries.push_back(entry);
+           }));
+  view::SpanView view;
+  view.style = style_;
+  view.width = host_.width_of(STDOUT_FILENO);
+  view.charset = options_.ascii || !host_.is_utf8() ? view::Charset::ascii
+                                                    : view::Charset::unicode;
+  view.most_skew = options_.most_skew;
+  const auto sink = [&to](std::string_view text) { to.write(text); };
+  if (shown == 0) {
+    return 0;
+  }
+  switch (options_.view) {
+  case StoryView::tree:
+    view::render_tree(entries, view, sink);
+    break;
+  case StoryView::waterfall:
+    view::render_waterfall(entries, view, sink);
+    break;
+  case StoryView::lanes:
+  case StoryView::timeline:
+    view::render_lanes(entries, view, sink);
     break;
   }
-  return options_.raw ? show_raw(story, to) : show_story(story, to);
+  return shown;
+}
+
+Replay::Shown Replay::show(MergedStory& story, Destination& to) {
+  if (options_.list) {
+    return list_ids(story, to);
+  }
+  if (options_.failed) {
+    return show_failed(story, to);
+  }
+  if (options_.raw) {
+    return show_raw(story, to);
+  }
+  const bool drawn = options_.view != StoryView::timeline
+                     && options_.format == StoryFormat::text;
+  return drawn ? draw(story, to) : show_story(story, to);
 }
 
 void Replay::say_notes(const std::vector<std::string>& notes) {
@@ -319,7 +357,7 @@ base::Result<ExitCode> Replay::run() {
   if (options_.output.verbose) {
     host_.err(fmt::format("hawkctl: {} {}\n",
                           count,
-                          options_.task == StoryTask::list ? "ids" : "entries"));
+                          options_.list ? "ids" : "entries"));
   }
   if (count == 0 && complete) {
     say_mentions(story);
@@ -328,7 +366,7 @@ base::Result<ExitCode> Replay::run() {
     return k_exit_error;
   }
   const bool asked =
-      options_.task != StoryTask::story || !options_.ids.empty();
+      options_.list || options_.failed || !options_.ids.empty();
   return asked && count == 0 ? k_exit_findings : k_exit_ok;
 }
 

@@ -18,6 +18,11 @@ using story::Match;
 
 constexpr unsigned k_most_threads = 256;
 
+std::string check_duration(const std::string& text) {
+  const auto parsed = parse_duration(text);
+  return parsed ? std::string() : parsed.error().message;
+}
+
 CLI::Option* add_count(CLI::App& app,
                        const std::string& names,
                        const std::string& help,
@@ -91,29 +96,45 @@ void attach_selection(CLI::App& app, ReplayOptions& options) {
                "also what the probes state for the rules: loops, connections");
 }
 
-void attach_tasks(CLI::App& app, ReplayOptions& options) {
-  const auto add_task =
-      [&](const char* name, StoryTask task, const char* help) {
-        return app.add_flag_callback(
-            name, [&options, task] { options.task = task; }, help);
-      };
-  CLI::Option* list = add_task(
-      "--list", StoryTask::list, "list the ids, those that failed first");
-  CLI::Option* failed = add_task("--failed",
-                                 StoryTask::failed,
-                                 "show only what failed, a story at a time");
+void attach_overviews(CLI::App& app, ReplayOptions& options) {
+  CLI::Option* list = app.add_flag(
+      "--list", options.list, "list the ids, those that failed first");
+  CLI::Option* failed = app.add_flag(
+      "--failed", options.failed, "show only what failed, a story at a time");
   CLI::Option* raw = app.add_flag(
       "--raw", options.raw, "write the bytes exactly as they were");
-  CLI::Option* format = add_choice<StoryFormat>(app,
-                                                "--format",
-                                                options.format,
-                                                {{"text", StoryFormat::text},
-                                                 {"ndjson", StoryFormat::ndjson},
-                                                 {"json", StoryFormat::json}},
-                                                "how to write it");
+  CLI::Option* format =
+      add_choice<StoryFormat>(app,
+                              "--format",
+                              options.format,
+                              {{"text", StoryFormat::text},
+                               {"ndjson", StoryFormat::ndjson},
+                               {"json", StoryFormat::json}},
+                              "how to write it");
   raw->excludes(list);
   raw->excludes(failed);
   raw->excludes(format);
+}
+
+void attach_view(CLI::App& app, ReplayOptions& options) {
+  add_choice<StoryView>(app,
+                        "--view",
+                        options.view,
+                        {{"timeline", StoryView::timeline},
+                         {"tree", StoryView::tree},
+                         {"waterfall", StoryView::waterfall},
+                         {"lanes", StoryView::lanes}},
+                        "how to draw it");
+  app.add_flag("--ascii", options.ascii, "draw with ASCII characters only");
+  app.add_option_function<std::string>(
+         "--adjust-skew",
+         [&options](const std::string& text) {
+           options.most_skew = *parse_duration(text);
+         },
+         "in a tree or waterfall, move spans of other hosts into their "
+         "parents, by this at most")
+      ->check(CLI::Validator(check_duration, ""))
+      ->type_name("SECONDS");
 }
 
 // "2", "0.5": how many times as fast as it was.
@@ -146,12 +167,7 @@ void attach_pace(CLI::App& app, ReplayOptions& options) {
            pace.speed = pace.speed > 0 ? pace.speed : 1;
          },
          "the same, but no pause longer than this")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            const auto parsed = parse_duration(text);
-            return parsed ? std::string() : parsed.error().message;
-          },
-          ""))
+      ->check(CLI::Validator(check_duration, ""))
       ->type_name("SECONDS");
   app.add_flag(
       "--pause", pace.pause, "wait for Enter before each further entry");
@@ -164,13 +180,17 @@ void attach_pace(CLI::App& app, ReplayOptions& options) {
 
 void attach_replay_options(CLI::App& app, ReplayOptions& options) {
   attach_selection(app, options);
-  attach_tasks(app, options);
+  attach_overviews(app, options);
+  attach_view(app, options);
   attach_pace(app, options);
   app.add_option("--threads",
                  options.threads,
                  "how many threads search (all processors without it)")
       ->check(CLI::Range(1U, k_most_threads).description(""))
       ->type_name("N");
+  app.add_flag("--index",
+               options.index,
+               "make an index of each log: the next query is instant");
   app.add_option("--output", options.output_file, "write to this file")
       ->type_name("FILE");
   app.add_flag("--no-pager", options.no_pager, "never page the text");

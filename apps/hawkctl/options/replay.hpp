@@ -21,9 +21,6 @@ enum class StoryFormat { text, ndjson, json };
 // How a story is drawn.
 enum class StoryView { timeline, tree, waterfall, lanes };
 
-// What is shown: the story, or an overview of many.
-enum class StoryTask { story, list, failed, shapes };
-
 // How fast a story is told.
 struct PaceOptions {
   double speed = 0; // 1: as it happened; 0: at once
@@ -36,7 +33,8 @@ struct PaceOptions {
 struct ReplayOptions {
   std::vector<std::string> files;
   std::vector<std::string> ids;
-  StoryTask task = StoryTask::story;
+  bool list = false;
+  bool failed = false;
   StoryView view = StoryView::timeline;
   StoryFormat format = StoryFormat::text;
   story::Match match = story::Match::field;
@@ -48,7 +46,9 @@ struct ReplayOptions {
   bool all = false;
   bool raw = false;
   bool follow = false;
+  bool index = false;
   bool ascii = false;
+  std::optional<base::Nanos> most_skew; // nothing: times are as recorded
   bool no_pager = false;
   std::string output_file;
   OutputOptions output;

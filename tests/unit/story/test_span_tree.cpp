@@ -134,12 +134,43 @@ TEST_SUITE("span_tree") {
     made.span("b", "a", 5, 10);
     made.span("c", "", 3, 1);
     made.last().start.reset();
-    made.last().end.reset();
     const SpanTree tree(made.list);
     CHECK(tree.nodes()[0].has(SpanNode::open));
     CHECK(tree.nodes()[0].end == model::Nanos(15'000));
-    CHECK(tree.nodes()[2].has(SpanNode::no_time));
-    CHECK(tree.nodes()[2].start == model::Nanos(3'000));
+    CHECK(tree.nodes()[2].has(SpanNode::no_start));
+    CHECK(tree.nodes()[2].start == model::Nanos(4'000));
+  }
+
+  TEST_CASE("gives spans without times those of what is in or around them") {
+    SpanEntries made;
+    const auto untimed = [&made](const char* id, const char* parent) {
+      made.span(id, parent, 0, 0);
+      made.last().start.reset();
+      made.last().end.reset();
+      made.list.back().timed = false;
+      made.list.back().time = {};
+    };
+    untimed("grandparent", "");
+    untimed("parent", "grandparent");
+    made.span("a", "parent", 50, 10).span("b", "parent", 70, 5);
+    untimed("leaf", "b");
+    untimed("alone", "");
+    const SpanTree tree(made.list);
+    CHECK(told(tree)
+          == Told{"grandparent", " parent", "  a", "  b", "   leaf", "alone"});
+    CHECK(tree.nodes()[0].start == model::Nanos(50'000));
+    CHECK(tree.nodes()[0].end == model::Nanos(75'000));
+    CHECK(tree.nodes()[4].start == model::Nanos(70'000));
+    CHECK(tree.nodes()[5].start == model::Nanos(50'000));
+    CHECK(tree.traces().at(0).start == model::Nanos(50'000));
+  }
+
+  TEST_CASE("takes a span that ends before it begins for a moment") {
+    SpanEntries made;
+    made.span("a", "", 5, -2);
+    const SpanTree tree(made.list);
+    CHECK(tree.nodes()[0].has(SpanNode::backwards));
+    CHECK(tree.nodes()[0].end == tree.nodes()[0].start);
   }
 
   TEST_CASE("takes any depth and number") {

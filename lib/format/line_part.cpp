@@ -1,0 +1,44 @@
+#include "format/line_part.hpp"
+
+#include "format/colors.hpp"
+#include "format/framing.hpp"
+#include "format/plain.hpp"
+
+#include <string>
+
+namespace hawk::format {
+
+namespace {
+
+// The text of json-file has its escapes.
+LinePart part_of_escaped(std::string_view text) {
+  for (const std::string_view end : {"\\n", "\\r"}) {
+    text.remove_suffix(text.ends_with(end) ? end.size() : 0);
+  }
+  const bool json = text.starts_with("{\\\"");
+  return !json && (text.starts_with("\\t") || is_part(text, Indented::always))
+             ? LinePart::continues
+             : LinePart::whole;
+}
+
+} // namespace
+
+LinePart part_of(std::string_view line) {
+  line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+  if (is_partial(line)) {
+    return LinePart::goes_on;
+  }
+  if (const auto text = find_docker_text(line)) {
+    return part_of_escaped(*text);
+  }
+  take_frame(line);
+  if (line.starts_with("{\"")) {
+    return LinePart::whole;
+  }
+  std::string buffer;
+  return is_part(without_colors(line, buffer), Indented::always)
+             ? LinePart::continues
+             : LinePart::whole;
+}
+
+} // namespace hawk::format

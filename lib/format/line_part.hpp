@@ -1,0 +1,19 @@
+#pragma once
+
+// What a line is to its neighbours, by its own bytes: for whoever reads pieces
+// of a file and wants whole records.
+
+#include <string_view>
+
+namespace hawk::format {
+
+enum class LinePart {
+  whole,
+  continues, // the record above
+  goes_on,   // a piece: the next one of its source belongs to it
+};
+
+// Generous where a line alone does not tell: what is indented continues.
+LinePart part_of(std::string_view line);
+
+} // namespace hawk::format

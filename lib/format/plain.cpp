@@ -1,0 +1,137 @@
+#include "format/plain.hpp"
+
+#include "format/characters.hpp"
+#include "format/colors.hpp"
+#include "format/record_start.hpp"
+#include "format/severity.hpp"
+
+#include <utility>
+
+namespace hawk::format {
+
+namespace {
+
+bool is_indented(std::string_view text) {
+  return text.empty() || is_blank(text.front());
+}
+
+void cut_blank_lines(std::string& text) {
+  const std::size_t end = text.find_last_not_of(" \t\r\n");
+  const std::size_t newline = text.find('\n', end == std::string::npos ? 0 : end);
+  text.resize(std::min(newline, text.size()));
+}
+
+} // namespace
+
+bool is_part(std::string_view line, Indented indented) {
+  if (is_indented(line)
+      && (indented == Indented::always || !starts_record(line))) {
+    return true;
+  }
+  return starts_traceback(line) || (!starts_record(line) && goes_on(line));
+}
+
+void OpenRecord::begin(std::string_view text,
+                       const Frame& frame,
+                       const Place& place) {
+  open_ = true;
+  traceback_ = starts_traceback(text);
+  text_ = text;
+  raw_ = place.raw;
+  offset_ = place.offset;
+  line_ = place.line;
+  kind_ = frame.kind;
+  if (kind_ != Frame::Kind::none) {
+    stream_ = frame.stream;
+    pod_ = frame.pod;
+    container_ = frame.container;
+    time_ = frame.time;
+  }
+}
+
+bool OpenRecord::continues(std::string_view plain) const {
+  if (!open_ || is_full()) {
+    return false;
+  }
+  // Source lines may look like records; the exception's own line is the last.
+  if (traceback_ && (is_indented(plain) || !starts_record(plain))) {
+    return true;
+  }
+  return is_part(plain, Indented::unless_start);
+}
+
+void OpenRecord::add_line(std::string_view text,
+                          std::string_view plain,
+                          const Place& place) {
+  traceback_ = starts_traceback(plain) || (traceback_ && is_indented(plain));
+  text_.append("\n").append(text);
+  raw_.append("\n").append(place.raw);
+}
+
+void OpenRecord::add_piece(std::string_view text, const Place& place) {
+  text_ += text;
+  raw_.append("\n").append(place.raw);
+}
+
+Frame OpenRecord::frame() const {
+  if (kind_ == Frame::Kind::none) {
+    return {};
+  }
+  return {kind_, stream_, pod_, container_, time_, false};
+}
+
+model::FileRecord OpenRecord::take(LogTimes& times) {
+  model::FileRecord record;
+  auto& event = std::get<model::LogEvent>(record.what);
+  std::string buffer;
+  const std::string_view first = without_colors(
+      std::string_view(text_).substr(0, text_.find('\n')), buffer);
+  std::size_t header = 0;
+  if (const auto found = times.find(first)) {
+    event.timestamp = found->time;
+    header = found->end;
+  }
+  event.severity_text = find_severity(first, header);
+  if (event.severity_text.empty()
+      && (starts_traceback(first) || looks_like_error(first))) {
+    event.severity_text = "ERROR";
+  }
+  add_frame(frame(), times, event);
+  cut_blank_lines(text_);
+  cut_blank_lines(raw_);
+  event.body = std::move(text_);
+  record.is_plain = true;
+  record.raw = std::move(raw_);
+  record.offset = offset_;
+  record.line = line_;
+  clear();
+  return record;
+}
+
+void OpenRecord::clear() {
+  open_ = false;
+  traceback_ = false;
+  text_.clear();
+  raw_.clear();
+}
+
+void add_frame(const Frame& frame, LogTimes& times, model::LogEvent& event) {
+  if (frame.kind == Frame::Kind::none) {
+    return;
+  }
+  const auto add = [&event](const char* key, std::string_view value) {
+    if (!value.empty()) {
+      event.attributes.try_emplace(key, std::string(value));
+    }
+  };
+  add("log.iostream", frame.stream);
+  add("k8s.pod.name", frame.pod);
+  add(frame.kind == Frame::Kind::compose ? "service.name"
+                                         : "k8s.container.name",
+      frame.container);
+  if (!event.timestamp && !frame.time.empty()) {
+    event.timestamp = times.parse(frame.time);
+  }
+}
+
+} // namespace hawk::format

@@ -1,0 +1,81 @@
+#pragma once
+
+// Records of plain text, of several lines: a message with what is indented
+// below it, a traceback with all its parts.
+
+#include "format/framing.hpp"
+#include "format/log_time.hpp"
+#include "model/file_record.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace hawk::format {
+
+// Where a line, or more of them, stands in the file.
+struct Place {
+  std::string_view raw;
+  std::uint64_t offset = 0;
+  std::uint64_t line = 0;
+};
+
+enum class Indented {
+  unless_start, // a record may be indented as a whole
+  always,
+};
+
+// Whether a line without colours is part of the record above by its look.
+bool is_part(std::string_view line, Indented indented);
+
+// A record, or pieces of a cut line, to which more may come.
+class OpenRecord final {
+public:
+  // A record of more bytes is cut, and its rest is another.
+  static constexpr std::size_t k_most_bytes = std::size_t{1} << 20;
+
+  bool is_open() const { return open_; }
+
+  bool is_full() const { return text_.size() >= k_most_bytes; }
+
+  void begin(std::string_view text, const Frame& frame, const Place& place);
+
+  // Whether the line `text`, `plain` without colours, belongs to it.
+  bool continues(std::string_view plain) const;
+
+  void add_line(std::string_view text,
+                std::string_view plain,
+                const Place& place);
+
+  // The rest of a cut line.
+  void add_piece(std::string_view text, const Place& place);
+
+  Frame frame() const;
+
+  const std::string& text() const { return text_; }
+
+  Place place() const { return {raw_, offset_, line_}; }
+
+  // Closes it. The body is its text without blank lines at the end.
+  model::FileRecord take(LogTimes& times);
+
+  void clear();
+
+private:
+  bool open_ = false;
+  bool traceback_ = false;
+  std::string text_;
+  std::string raw_;
+  std::uint64_t offset_ = 0;
+  std::uint64_t line_ = 0;
+  Frame::Kind kind_ = Frame::Kind::none;
+  std::string stream_;
+  std::string pod_;
+  std::string container_;
+  std::string time_;
+};
+
+// Writes what a frame tells into the record in it.
+void add_frame(const Frame& frame, LogTimes& times, model::LogEvent& event);
+
+} // namespace hawk::format
