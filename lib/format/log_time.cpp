@@ -21,7 +21,6 @@ constexpr std::size_t k_time_reach = 10; // behind a level
 constexpr std::int64_t k_second = 1'000'000'000;
 constexpr std::int64_t k_day = 86'400;
 constexpr std::int64_t k_quarter = 900; // seconds
-constexpr std::int64_t k_half_hour = 1800;
 constexpr std::int64_t k_2001 = 978'307'200;
 
 constexpr std::array<std::string_view, 12> k_months = {"Jan",
@@ -249,7 +248,7 @@ std::int64_t LogTimes::to_utc(std::int64_t local) {
   }
   const std::int64_t first = local - offset_;
   const std::int64_t second = local - second_offset_;
-  last_ = first < last_ - k_half_hour && first < second ? second : first;
+  last_ = first < last_ - k_quarter && first < second ? second : first;
   return last_;
 }
 
