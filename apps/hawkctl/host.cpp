@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -66,6 +67,29 @@ bool Host::use_color(Color asked, int fd) const {
     return false;
   }
   return is_terminal(fd);
+}
+
+std::size_t Host::width_of(int fd) const {
+  constexpr std::size_t k_elsewhere = 100;
+  winsize size{};
+  if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    return size.ws_col;
+  }
+  const auto columns = variable("COLUMNS");
+  const auto number = columns ? base::parse_decimal(*columns) : std::nullopt;
+  return number && *number > 0 && *number < 10'000
+             ? static_cast<std::size_t>(*number)
+             : k_elsewhere;
+}
+
+bool Host::is_utf8() const {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (const auto locale = variable(name)) {
+      return locale->find("UTF-8") != std::string::npos
+             || locale->find("utf8") != std::string::npos;
+    }
+  }
+  return false;
 }
 
 } // namespace hawk::cli

@@ -7,6 +7,7 @@
 
 #include "observe/inherited.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,12 @@ public:
   // Whether to colour what goes to fd (1 or 2), in the order that
   // man/hawkctl.1 states under ENVIRONMENT.
   bool use_color(Color asked, int fd) const;
+
+  // Columns of the terminal at fd; elsewhere COLUMNS, else 100.
+  std::size_t width_of(int fd) const;
+
+  // Whether the locale's characters are UTF-8: LC_ALL, LC_CTYPE, LANG.
+  bool is_utf8() const;
 
 private:
   observe::Inherited inherited_;

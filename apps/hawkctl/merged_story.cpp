@@ -7,10 +7,13 @@ namespace hawk::cli {
 
 base::Result<MergedStory>
 MergedStory::open(const std::vector<std::string>& paths,
-                  const story::Selection& selection) {
+                  const story::Selection& selection,
+                  const SourceOptions& options) {
   MergedStory merged;
+  merged.follow_ = options.follow;
   for (const std::string& path : paths) {
-    HAWK_TRY(TraceStory story, TraceStory::open(path, selection));
+    HAWK_TRY(std::unique_ptr<StorySource> story,
+             open_story(path, selection, options));
     merged.sources_.push_back({path, std::move(story), std::nullopt, false});
   }
   return merged;
@@ -20,8 +23,9 @@ base::Result<std::optional<story::Entry>> MergedStory::next() {
   Source* oldest = nullptr;
   for (Source& source : sources_) {
     if (!source.started) {
-      HAWK_TRY(source.front, source.story.next());
-      source.started = true;
+      HAWK_TRY(source.front, source.story->next());
+      // One that is followed may have more at the next call.
+      source.started = source.front || !follow_;
     }
     if (source.front
         && (oldest == nullptr || source.front->time < oldest->front->time)) {
@@ -39,7 +43,7 @@ base::Result<std::optional<story::Entry>> MergedStory::next() {
 std::vector<std::string> MergedStory::notes() const {
   std::vector<std::string> all;
   for (const Source& source : sources_) {
-    for (const std::string& note : source.story.notes()) {
+    for (const std::string& note : source.story->notes()) {
       all.push_back(sources_.size() > 1 ? source.path + ": " + note : note);
     }
   }
@@ -49,8 +53,24 @@ std::vector<std::string> MergedStory::notes() const {
 bool MergedStory::is_damaged() const {
   return std::any_of(
       sources_.begin(), sources_.end(), [](const Source& source) {
-        return source.story.summary().is_damaged();
+        return source.story->is_damaged();
       });
+}
+
+std::set<std::string> MergedStory::traces() const {
+  std::set<std::string> all;
+  for (const Source& source : sources_) {
+    all.merge(source.story->traces());
+  }
+  return all;
+}
+
+std::uint64_t MergedStory::mentions() const {
+  std::uint64_t all = 0;
+  for (const Source& source : sources_) {
+    all += source.story->mentions();
+  }
+  return all;
 }
 
 } // namespace hawk::cli

@@ -1,8 +1,8 @@
 #pragma once
 
-// Several traces as one story, merged by time.
+// Several traces and logs as one story, merged by time.
 
-#include "trace_story.hpp"
+#include "story_source.hpp"
 
 #include "base/result.hpp"
 #include "story/story.hpp"
@@ -16,26 +16,31 @@ namespace hawk::cli {
 class MergedStory final {
 public:
   static base::Result<MergedStory> open(const std::vector<std::string>& paths,
-                                        const story::Selection& selection);
+                                        const story::Selection& selection,
+                                        const SourceOptions& options = {});
 
-  // The oldest of the traces' next entries; of equal times that of the trace
+  // The oldest of the sources' next entries; of equal times that of the source
   // named first. Nothing at the end of all.
   base::Result<std::optional<story::Entry>> next();
 
-  // Notes of all traces, with their names if there are several.
+  // Notes of all sources, with their names if there are several.
   std::vector<std::string> notes() const;
 
   bool is_damaged() const;
 
+  std::set<std::string> traces() const;
+  std::uint64_t mentions() const;
+
 private:
   struct Source {
     std::string path;
-    TraceStory story;
+    std::unique_ptr<StorySource> story;
     std::optional<story::Entry> front;
     bool started = false;
   };
 
   std::vector<Source> sources_;
+  bool follow_ = false;
 };
 
 } // namespace hawk::cli

@@ -4,10 +4,6 @@
 
 #include <fmt/core.h>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <utility>
 
 namespace hawk::cli {
@@ -20,19 +16,8 @@ constexpr std::size_t k_max_early = 4096;
 
 } // namespace
 
-base::Result<trace::Reader> open_trace(const std::string& path) {
-  const bool standard = path == "-";
-  const std::string name = standard ? "standard input" : path;
-  base::Fd input;
-  if (standard) {
-    input.reset(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
-    if (!input) {
-      return base::fail(base::make_system_error("read", name, errno));
-    }
-  }
-  HAWK_TRY(trace::Reader reader,
-           standard ? trace::Reader::open(std::move(input), name)
-                    : trace::Reader::open(path));
+base::Result<trace::Reader> open_trace(base::Fd input, std::string name) {
+  HAWK_TRY(trace::Reader reader, trace::Reader::open(std::move(input), name));
   if (reader.summary().empty) {
     return base::fail(base::Error{base::Error::Kind::not_found,
                                   fmt::format("{}: nothing recorded yet", name),
@@ -44,12 +29,14 @@ base::Result<trace::Reader> open_trace(const std::string& path) {
 TraceStory::TraceStory(trace::Reader reader)
     : reader_(std::move(reader)) {}
 
-base::Result<TraceStory> TraceStory::open(const std::string& path,
-                                          const story::Selection& selection) {
-  HAWK_TRY(trace::Reader reader, open_trace(path));
-  TraceStory story(std::move(reader));
-  HAWK_CHECK(story.begin(selection));
-  return story;
+base::Result<std::unique_ptr<StorySource>>
+TraceStory::open(trace::Reader reader,
+                 const story::Selection& selection,
+                 const SourceOptions& options) {
+  std::unique_ptr<TraceStory> story(new TraceStory(std::move(reader)));
+  story->follow_ = options.follow;
+  HAWK_CHECK(story->begin(selection));
+  return std::unique_ptr<StorySource>(std::move(story));
 }
 
 base::Result<> TraceStory::begin(const story::Selection& selection) {
@@ -87,6 +74,8 @@ base::Result<std::optional<story::Entry>> TraceStory::next() {
     if (event) {
       notes_.observe(*event);
       story_->accept(*event);
+    } else if (follow_ && !reader_.summary().ended) {
+      return std::optional<story::Entry>();
     } else {
       story_->finish();
       finished_ = true;

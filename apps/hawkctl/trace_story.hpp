@@ -3,8 +3,10 @@
 // A trace file as a story: the reader, the story it feeds, and notes of what
 // went by.
 
+#include "story_source.hpp"
 #include "trace_notes.hpp"
 
+#include "base/fd.hpp"
 #include "base/result.hpp"
 #include "story/story.hpp"
 #include "trace/reader.hpp"
@@ -17,21 +19,21 @@
 
 namespace hawk::cli {
 
-// Opens a path, or standard input for "-". Errors: those of Reader::open, and
-// not_found for a trace in which nothing is recorded yet.
-base::Result<trace::Reader> open_trace(const std::string& path);
+// Errors: those of Reader::open, and not_found for a trace in which nothing is
+// recorded yet.
+base::Result<trace::Reader> open_trace(base::Fd input, std::string name);
 
-class TraceStory final {
+class TraceStory final : public StorySource {
 public:
-  static base::Result<TraceStory> open(const std::string& path,
-                                       const story::Selection& selection);
+  static base::Result<std::unique_ptr<StorySource>>
+  open(trace::Reader reader,
+       const story::Selection& selection,
+       const SourceOptions& options);
 
-  // The next entry in the order of time; nothing at the end.
-  base::Result<std::optional<story::Entry>> next();
+  base::Result<std::optional<story::Entry>> next() override;
+  std::vector<std::string> notes() const override;
 
-  trace::ReadSummary summary() const { return reader_.summary(); }
-
-  std::vector<std::string> notes() const;
+  bool is_damaged() const override { return reader_.summary().is_damaged(); }
 
 private:
   explicit TraceStory(trace::Reader reader);
@@ -46,6 +48,7 @@ private:
   // At one place: the story's parts refer to each other.
   std::unique_ptr<story::Story> story_;
   TraceNotes notes_;
+  bool follow_ = false;
   bool finished_ = false;
 };
 

@@ -1,18 +1,19 @@
 #include "format/find_lines.hpp"
 
+#include "format/run_on.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <system_error>
-#include <thread>
+#include <memory>
+#include <mutex>
 
 namespace hawk::format {
 
 namespace {
 
 // Large enough that a chunk costs more than its start, small enough that the
-// threads end together. Threads pay mainly because they take turns in page
-// faults.
+// threads end together.
 constexpr std::size_t k_chunk = std::size_t{8} << 20;
 
 constexpr std::size_t k_open = std::string_view::npos;
@@ -23,39 +24,61 @@ struct Piece {
   std::size_t end;
 };
 
-struct Chunk {
-  std::vector<Piece> pieces;
+// Collects the lines of a chunk that is looked through in windows. Never looks
+// for a line's bounds outside of the chunk: of a text that is one long line
+// every chunk would look at all of it.
+class ChunkLines final {
+public:
+  // Looks at the places from `from` to `to` of the text, which window is a part
+  // of, beginning at `base`: around them it has as much as a literal may have.
+  void look(const LiteralSearch& search,
+            std::string_view window,
+            std::size_t base,
+            std::size_t from,
+            std::size_t to);
+
+  const std::vector<Piece>& pieces() const { return pieces_; }
+
+private:
+  std::vector<Piece> pieces_;
+  std::size_t line_ = k_open; // begin of the line that goes on
+  bool inside_ = false;       // of a line that was found, to its end
 };
 
-// Never looks for a line's bounds outside of the chunk: of a text that is one
-// long line every chunk would look at all of it.
-void find_in_chunk(std::string_view text,
-                   const LiteralSearch& search,
-                   std::size_t begin,
-                   std::size_t end,
-                   Chunk& found) {
-  const char* const data = text.data();
-  std::size_t from = begin;
-  while (from < end) {
-    const std::size_t at = search.find(text, from, end);
+void ChunkLines::look(const LiteralSearch& search,
+                      std::string_view window,
+                      std::size_t base,
+                      std::size_t from,
+                      std::size_t to) {
+  const char* const data = window.data();
+  const auto place_of = [&](const void* at) {
+    return base + static_cast<std::size_t>(static_cast<const char*>(at) - data);
+  };
+  while (from < to) {
+    if (inside_) {
+      const void* newline = ::memchr(data + (from - base), '\n', to - from);
+      if (newline == nullptr) {
+        return;
+      }
+      pieces_.back().end = place_of(newline);
+      inside_ = false;
+      line_ = from = place_of(newline) + 1;
+      continue;
+    }
+    const std::size_t at = search.find(window, from - base, to - base);
+    const std::size_t end =
+        at == std::string_view::npos ? to : std::min(base + at, to);
+    const void* newline =
+        ::memrchr(data + (from - base), '\n', end - from);
+    if (newline != nullptr) {
+      line_ = place_of(newline) + 1;
+    }
     if (at == std::string_view::npos) {
       return;
     }
-    const void* before = ::memrchr(data + from, '\n', at - from);
-    const void* after = ::memchr(data + at, '\n', end - at);
-    Piece piece{from == begin ? k_open : from, k_open};
-    if (before != nullptr) {
-      piece.begin =
-          static_cast<std::size_t>(static_cast<const char*>(before) - data) + 1;
-    }
-    if (after == nullptr) {
-      found.pieces.push_back(piece);
-      return;
-    }
-    piece.end =
-        static_cast<std::size_t>(static_cast<const char*>(after) - data);
-    found.pieces.push_back(piece);
-    from = piece.end + 1;
+    pieces_.push_back({line_, k_open});
+    inside_ = true;
+    from = end;
   }
 }
 
@@ -69,11 +92,11 @@ line_begin(std::string_view text, std::size_t place, std::size_t limit) {
 }
 
 std::vector<LineRange> join(std::string_view text,
-                            const std::vector<Chunk>& chunks) {
+                            const std::vector<ChunkLines>& chunks) {
   std::vector<LineRange> lines;
   std::size_t done = 0; // a line begins here, and none before it is missing
   for (std::size_t i = 0; i < chunks.size(); ++i) {
-    for (Piece piece : chunks[i].pieces) {
+    for (Piece piece : chunks[i].pieces()) {
       if (piece.begin == k_open) {
         const std::size_t chunk = i * k_chunk;
         if (chunk < done) { // the line that was found in the chunk before
@@ -92,20 +115,49 @@ std::vector<LineRange> join(std::string_view text,
   return lines;
 }
 
-template <typename Work>
-void run_on(unsigned threads, const Work& work) {
-  std::vector<std::thread> others;
-  try {
-    for (unsigned i = 1; i < threads; ++i) {
-      others.emplace_back(work);
-    }
-  } catch (const std::system_error&) {
-    // A limit of the container. Fewer threads do the same.
+// Each chunk by one of the threads, in any order.
+template <typename Look>
+std::vector<LineRange>
+look_at_chunks(std::string_view text, unsigned threads, const Look& look) {
+  std::vector<ChunkLines> chunks((text.size() + k_chunk - 1) / k_chunk);
+  std::atomic<std::size_t> next{0};
+  if (threads > chunks.size() || chunks.size() == 1) {
+    threads = static_cast<unsigned>(std::max<std::size_t>(chunks.size(), 1));
   }
-  work();
-  for (std::thread& other : others) {
-    other.join();
+  run_on(threads,
+         [&] {
+           for (std::size_t i = next++; i < chunks.size(); i = next++) {
+             const std::size_t begin = i * k_chunk;
+             look(begin, std::min(begin + k_chunk, text.size()), chunks[i]);
+           }
+         });
+  return join(text, chunks);
+}
+
+// Fits a core's cache with room to spare.
+constexpr std::size_t k_window = std::size_t{128} << 10;
+
+// Reads a chunk of what begins at `start` window by window, each with the bytes
+// around that a literal over its border needs.
+base::Result<> read_chunk(const Input& input,
+                          std::uint64_t start,
+                          const LiteralSearch& search,
+                          std::size_t begin,
+                          std::size_t end,
+                          ChunkLines& lines) {
+  const std::size_t around = search.longest();
+  const std::size_t size = input.mapped().size() - start;
+  // Not initialised: most of the time of a short file would go there.
+  const std::unique_ptr<char[]> buffer(new char[k_window + 2 * around]);
+  for (std::size_t from = begin; from < end; from += k_window) {
+    const std::size_t to = std::min(from + k_window, end);
+    const std::size_t base = from - std::min(from, around);
+    const std::span<char> window(buffer.get(),
+                                 std::min(to + around, size) - base);
+    HAWK_CHECK(input.read_at(start + base, window));
+    lines.look(search, {window.data(), window.size()}, base, from, to);
   }
+  return {};
 }
 
 } // namespace
@@ -117,25 +169,47 @@ std::vector<LineRange> find_lines(std::string_view text,
   if (search.empty()) {
     return {};
   }
-  std::vector<Chunk> chunks((text.size() + k_chunk - 1) / k_chunk);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < chunks.size(); i = next++) {
-      const std::size_t begin = i * k_chunk;
-      find_in_chunk(text,
-                    search,
-                    begin,
-                    std::min(begin + k_chunk, text.size()),
-                    chunks[i]);
-    }
-  };
-  if (threads == 0) {
-    threads = std::max(1U, std::thread::hardware_concurrency());
+  return look_at_chunks(
+      text, threads, [&](std::size_t begin, std::size_t end, auto& lines) {
+        lines.look(search, text, 0, begin, end);
+      });
+}
+
+base::Result<std::vector<LineRange>>
+find_lines(const Input& input,
+           std::uint64_t start,
+           std::span<const Literal> literals,
+           unsigned threads) {
+  const LiteralSearch search(literals);
+  if (search.empty()) {
+    return std::vector<LineRange>{};
   }
-  run_on(static_cast<unsigned>(
-             std::min<std::size_t>(threads, chunks.size())),
-         work);
-  return join(text, chunks);
+  std::mutex mutex;
+  base::Result<> failed;
+  auto lines = look_at_chunks(
+      input.mapped().substr(start),
+      threads,
+      [&](std::size_t begin, std::size_t end, auto& found) {
+        auto read = read_chunk(input, start, search, begin, end, found);
+        if (!read) {
+          const std::lock_guard lock(mutex);
+          failed = std::move(read);
+        }
+      });
+  HAWK_CHECK(std::move(failed));
+  HAWK_CHECK(input.check());
+  for (LineRange& line : lines) {
+    line.begin += start;
+    line.end += start;
+  }
+  return lines;
+}
+
+base::Result<std::vector<LineRange>>
+find_lines(const Input& input,
+           std::span<const Literal> literals,
+           unsigned threads) {
+  return find_lines(input, 0, literals, threads);
 }
 
 } // namespace hawk::format

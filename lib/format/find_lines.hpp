@@ -3,7 +3,10 @@
 // The lines of a text that hold one of a few literals, looked for by several
 // threads. What is found is exactly what one thread finds.
 
+#include "format/input.hpp"
 #include "format/literals.hpp"
+
+#include "base/result.hpp"
 
 #include <cstdint>
 #include <span>
@@ -24,5 +27,20 @@ struct LineRange {
 std::vector<LineRange> find_lines(std::string_view text,
                                   std::span<const Literal> literals,
                                   unsigned threads);
+
+// Those of a mapped input, in mapped(). The bytes are read, not touched in the
+// mapping: a page fault costs more than a copy into a core's cache, and threads
+// do not stand in each other's way.
+base::Result<std::vector<LineRange>>
+find_lines(const Input& input,
+           std::span<const Literal> literals,
+           unsigned threads);
+
+// The same from a line's beginning on.
+base::Result<std::vector<LineRange>>
+find_lines(const Input& input,
+           std::uint64_t start,
+           std::span<const Literal> literals,
+           unsigned threads);
 
 } // namespace hawk::format

@@ -22,6 +22,11 @@ namespace {
 
 constexpr std::size_t k_beginning = std::size_t{64} << 10;
 
+base::Error became_shorter(const std::string& name) {
+  return base::make_malformed("cannot read all of " + name
+                              + ": the file became shorter while it was read");
+}
+
 } // namespace
 
 // Bytes wait in `waiting`: a part of the mapping, or of the buffer.
@@ -40,7 +45,7 @@ struct Input::State {
   std::uint64_t offset = 0; // of what was handed out last
   std::uint64_t next_offset = 0;
   std::uint64_t lines_cut = 0;
-  std::int64_t modified = 0;
+  std::int64_t modified_nano = 0;
   bool regular = false;
 
   base::Result<> open(base::Fd opened);
@@ -71,7 +76,10 @@ bool Input::State::map(const struct stat& status, base::Fd& opened) {
     return false;
   }
   auto made =
-      Mapping::make(opened.get(), static_cast<std::size_t>(status.st_size), name);
+      Mapping::make(opened.get(),
+                            static_cast<std::size_t>(status.st_size),
+                            name,
+                            Access::sequential);
   if (!made) {
     return false;
   }
@@ -92,7 +100,10 @@ base::Result<> Input::State::open(base::Fd opened) {
     return base::fail(base::make_system_error("read", name, EISDIR));
   }
   regular = S_ISREG(status.st_mode);
-  modified = regular ? status.st_mtim.tv_sec : 0;
+  modified_nano =
+      regular ? std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000
+                    + status.st_mtim.tv_nsec
+              : 0;
   if (regular && map(status, opened)) {
     return {};
   }
@@ -110,9 +121,7 @@ base::Result<> Input::State::check() const {
       ::fstat(fd.get(), &status) == 0
       && static_cast<std::uint64_t>(status.st_size) < mapping.bytes().size();
   if (shorter) {
-    return base::fail(base::make_malformed(
-        "cannot read all of " + name
-        + ": the file became shorter while it was read"));
+    return base::fail(became_shorter(name));
   }
   if (mapping.was_hit()) {
     return base::fail(base::make_system_error("read all of", name, EIO));
@@ -221,12 +230,33 @@ std::string_view Input::mapped() const {
   return state_->all;
 }
 
+base::Result<> Input::read_at(std::uint64_t offset,
+                              std::span<char> into) const {
+  const auto skipped = static_cast<std::uint64_t>(
+      state_->all.data() - state_->mapping.bytes().data());
+  std::size_t done = 0;
+  while (done < into.size()) {
+    const ssize_t count = ::pread(state_->fd.get(),
+                                  into.data() + done,
+                                  into.size() - done,
+                                  static_cast<off_t>(skipped + offset + done));
+    if (count == 0) {
+      return base::fail(became_shorter(state_->name));
+    }
+    if (count < 0 && errno != EINTR) {
+      return base::fail(base::make_system_error("read", state_->name, errno));
+    }
+    done += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+  }
+  return {};
+}
+
 base::Result<> Input::check() const {
   return state_->check();
 }
 
-std::int64_t Input::modified() const {
-  return state_->modified;
+std::int64_t Input::modified_nano() const {
+  return state_->modified_nano;
 }
 
 bool Input::is_regular() const {

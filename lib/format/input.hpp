@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -42,12 +43,20 @@ public:
   // All of a plain regular file as it was when opened, else empty.
   std::string_view mapped() const;
 
+  // Reads from `offset` of mapped() all of `into`, without the mapping. From
+  // any thread.
+  base::Result<> read_at(std::uint64_t offset, std::span<char> into) const;
+
   // Whether everything that was mapped is still there. Ask after mapped() was
   // read; the other calls ask by themselves.
   base::Result<> check() const;
 
-  // Seconds since the epoch at which a regular file was last written, else 0.
-  std::int64_t modified() const;
+  // Since 1970, when a regular file was last written, as it was when opened;
+  // else 0.
+  std::int64_t modified_nano() const;
+
+  // The same in seconds.
+  std::int64_t modified() const { return modified_nano() / 1'000'000'000; }
 
   bool is_regular() const;
 

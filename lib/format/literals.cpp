@@ -95,6 +95,7 @@ void LiteralSearch::add(const Literal& literal) {
       table.high[(byte ^ 0x20U) >> 4U] |= bit; // the same low half
     }
   }
+  longest_ = std::max(longest_, needle.bytes.size());
   needles_.push_back(std::move(needle));
 }
 

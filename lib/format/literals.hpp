@@ -37,6 +37,8 @@ public:
 
   bool empty() const { return needles_.empty(); }
 
+  std::size_t longest() const { return longest_; }
+
 private:
   struct Needle {
     std::string bytes; // in lower case if ignore_case
@@ -51,6 +53,7 @@ private:
   bool is_one_at(std::string_view text, const Candidate& candidate) const;
 
   std::vector<Needle> needles_;
+  std::size_t longest_ = 0; // literal, in bytes
   FingerprintTables tables_;
   FingerprintScan scan_ = nullptr; // memmem
 };

@@ -8,12 +8,16 @@
 namespace hawk::format {
 
 base::Result<Mapping>
-Mapping::make(int fd, std::size_t size, const std::string& name) {
+Mapping::make(int fd,
+              std::size_t size,
+              const std::string& name,
+              Access access) {
   void* at = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
   if (at == MAP_FAILED) {
     return base::fail(base::make_system_error("map", name, errno));
   }
-  ::madvise(at, size, MADV_SEQUENTIAL);
+  ::madvise(
+      at, size, access == Access::random ? MADV_RANDOM : MADV_SEQUENTIAL);
   Mapping mapping;
   mapping.bytes_ = {static_cast<const char*>(at), size};
   HAWK_TRY(mapping.guard_, ShrinkGuard::make(mapping.bytes_));

@@ -13,12 +13,14 @@
 
 namespace hawk::format {
 
+enum class Access { sequential, random };
+
 class Mapping final {
 public:
   Mapping() = default;
 
   static base::Result<Mapping>
-  make(int fd, std::size_t size, const std::string& name);
+  make(int fd, std::size_t size, const std::string& name, Access access);
 
   Mapping(Mapping&& other) noexcept;
   Mapping& operator=(Mapping&& other) noexcept;

@@ -91,15 +91,22 @@ std::size_t find_end(const Lines& lines, std::size_t at) {
 } // namespace
 
 std::vector<LineRange> widen_to_records(std::string_view text,
-                                        const std::vector<LineRange>& hits) {
+                                        const std::vector<LineRange>& hits,
+                                        Neighbours neighbours) {
   const Lines lines(text);
   std::vector<LineRange> ranges;
   for (const LineRange& hit : hits) {
     if (!ranges.empty() && hit.end <= ranges.back().end) {
       continue;
     }
-    const std::size_t begin = find_begin(lines, hit.begin);
-    const std::size_t end = find_end(lines, hit.begin);
+    std::size_t begin = find_begin(lines, hit.begin);
+    std::size_t end = find_end(lines, hit.begin);
+    for (std::size_t i = 0; i < neighbours.before && begin > 0; ++i) {
+      begin = find_begin(lines, lines.before(begin));
+    }
+    for (std::size_t i = 0; i < neighbours.after && end < lines.size(); ++i) {
+      end = find_end(lines, end);
+    }
     if (!ranges.empty() && begin <= ranges.back().end) {
       ranges.back().end = std::max<std::uint64_t>(ranges.back().end, end);
     } else {

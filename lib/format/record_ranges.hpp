@@ -6,15 +6,23 @@
 
 #include "format/find_lines.hpp"
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
 namespace hawk::format {
 
+// Further records to have, beside each.
+struct Neighbours {
+  std::size_t before = 0;
+  std::size_t after = 0;
+};
+
 // Whole lines of `text` around the hits (ascending), ascending and without
 // overlap. Generous: a neighbour too many is read and not told.
 std::vector<LineRange> widen_to_records(std::string_view text,
-                                        const std::vector<LineRange>& hits);
+                                        const std::vector<LineRange>& hits,
+                                        Neighbours neighbours = {});
 
 // Where the last record of text begins, which may go on behind it: what to keep
 // when text is a block of something longer. 0 if there is no seam near its end.

@@ -45,8 +45,9 @@ void read_annotations(const Json& list, Span& span) {
 void read_endpoints(const Json& value, Span& span) {
   const Json local = value["localEndpoint"];
   span.service = local["serviceName"].text();
-  if (std::string address = address_of(local); !address.empty()) {
-    span.resource.emplace("host.ip", std::move(address));
+  // Without the port: that tells clocks apart.
+  if (const Json host = local.any("ipv4", "ipv6"); host.is_string()) {
+    span.resource.emplace("host.ip", std::string(host.text()));
   }
   const Json remote = value["remoteEndpoint"];
   if (const Json name = remote["serviceName"]; name.is_string()) {

@@ -1,7 +1,7 @@
 #include "story/asked_id.hpp"
 
 #include "format/characters.hpp"
-#include "story/id_shape.hpp"
+#include "format/indexed_ids.hpp"
 
 #include <algorithm>
 
@@ -9,82 +9,171 @@ namespace hawk::story {
 
 namespace {
 
-using format::lower;
-using format::is_hex_digit;
 using format::is_id_character;
+using format::lower;
 
-std::size_t find_ignoring_case(std::string_view text,
-                               std::string_view needle,
-                               std::size_t from) {
+// A part of fewer bytes stands in about every line.
+constexpr std::size_t k_fewest = 3;
+
+// The longest spelling that is one word is a traceparent; what is longer is
+// another word.
+constexpr std::size_t k_longest_word = 64;
+
+// The longest part that no writer of JSON escapes ('/' and '+' it does).
+std::string_view longest_run(std::string_view text) {
+  std::string_view longest;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin;
+    while (end < text.size() && is_id_character(text[end])) {
+      ++end;
+    }
+    if (end - begin > longest.size()) {
+      longest = text.substr(begin, end - begin);
+    }
+    begin = end + 1;
+  }
+  return longest;
+}
+
+// The last twelve digits are together in the dashed form too. Of all 16 bytes
+// in base64 only the end is known if the high half is not.
+std::vector<format::Literal> parts_of(const TraceBits& bits) {
+  std::vector<format::Literal> parts;
+  parts.push_back({hex_of(bits.low).substr(4), true});
+  const bool low = bits.high == 0 || has_telling_low_half(bits);
+  if (has_telling_low_half(bits)) {
+    parts.push_back({std::to_string(bits.low), false});
+  }
+  const std::string all = base64_of_all(bits);
+  parts.push_back(
+      {std::string(longest_run(
+           bits.high == 0 ? std::string_view(all).substr(11) : all)),
+       false});
+  if (low) {
+    parts.push_back({std::string(longest_run(base64_of_low(bits))), false});
+  }
+  return parts;
+}
+
+std::size_t find_part(std::string_view text,
+                      const format::Literal& part,
+                      std::size_t from) {
+  if (!part.ignore_case) {
+    return text.find(part.bytes, from);
+  }
   const auto at =
       std::search(text.begin() + static_cast<std::ptrdiff_t>(from),
                   text.end(),
-                  needle.begin(),
-                  needle.end(),
+                  part.bytes.begin(),
+                  part.bytes.end(),
                   [](char a, char b) { return lower(a) == lower(b); });
   return at == text.end() ? std::string_view::npos
                           : static_cast<std::size_t>(at - text.begin());
 }
 
-bool is_whole_word(std::string_view text, std::size_t at, std::size_t size) {
-  const bool begins = at == 0 || !is_id_character(text[at - 1]);
-  const bool ends =
-      at + size == text.size() || !is_id_character(text[at + size]);
-  return begins && ends;
+bool is_base64_character(char c) {
+  return format::is_alphanumeric(c) || c == '+' || c == '/' || c == '=';
 }
 
-std::string dashed_uuid(std::string_view hex) {
-  std::string out;
-  for (std::size_t i = 0; i < hex.size(); ++i) {
-    if (i == 8 || i == 12 || i == 16 || i == 20) {
-      out += '-';
+// The word around a part; empty if it is longer than any spelling.
+template <typename IsOfWord>
+std::string_view word_around(std::string_view text,
+                             std::size_t at,
+                             std::size_t size,
+                             IsOfWord is_of_word) {
+  std::size_t begin = at;
+  std::size_t end = at + size;
+  while (begin > 0 && is_of_word(text[begin - 1])) {
+    if (end - --begin > k_longest_word) {
+      return {};
     }
-    out += hex[i];
   }
-  return out;
+  while (end < text.size() && is_of_word(text[end])) {
+    if (++end - begin > k_longest_word) {
+      return {};
+    }
+  }
+  return text.substr(begin, end - begin);
 }
 
 } // namespace
 
 AskedId::AskedId(std::string_view typed)
     : typed_(typed),
-      normalised_(normalise_id(typed)),
-      hex_((normalised_.size() == 16 || normalised_.size() == 32)
-           && std::all_of(
-               normalised_.begin(), normalised_.end(), is_hex_digit)) {
-  spellings_.push_back(typed_);
-  if (hex_) {
-    spellings_.push_back(normalised_);
-    spellings_.push_back("0x" + normalised_);
-    if (normalised_.size() == 32) {
-      spellings_.push_back(dashed_uuid(normalised_));
-    }
-  }
-}
+      bits_(parse_trace_bits(typed)),
+      parts_(bits_ ? parts_of(*bits_) : std::vector<format::Literal>{}),
+      search_(parts_) {}
 
 bool AskedId::is(std::string_view id) const {
-  return id == typed_ || (hex_ && normalise_id(id) == normalised_);
+  if (id == typed_) {
+    return true;
+  }
+  if (!bits_) {
+    return false;
+  }
+  const auto bits = parse_trace_bits(id);
+  return bits && is_same(*bits, *bits_);
 }
 
-bool AskedId::is_mentioned_in(std::string_view text) const {
-  for (const std::string& spelling : spellings_) {
-    if (spelling.empty()) {
-      continue;
-    }
-    std::size_t at = 0;
-    while (true) {
-      at = hex_ ? find_ignoring_case(text, spelling, at)
-                : text.find(spelling, at);
-      if (at == std::string_view::npos) {
-        break;
-      }
-      if (is_whole_word(text, at, spelling.size())) {
-        return true;
-      }
-      ++at;
+bool AskedId::has_typed_word(std::string_view text) const {
+  if (typed_.empty()) {
+    return false;
+  }
+  for (std::size_t at = text.find(typed_); at != std::string_view::npos;
+       at = text.find(typed_, at + 1)) {
+    const std::size_t end = at + typed_.size();
+    if ((at == 0 || !is_id_character(text[at - 1]))
+        && (end == text.size() || !is_id_character(text[end]))) {
+      return true;
     }
   }
   return false;
+}
+
+bool AskedId::has_other_spelling(std::string_view text) const {
+  for (const format::Literal& part : parts_) {
+    for (std::size_t at = find_part(text, part, 0);
+         at != std::string_view::npos;
+         at = find_part(text, part, at + 1)) {
+      const std::size_t size = part.bytes.size();
+      const auto base64 = word_around(text, at, size, is_base64_character);
+      if (is(word_around(text, at, size, is_id_character))
+          || (base64.ends_with('=') && is(base64))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool AskedId::is_mentioned_in(std::string_view text) const {
+  return has_typed_word(text)
+         || (search_.find(text, 0) != std::string_view::npos
+             && has_other_spelling(text));
+}
+
+std::vector<format::Literal> AskedId::literals() const {
+  std::vector<format::Literal> parts = parts_;
+  // "1234-5678-9abc-def0" has dashes where no other spelling has.
+  const bool own_part =
+      std::none_of(parts.begin(), parts.end(), [this](const auto& part) {
+        return find_part(typed_, part, 0) != std::string::npos;
+      });
+  if (own_part) {
+    parts.push_back({std::string(longest_run(typed_)), false});
+  }
+  const bool short_one =
+      std::any_of(parts.begin(), parts.end(), [](const auto& part) {
+        return part.bytes.size() < k_fewest;
+      });
+  return short_one ? std::vector<format::Literal>{} : parts;
+}
+
+std::optional<std::uint64_t> AskedId::index_key() const {
+  if (bits_) {
+    return format::index_key_of(bits_->low);
+  }
+  return format::index_key_of(std::string_view(typed_));
 }
 
 } // namespace hawk::story

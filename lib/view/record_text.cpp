@@ -127,7 +127,7 @@ std::string_view record_mark(const story::Entry& entry) {
   return known == k_severities.end() ? "log" : known->second;
 }
 
-std::string service_of(const story::Entry& entry) {
+std::string owner_of(const story::Entry& entry) {
   if (const model::Span* span = entry.span()) {
     return base::sanitise(span->service);
   }

@@ -22,6 +22,6 @@ std::vector<std::string> record_lines(const story::Entry& entry);
 std::string_view record_mark(const story::Entry& entry);
 
 // Who wrote it: its service, or empty.
-std::string service_of(const story::Entry& entry);
+std::string owner_of(const story::Entry& entry);
 
 } // namespace hawk::view

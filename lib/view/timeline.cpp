@@ -90,7 +90,7 @@ std::string Timeline::name_of(const story::Entry& entry) {
   if (!is_of_file(entry)) {
     return {};
   }
-  std::string name = service_of(entry);
+  std::string name = owner_of(entry);
   if (name.empty() && naming_ == Naming::file) {
     name = base::sanitise(entry.source.substr(entry.source.rfind('/') + 1));
   }

@@ -1,23 +1,26 @@
-// hawkctl replay [TRACE...] [-c ID]...: the story of an id, or of a whole run,
-// out of recordings.
+// hawkctl replay [FILE...] [-c ID]...: the story of an id, or of a whole run,
+// out of recordings and logs.
 
 #include "commands/replay.hpp"
 
 #include "command.hpp"
 #include "destination.hpp"
+#include "entry_writer.hpp"
 #include "failed_stories.hpp"
 #include "host.hpp"
 #include "merged_story.hpp"
 #include "pager.hpp"
+#include "playback.hpp"
 #include "raw_copy.hpp"
 
 #include "base/text.hpp"
-#include "options/output.hpp"
+#include "options/replay.hpp"
 #include "options/trace_target.hpp"
 #include "story/catalogue.hpp"
+#include "view/lanes.hpp"
 #include "view/list.hpp"
-#include "view/ndjson.hpp"
-#include "view/timeline.hpp"
+#include "view/tree.hpp"
+#include "view/waterfall.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -25,41 +28,19 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <map>
+#include <chrono>
 #include <memory>
+#include <thread>
 
 namespace hawk::cli {
 
 namespace {
 
-enum class Format { text, ndjson };
+// An id of a trace leads to others; more rounds than this are a web.
+constexpr int k_most_rounds = 16;
 
-// What was typed.
-struct ReplayOptions {
-  std::vector<std::string> traces;
-  std::vector<std::string> ids;
-  bool list = false;
-  bool failed = false;
-  bool all = false;
-  bool raw = false;
-  bool no_pager = false;
-  std::optional<model::Stream> stream;
-  story::Match match = story::Match::field;
-  Format format = Format::text;
-  std::string output_file;
-  OutputOptions output;
-};
-
-story::Selection make_selection(const ReplayOptions& options) {
-  story::Selection selection;
-  for (const std::string& id : options.ids) {
-    selection.ids.emplace_back(id);
-  }
-  selection.match = options.match;
-  selection.stream = options.stream;
-  selection.background = options.all;
-  return selection;
-}
+// How long a follower waits for more.
+constexpr std::chrono::milliseconds k_follow_rest(100);
 
 bool is_to_file(const ReplayOptions& options) {
   return !options.output_file.empty() && options.output_file != "-";
@@ -72,8 +53,9 @@ open_destination(const ReplayOptions& options,
   if (is_to_file(options)) {
     return Destination::open_file(options.output_file, paths);
   }
-  const bool pages = !options.no_pager && !options.raw
-                     && options.format == Format::text
+  const bool pages = !options.no_pager && !options.raw && !options.follow
+                     && !options.pace.is_timed()
+                     && options.format == StoryFormat::text
                      && host.is_terminal(STDOUT_FILENO);
   return Destination::open_standard(pages ? find_pager(host) : std::nullopt);
 }
@@ -85,6 +67,44 @@ view::Style choose_style(const ReplayOptions& options, const Host& host) {
              ? view::Style::colored
              : view::Style::plain;
 }
+
+// One call of the command: what it reads, how, and where it goes.
+class Replay final {
+public:
+  Replay(const ReplayOptions& options,
+         std::vector<std::string> paths,
+         Host& host)
+      : options_(options),
+        paths_(std::move(paths)),
+        selection_(make_selection(options)),
+        style_(choose_style(options, host)),
+        host_(host) {}
+
+  base::Result<ExitCode> run();
+
+private:
+  // How many were shown.
+  using Shown = base::Result<std::uint64_t>;
+
+  base::Result<> check_usage() const;
+  base::Result<MergedStory> open(const story::Selection& selection) const;
+  base::Result<> expand();
+  Shown show(MergedStory& story, Destination& to);
+  Shown list_ids(MergedStory& story, Destination& to);
+  Shown show_failed(MergedStory& story, Destination& to);
+  Shown show_story(MergedStory& story, Destination& to);
+  Shown draw(MergedStory& story, Destination& to);
+  Shown show_raw(MergedStory& story, Destination& to);
+  base::Result<ExitCode> copy_all();
+  void say_notes(const std::vector<std::string>& notes);
+  void say_mentions(const MergedStory& story);
+
+  const ReplayOptions& options_;
+  std::vector<std::string> paths_;
+  story::Selection selection_;
+  view::Style style_;
+  Host& host_;
+};
 
 // Passes entries to `show` until nobody wants more. Returns how many.
 template <typename Show>
@@ -110,220 +130,263 @@ read_rows(MergedStory& story, const Destination& to, bool failed) {
   return failed ? failed_rows(catalogue.rows()) : catalogue.rows();
 }
 
-base::Result<std::uint64_t> list_ids(MergedStory& story,
-                                     const ReplayOptions& options,
-                                     Destination& to,
-                                     view::Style style) {
+base::Result<> Replay::check_usage() const {
+  const bool once = std::find(paths_.begin(), paths_.end(), "-")
+                    != paths_.end();
+  std::string_view twice;
+  if (options_.failed && !options_.list) {
+    twice = "--failed";
+  } else if (options_.expand != story::Expand::none && !options_.ids.empty()) {
+    twice = "--expand";
+  }
+  if (once && !twice.empty()) {
+    return base::fail(base::make_usage(
+        fmt::format("{} reads its input twice and standard input is gone after "
+                    "once: name the file",
+                    twice)));
+  }
+  return {};
+}
+
+base::Result<MergedStory>
+Replay::open(const story::Selection& selection) const {
+  return MergedStory::open(
+      paths_, selection, {options_.threads, options_.follow, options_.index});
+}
+
+// Adds the traces of what was found, until there are no new ones.
+base::Result<> Replay::expand() {
+  if (options_.expand == story::Expand::none || options_.ids.empty()) {
+    return {};
+  }
+  std::set<std::string> known;
+  for (int round = 0; round < k_most_rounds; ++round) {
+    HAWK_TRY(MergedStory story, open(selection_));
+    while (true) {
+      HAWK_TRY(const std::optional<story::Entry> entry, story.next());
+      if (!entry) {
+        break;
+      }
+    }
+    bool grew = false;
+    for (const std::string& trace : story.traces()) {
+      if (!trace.empty() && known.insert(trace).second) {
+        selection_.ids.emplace_back(trace);
+        grew = true;
+      }
+    }
+    if (!grew) {
+      break;
+    }
+  }
+  return {};
+}
+
+Replay::Shown Replay::list_ids(MergedStory& story, Destination& to) {
   HAWK_TRY(const std::vector<story::CatalogueRow> rows,
-           read_rows(story, to, options.failed));
-  if (options.format == Format::ndjson) {
+           read_rows(story, to, options_.failed));
+  if (options_.format != StoryFormat::text) {
     to.write(view::render_list_ndjson(rows));
   } else if (!rows.empty()) {
-    to.write(view::render_list(rows, style));
+    to.write(view::render_list(rows, style_));
   }
   return rows.size();
 }
 
-// What failed is known when all is read: the traces are read twice.
-base::Result<std::uint64_t> show_failed(MergedStory& story,
-                                        const std::vector<std::string>& paths,
-                                        const ReplayOptions& options,
-                                        Destination& to,
-                                        view::Style style) {
+// What failed is known when all is read: the files are read twice.
+Replay::Shown Replay::show_failed(MergedStory& story, Destination& to) {
   HAWK_TRY(std::vector<story::CatalogueRow> rows, read_rows(story, to, true));
   if (rows.empty()) {
     return 0;
   }
-  story::Selection selection = make_selection(options);
+  story::Selection selection = selection_;
   selection.ids.clear();
   for (const story::CatalogueRow& row : rows) {
     selection.ids.emplace_back(row.id);
   }
   FailedStories failed(std::move(rows));
-  HAWK_TRY(MergedStory again, MergedStory::open(paths, selection));
+  HAWK_TRY(MergedStory again, open(selection));
   HAWK_CHECK(for_each_entry(
       again, to, [&failed](const story::Entry& e) { failed.add(e); }));
+  EntryWriter writer(options_.format, style_, to);
   std::uint64_t shown = 0;
   for (const FailedStories::Group& group : failed.groups()) {
-    view::Timeline timeline(style);
-    if (options.format == Format::text) {
-      to.write((shown > 0 ? "\n" : "") + format_heading(group.row));
-    }
+    writer.begin_story(format_heading(group.row));
     for (const std::size_t number : group.entries) {
-      const story::Entry& entry = failed.entry(number);
-      to.write(options.format == Format::text ? timeline.render(entry)
-                                              : view::render_ndjson(entry));
+      writer.write(failed.entry(number));
       ++shown;
     }
+  }
+  writer.finish();
+  return shown;
+}
+
+Replay::Shown Replay::show_raw(MergedStory& story, Destination& to) {
+  return for_each_entry(story, to, [&to](const story::Entry& entry) {
+    if (const story::Line* line = entry.line()) {
+      to.write(story::bytes_of(*line));
+    } else if (!entry.raw.empty()) {
+      to.write(entry.raw);
+      to.write(entry.raw.back() == '\n' ? "" : "\n");
+    }
+  });
+}
+
+Replay::Shown Replay::show_story(MergedStory& story, Destination& to) {
+  EntryWriter writer(options_.format, style_, to);
+  Playback playback(options_.pace);
+  std::uint64_t shown = 0;
+  while (!to.is_closed()) {
+    HAWK_TRY(const std::optional<story::Entry> entry, story.next());
+    if (!entry && options_.follow) {
+      std::this_thread::sleep_for(k_follow_rest);
+      continue;
+    }
+    if (!entry || !playback.wait_for(*entry)) {
+      break;
+    }
+    writer.write(*entry);
+    shown += entry->context ? 0U : 1U;
+    if (options_.pace.is_timed() || options_.follow) {
+      to.flush();
+    }
+  }
+  writer.finish();
+  return shown;
+}
+
+// The whole story at once.
+Replay::Shown Replay::draw(MergedStory& story, Destination& to) {
+  std::vector<story::Entry> entries;
+  HAWK_TRY(const std::uint64_t shown,
+           for_each_entry(story, to, [&entries](const story::Entry& entry) {
+             entries.push_back(entry);
+           }));
+  view::SpanView view;
+  view.style = style_;
+  view.width = host_.width_of(STDOUT_FILENO);
+  view.charset = options_.ascii || !host_.is_utf8() ? view::Charset::ascii
+                                                    : view::Charset::unicode;
+  view.most_skew = options_.most_skew;
+  const auto sink = [&to](std::string_view text) { to.write(text); };
+  if (shown == 0) {
+    return 0;
+  }
+  switch (options_.view) {
+  case StoryView::tree:
+    view::render_tree(entries, view, sink);
+    break;
+  case StoryView::waterfall:
+    view::render_waterfall(entries, view, sink);
+    break;
+  case StoryView::lanes:
+  case StoryView::timeline:
+    view::render_lanes(entries, view, sink);
+    break;
   }
   return shown;
 }
 
-base::Result<std::uint64_t> show_story(MergedStory& story,
-                                       const ReplayOptions& options,
-                                       Destination& to,
-                                       view::Style style) {
-  if (options.raw) {
-    return for_each_entry(story, to, [&to](const story::Entry& entry) {
-      if (const story::Line* line = entry.line()) {
-        to.write(story::bytes_of(*line));
-      }
-    });
+Replay::Shown Replay::show(MergedStory& story, Destination& to) {
+  if (options_.list) {
+    return list_ids(story, to);
   }
-  if (options.format == Format::ndjson) {
-    return for_each_entry(story, to, [&to](const story::Entry& entry) {
-      to.write(view::render_ndjson(entry));
-    });
+  if (options_.failed) {
+    return show_failed(story, to);
   }
-  view::Timeline timeline(style);
-  return for_each_entry(story, to, [&to, &timeline](const story::Entry& entry) {
-    to.write(timeline.render(entry));
-  });
+  if (options_.raw) {
+    return show_raw(story, to);
+  }
+  const bool drawn = options_.view != StoryView::timeline
+                     && options_.format == StoryFormat::text;
+  return drawn ? draw(story, to) : show_story(story, to);
 }
 
-void say_notes(const std::vector<std::string>& notes,
-               const ReplayOptions& options,
-               Host& host) {
+void Replay::say_notes(const std::vector<std::string>& notes) {
   for (const std::string& note : notes) {
-    if (!options.output.quiet) {
-      host.err(fmt::format("hawkctl: {}\n", base::sanitise(note)));
+    if (!options_.output.quiet) {
+      host_.err(fmt::format("hawkctl: {}\n", base::sanitise(note)));
     }
   }
 }
 
-// Everything the agent wrote, without looking at it.
-base::Result<ExitCode> replay_raw(const ReplayOptions& options,
-                                  const std::vector<std::string>& paths,
-                                  Host& host) {
-  HAWK_TRY(Destination to, open_destination(options, paths, host));
+// Nothing carries the id, but something speaks of it: say how to see that.
+void Replay::say_mentions(const MergedStory& story) {
+  const std::uint64_t mentions = story.mentions();
+  if (mentions > 0) {
+    say_notes({fmt::format("no record carries the id in a field, {} mention{} "
+                           "it in its text: --match anywhere",
+                           mentions,
+                           mentions == 1 ? "s" : "")});
+  }
+}
+
+// Every byte of the agent's, without looking at it.
+base::Result<ExitCode> Replay::copy_all() {
+  HAWK_TRY(Destination to, open_destination(options_, paths_, host_));
   std::vector<std::string> notes;
   bool damaged = false;
-  for (const std::string& path : paths) {
-    HAWK_TRY(const RawCopied copied, copy_raw(path, options.stream, to));
+  for (const std::string& path : paths_) {
+    HAWK_TRY(const RawCopied copied, copy_raw(path, options_.stream, to));
     for (const std::string& note : copied.notes) {
-      notes.push_back(paths.size() > 1 ? path + ": " + note : note);
+      notes.push_back(paths_.size() > 1 ? path + ": " + note : note);
     }
     damaged = damaged || copied.damaged;
   }
   HAWK_CHECK(to.finish());
-  say_notes(notes, options, host);
+  say_notes(notes);
   return damaged ? k_exit_error : k_exit_ok;
 }
 
-base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
-  HAWK_TRY(const std::vector<std::string> paths,
-           resolve_traces(options.traces, host));
-  const bool twice = options.failed && !options.list;
-  if (twice && std::find(paths.begin(), paths.end(), "-") != paths.end()) {
-    return base::fail(base::make_usage(
-        "--failed reads a recording twice and standard input is gone after "
-        "once: name the file"));
+base::Result<ExitCode> Replay::run() {
+  HAWK_CHECK(check_usage());
+  if (options_.raw && options_.ids.empty()) {
+    return copy_all();
   }
-  if (options.raw && options.ids.empty()) {
-    return replay_raw(options, paths, host);
-  }
-  // The traces first: a wrong name must not start a pager or empty a file.
-  HAWK_TRY(MergedStory story,
-           MergedStory::open(paths, make_selection(options)));
-  HAWK_TRY(Destination to, open_destination(options, paths, host));
-  const view::Style style = choose_style(options, host);
-  const auto shown = options.list ? list_ids(story, options, to, style)
-                     : options.failed
-                         ? show_failed(story, paths, options, to, style)
-                         : show_story(story, options, to, style);
+  HAWK_CHECK(expand());
+  // The files first: a wrong name must not start a pager or empty a file.
+  HAWK_TRY(MergedStory story, open(selection_));
+  HAWK_TRY(Destination to, open_destination(options_, paths_, host_));
+  const Shown shown = show(story, to);
   const bool complete = !to.is_closed();
   HAWK_CHECK(to.finish());
   if (complete) {
-    say_notes(story.notes(), options, host);
+    say_notes(story.notes());
   }
   HAWK_TRY(const std::uint64_t count, shown);
-  if (options.output.verbose) {
-    host.err(fmt::format(
-        "hawkctl: {} {}\n", count, options.list ? "ids" : "entries"));
+  if (options_.output.verbose) {
+    host_.err(fmt::format("hawkctl: {} {}\n",
+                          count,
+                          options_.list ? "ids" : "entries"));
+  }
+  if (count == 0 && complete) {
+    say_mentions(story);
   }
   if (story.is_damaged()) {
     return k_exit_error;
   }
-  const bool asked = options.list || options.failed || !options.ids.empty();
+  const bool asked =
+      options_.list || options_.failed || !options_.ids.empty();
   return asked && count == 0 ? k_exit_findings : k_exit_ok;
 }
 
-template <typename Value>
-void add_choice(CLI::App& app,
-                const std::string& names,
-                Value& value,
-                const std::map<std::string, Value>& choices,
-                const std::string& help) {
-  std::string type;
-  for (const auto& [name, unused] : choices) {
-    type += type.empty() ? name : "|" + name;
-  }
-  app.add_option_function<std::string>(
-         names,
-         [&value, choices](const std::string& word) {
-           value = choices.at(word);
-         },
-         help)
-      ->check(CLI::IsMember(choices).description(""))
-      ->type_name(type);
-}
-
-void attach_selection(CLI::App& app, ReplayOptions& options) {
-  app.add_option("TRACE",
-                 options.traces,
-                 "a recording: a path, @1 (the newest), @2 ..., - (stdin)");
-  app.add_option("-c,--correlation-id",
-                 options.ids,
-                 "show what belongs to this id only (repeatable)")
-      ->allow_extra_args(false)
-      ->type_name("ID");
-  add_choice<story::Match>(
-      app,
-      "--match",
-      options.match,
-      {{"field", story::Match::field}, {"anywhere", story::Match::anywhere}},
-      "where an id counts: in a known place, or in any text");
-  app.add_option_function<std::string>(
-         "--stream",
-         [&options](const std::string& word) {
-           options.stream = word == "stdout" ? model::Stream::standard_output
-                                             : model::Stream::standard_error;
-         },
-         "show this output of the agent only")
-      ->check(CLI::IsMember({"stdout", "stderr"}).description(""))
-      ->type_name("stdout|stderr");
+base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
+  HAWK_TRY(std::vector<std::string> paths, resolve_traces(options.files, host));
+  return Replay(options, std::move(paths), host).run();
 }
 
 } // namespace
 
 void attach_replay(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<ReplayOptions>();
-  attach_selection(app, *options);
-  CLI::Option* list = app.add_flag(
-      "--list", options->list, "list the ids, those that failed first");
-  CLI::Option* failed = app.add_flag(
-      "--failed", options->failed, "show only what failed, a story at a time");
-  app.add_flag("--all",
-               options->all,
-               "also what the probes state for the rules: loops, connections");
-  CLI::Option* raw = app.add_flag(
-      "--raw", options->raw, "write the agent's bytes exactly as they were");
-  add_choice<Format>(app,
-                     "--format",
-                     options->format,
-                     {{"text", Format::text}, {"ndjson", Format::ndjson}},
-                     "how to show it");
-  raw->excludes(list);
-  raw->excludes(failed);
-  raw->excludes("--format");
-  app.add_option("--output", options->output_file, "write to this file")
-      ->type_name("FILE");
-  app.add_flag("--no-pager", options->no_pager, "never page the text");
-  attach_output(app, options->output);
+  attach_replay_options(app, *options);
   attach_examples(app,
                   "  hawkctl replay --list\n"
                   "  hawkctl replay --failed\n"
                   "  hawkctl replay -c 7f3a\n"
+                  "  hawkctl replay -c 7f3a *.log trace.json\n"
+                  "  kubectl logs --prefix -l app=orders | hawkctl replay -c "
+                  "req-17\n"
                   "  hawkctl replay @2 -c 7f3a --format ndjson | jq .body\n"
                   "  hawkctl replay --raw --stream stderr trace.hawk\n");
   app.callback([&invocation, options] {

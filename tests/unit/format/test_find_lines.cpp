@@ -1,6 +1,10 @@
 #include "format/find_lines.hpp"
 
+#include "base/file.hpp"
+
 #include <doctest/doctest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <random>
@@ -45,10 +49,20 @@ std::vector<LineRange> look_at_every_line(std::string_view text,
   return found;
 }
 
+// In memory and in a file, by one thread and by three.
 std::vector<LineRange> find(std::string_view text,
                             const std::vector<Literal>& literals) {
   const std::vector<LineRange> one = find_lines(text, literals, 1);
   CHECK(find_lines(text, literals, 3) == one);
+  hawk::base::Fd file(::memfd_create("text", MFD_CLOEXEC));
+  REQUIRE(hawk::base::write_all(file.get(), text));
+  REQUIRE(::lseek(file.get(), 0, SEEK_SET) == 0);
+  const auto input = Input::open(std::move(file), "text");
+  REQUIRE(input);
+  if (!text.empty()) {
+    CHECK(find_lines(*input, literals, 1).value() == one);
+    CHECK(find_lines(*input, literals, 3).value() == one);
+  }
   return one;
 }
 
@@ -139,6 +153,24 @@ TEST_SUITE("find_lines") {
       const std::vector<LineRange> line = {{k_chunk - 49, k_chunk + 50}};
       CHECK(find(text, {{literal, false}}) == line);
       CHECK(find(text, {{literal, true}}) == line);
+    }
+  }
+
+  TEST_CASE("is exact at the borders of the windows that it reads") {
+    std::mt19937 random(3);
+    const std::vector<Literal> literals = {
+        {"00c04fd430c8", true}, {"6442450943999", false}};
+    for (const std::size_t average : {30U, 3000U, 300'000U}) {
+      const std::string text = make_text(random, 1'500'000, average, literals);
+      CHECK(find(text, literals) == look_at_every_line(text, literals));
+    }
+    constexpr std::size_t k_window = std::size_t{128} << 10;
+    for (std::size_t before = 0; before < 16; ++before) {
+      std::string text(3 * k_window, '.');
+      text.replace(k_window - before, 12, "00c04fd430c8");
+      text[2 * k_window - before] = '\n';
+      text.replace(2 * k_window - before + 1, 12, "00C04FD430C8");
+      CHECK(find(text, literals) == look_at_every_line(text, literals));
     }
   }
 

@@ -105,7 +105,7 @@ TEST_SUITE("spans") {
     const Span client = read.spans()[0];
     CHECK(!client.shared);
     CHECK(client.end == Nanos(1556604172357168000));
-    CHECK(text_of(client.resource, "host.ip") == "10.0.0.1:80");
+    CHECK(text_of(client.resource, "host.ip") == "10.0.0.1");
     CHECK(text_of(client.attributes, "network.peer.address") == "[::1]:9");
     const Span server = read.spans()[1];
     CHECK(server.shared);

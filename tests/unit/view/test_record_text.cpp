@@ -43,7 +43,7 @@ TEST_SUITE("record_text") {
           == std::vector<std::string>{
               "it failed n=3 user=\"a b\"", "  because", "at x", "at y"});
     CHECK(record_mark(entry) == "ERR");
-    CHECK(service_of(entry) == "orders");
+    CHECK(owner_of(entry) == "orders");
   }
 
   TEST_CASE("folds what is long, and says how much") {

@@ -1,0 +1,40 @@
+#pragma once
+
+// Entries to where a command's data goes, in the format that was asked for.
+
+#include "destination.hpp"
+
+#include "options/replay.hpp"
+#include "view/style.hpp"
+#include "view/timeline.hpp"
+
+#include <string_view>
+
+namespace hawk::cli {
+
+class EntryWriter final {
+public:
+  // `to` must outlive it.
+  EntryWriter(StoryFormat format, view::Style style, Destination& to)
+      : format_(format),
+        style_(style),
+        to_(to),
+        timeline_(style) {}
+
+  // Begins another story: times count anew. Text has the heading, others not.
+  void begin_story(std::string_view heading);
+
+  void write(const story::Entry& entry);
+
+  // What JSON needs at its end.
+  void finish();
+
+private:
+  StoryFormat format_;
+  view::Style style_;
+  Destination& to_;
+  view::Timeline timeline_;
+  bool empty_ = true;
+};
+
+} // namespace hawk::cli

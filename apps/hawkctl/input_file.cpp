@@ -1,0 +1,102 @@
+#include "input_file.hpp"
+
+#include "base/file.hpp"
+#include "format/detect.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace hawk::cli {
+
+namespace {
+
+constexpr std::size_t k_beginning = std::size_t{64} << 10;
+constexpr std::string_view k_trace_suffix = ".hawk";
+
+// tee(2) copies what is in a pipe and takes nothing out.
+base::Result<std::string> peek_pipe(int fd, std::size_t limit) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return base::fail(base::make_system_error("look into", "a pipe", errno));
+  }
+  const base::Fd out(ends[0]);
+  const base::Fd in(ends[1]);
+  ssize_t count = 0;
+  do {
+    count = ::tee(fd, in.get(), limit, 0);
+  } while (count < 0 && errno == EINTR);
+  std::string text(count > 0 ? static_cast<std::size_t>(count) : 0, '\0');
+  const ssize_t got = ::read(out.get(), text.data(), text.size());
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return text;
+}
+
+} // namespace
+
+std::string input_name(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
+base::Result<base::Fd> open_input(const std::string& path) {
+  if (path == "-") {
+    base::Fd input(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
+    if (!input) {
+      return base::fail(
+          base::make_system_error("read", "standard input", errno));
+    }
+    return input;
+  }
+  HAWK_TRY(base::Fd input,
+           base::open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  struct stat status = {};
+  if (::fstat(input.get(), &status) != 0) {
+    return base::fail(base::make_system_error("read", path, errno));
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return base::fail(base::make_system_error("read", path, EISDIR));
+  }
+  // Ours alone: we opened it.
+  const int flags = ::fcntl(input.get(), F_GETFL);
+  if (flags < 0 || ::fcntl(input.get(), F_SETFL, flags & ~O_NONBLOCK) != 0) {
+    return base::fail(base::make_system_error("read", path, errno));
+  }
+  return input;
+}
+
+base::Result<std::string> peek(int fd, std::size_t limit) {
+  struct stat status = {};
+  if (::fstat(fd, &status) != 0) {
+    return base::fail(base::make_system_error("look at", "an input", errno));
+  }
+  if (S_ISFIFO(status.st_mode)) {
+    return peek_pipe(fd, std::min(limit, std::size_t{4096}));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return std::string();
+  }
+  const off_t at = ::lseek(fd, 0, SEEK_CUR);
+  std::string text(limit, '\0');
+  const ssize_t got =
+      ::pread(fd, text.data(), text.size(), std::max<off_t>(at, 0));
+  if (got < 0) {
+    return base::fail(base::make_system_error("read", "an input", errno));
+  }
+  text.resize(static_cast<std::size_t>(got));
+  return text;
+}
+
+base::Result<bool> is_trace(int fd, const std::string& path) {
+  if (std::string_view(path).ends_with(k_trace_suffix)) {
+    return true;
+  }
+  HAWK_TRY(const std::string beginning, peek(fd, k_beginning));
+  return format::detect(beginning, beginning.size() < k_beginning)
+         == format::FileKind::trace;
+}
+
+} // namespace hawk::cli

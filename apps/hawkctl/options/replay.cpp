@@ -1,0 +1,213 @@
+#include "options/replay.hpp"
+
+#include "options/choice.hpp"
+#include "options/quantities.hpp"
+
+#include "base/text.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+
+namespace hawk::cli {
+
+namespace {
+
+using story::Expand;
+using story::Match;
+
+constexpr unsigned k_most_threads = 256;
+
+std::string check_duration(const std::string& text) {
+  const auto parsed = parse_duration(text);
+  return parsed ? std::string() : parsed.error().message;
+}
+
+CLI::Option* add_count(CLI::App& app,
+                       const std::string& names,
+                       const std::string& help,
+                       const std::function<void(std::size_t)>& take) {
+  return app
+      .add_option_function<std::string>(
+          names,
+          [take](const std::string& text) {
+            take(static_cast<std::size_t>(*base::parse_decimal(text)));
+          },
+          help)
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const auto number = base::parse_decimal(text);
+            return number && *number >= 0 && *number <= 1'000'000
+                       ? std::string()
+                       : "'" + text + "' is no number of entries";
+          },
+          ""))
+      ->type_name("N");
+}
+
+void attach_selection(CLI::App& app, ReplayOptions& options) {
+  app.add_option("FILE",
+                 options.files,
+                 "a recording or a log: a path, @1 (the newest recording), @2 "
+                 "..., - (stdin)");
+  app.add_option("-c,--correlation-id",
+                 options.ids,
+                 "show what belongs to this id only (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("ID");
+  add_choice<Match>(app,
+                    "--match",
+                    options.match,
+                    {{"field", Match::field}, {"anywhere", Match::anywhere}},
+                    "where an id counts: in a known place, or in any text");
+  add_choice<Expand>(app,
+                     "--expand",
+                     options.expand,
+                     {{"none", Expand::none},
+                      {"trace", Expand::trace},
+                      {"links", Expand::links}},
+                     "add the traces that the id's records belong to, or link "
+                     "to");
+  app.add_option_function<std::string>(
+         "--stream",
+         [&options](const std::string& word) {
+           options.stream = word == "stdout" ? model::Stream::standard_output
+                                             : model::Stream::standard_error;
+         },
+         "show this output of the agent only")
+      ->check(CLI::IsMember({"stdout", "stderr"}).description(""))
+      ->type_name("stdout|stderr");
+  add_count(app,
+            "-A,--after-context",
+            "also N entries after each",
+            [&options](std::size_t n) { options.context.after = n; });
+  add_count(app,
+            "-B,--before-context",
+            "also N entries before each",
+            [&options](std::size_t n) { options.context.before = n; });
+  add_count(app,
+            "-C,--context",
+            "also N entries before and after each",
+            [&options](std::size_t n) {
+              options.context = {n, n};
+            });
+  app.add_flag("--all",
+               options.all,
+               "also what the probes state for the rules: loops, connections");
+}
+
+void attach_overviews(CLI::App& app, ReplayOptions& options) {
+  CLI::Option* list = app.add_flag(
+      "--list", options.list, "list the ids, those that failed first");
+  CLI::Option* failed = app.add_flag(
+      "--failed", options.failed, "show only what failed, a story at a time");
+  CLI::Option* raw = app.add_flag(
+      "--raw", options.raw, "write the bytes exactly as they were");
+  CLI::Option* format =
+      add_choice<StoryFormat>(app,
+                              "--format",
+                              options.format,
+                              {{"text", StoryFormat::text},
+                               {"ndjson", StoryFormat::ndjson},
+                               {"json", StoryFormat::json}},
+                              "how to write it");
+  raw->excludes(list);
+  raw->excludes(failed);
+  raw->excludes(format);
+}
+
+void attach_view(CLI::App& app, ReplayOptions& options) {
+  add_choice<StoryView>(app,
+                        "--view",
+                        options.view,
+                        {{"timeline", StoryView::timeline},
+                         {"tree", StoryView::tree},
+                         {"waterfall", StoryView::waterfall},
+                         {"lanes", StoryView::lanes}},
+                        "how to draw it");
+  app.add_flag("--ascii", options.ascii, "draw with ASCII characters only");
+  app.add_option_function<std::string>(
+         "--adjust-skew",
+         [&options](const std::string& text) {
+           options.most_skew = *parse_duration(text);
+         },
+         "in a tree or waterfall, move spans of other hosts into their "
+         "parents, by this at most")
+      ->check(CLI::Validator(check_duration, ""))
+      ->type_name("SECONDS");
+}
+
+// "2", "0.5": how many times as fast as it was.
+std::string check_speed(const std::string& text) {
+  char* end = nullptr;
+  const double speed = std::strtod(text.c_str(), &end);
+  return *end == '\0' && speed >= 0.001 && speed <= 1e6
+             ? std::string()
+             : "'" + text + "' is no speed: 1 is as it happened, 2 twice as fast";
+}
+
+void attach_pace(CLI::App& app, ReplayOptions& options) {
+  PaceOptions& pace = options.pace;
+  app.add_flag_callback(
+      "--realtime",
+      [&pace] { pace.speed = pace.speed > 0 ? pace.speed : 1; },
+      "tell it at the pace in which it happened");
+  app.add_option_function<std::string>(
+         "-x,--speed",
+         [&pace](const std::string& text) {
+           pace.speed = std::strtod(text.c_str(), nullptr);
+         },
+         "the same, N times as fast")
+      ->check(CLI::Validator(check_speed, ""))
+      ->type_name("N");
+  app.add_option_function<std::string>(
+         "-i,--max-idle",
+         [&pace](const std::string& text) {
+           pace.max_idle = *parse_duration(text);
+           pace.speed = pace.speed > 0 ? pace.speed : 1;
+         },
+         "the same, but no pause longer than this")
+      ->check(CLI::Validator(check_duration, ""))
+      ->type_name("SECONDS");
+  app.add_flag(
+      "--pause", pace.pause, "wait for Enter before each further entry");
+  app.add_flag("-f,--follow",
+               options.follow,
+               "go on as the files grow, until interrupted");
+}
+
+} // namespace
+
+void attach_replay_options(CLI::App& app, ReplayOptions& options) {
+  attach_selection(app, options);
+  attach_overviews(app, options);
+  attach_view(app, options);
+  attach_pace(app, options);
+  app.add_option("--threads",
+                 options.threads,
+                 "how many threads search (all processors without it)")
+      ->check(CLI::Range(1U, k_most_threads).description(""))
+      ->type_name("N");
+  app.add_flag("--index",
+               options.index,
+               "make an index of each log: the next query is instant");
+  app.add_option("--output", options.output_file, "write to this file")
+      ->type_name("FILE");
+  app.add_flag("--no-pager", options.no_pager, "never page the text");
+  attach_output(app, options.output);
+}
+
+story::Selection make_selection(const ReplayOptions& options) {
+  story::Selection selection;
+  for (const std::string& id : options.ids) {
+    selection.ids.emplace_back(id);
+  }
+  selection.match = options.match;
+  selection.stream = options.stream;
+  selection.background = options.all;
+  selection.expand = options.expand;
+  selection.context = options.context;
+  return selection;
+}
+
+} // namespace hawk::cli

@@ -1,0 +1,62 @@
+#pragma once
+
+// What `hawkctl replay` may be asked.
+
+#include "options/output.hpp"
+#include "story/story.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace hawk::cli {
+
+enum class StoryFormat { text, ndjson, json };
+
+// How a story is drawn.
+enum class StoryView { timeline, tree, waterfall, lanes };
+
+// How fast a story is told.
+struct PaceOptions {
+  double speed = 0; // 1: as it happened; 0: at once
+  std::optional<base::Nanos> max_idle;
+  bool pause = false; // a key for each entry
+
+  bool is_timed() const { return speed > 0 || pause; }
+};
+
+struct ReplayOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> ids;
+  bool list = false;
+  bool failed = false;
+  StoryView view = StoryView::timeline;
+  StoryFormat format = StoryFormat::text;
+  story::Match match = story::Match::field;
+  story::Expand expand = story::Expand::none;
+  story::ContextSize context;
+  std::optional<model::Stream> stream;
+  PaceOptions pace;
+  unsigned threads = 0; // 0: as many as there are processors
+  bool all = false;
+  bool raw = false;
+  bool follow = false;
+  bool index = false;
+  bool ascii = false;
+  std::optional<base::Nanos> most_skew; // nothing: times are as recorded
+  bool no_pager = false;
+  std::string output_file;
+  OutputOptions output;
+};
+
+void attach_replay_options(CLI::App& app, ReplayOptions& options);
+
+// The parts of a selection that options state.
+story::Selection make_selection(const ReplayOptions& options);
+
+} // namespace hawk::cli

@@ -1,0 +1,76 @@
+#include "playback.hpp"
+
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace hawk::cli {
+
+namespace {
+
+base::Nanos now() {
+  timespec time{};
+  ::clock_gettime(CLOCK_MONOTONIC, &time);
+  return std::chrono::seconds(time.tv_sec) + base::Nanos(time.tv_nsec);
+}
+
+} // namespace
+
+Playback::Playback(const PaceOptions& pace)
+    : pace_(pace) {
+  if (pace_.pause) {
+    // Standard input may be the log.
+    terminal_.reset(::open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  }
+}
+
+bool Playback::wait_for(const story::Entry& entry) {
+  if (!before_) {
+    before_ = entry.time;
+    deadline_ = now();
+    return true;
+  }
+  // Clocks of several machines may go back: no pause then.
+  model::Nanos gap = std::max(entry.time - *before_, model::Nanos{});
+  before_ = std::max(*before_, entry.time);
+  if (pace_.max_idle) {
+    gap = std::min<model::Nanos>(gap, *pace_.max_idle);
+  }
+  if (pace_.pause) {
+    return wait_for_key();
+  }
+  if (pace_.speed > 0) {
+    deadline_ += std::chrono::duration_cast<base::Nanos>(
+        std::chrono::duration<double, std::nano>(
+            static_cast<double>(gap.count()) / pace_.speed));
+    return wait_until(deadline_);
+  }
+  return true;
+}
+
+bool Playback::wait_until(base::Nanos deadline) {
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(deadline);
+  timespec until{};
+  until.tv_sec = seconds.count();
+  until.tv_nsec = (deadline - seconds).count();
+  int failed = 0;
+  do {
+    failed = ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+  } while (failed == EINTR);
+  return failed == 0;
+}
+
+bool Playback::wait_for_key() {
+  char key = 0;
+  ssize_t count = 0;
+  do {
+    count = ::read(terminal_.get(), &key, 1);
+  } while ((count < 0 && errno == EINTR) || (count == 1 && key != '\n'));
+  return count == 1;
+}
+
+} // namespace hawk::cli

@@ -1,0 +1,36 @@
+#include "story_source.hpp"
+
+#include "file_story.hpp"
+#include "followed_log.hpp"
+#include "input_file.hpp"
+#include "trace_story.hpp"
+
+#include "trace/reader.hpp"
+
+#include <utility>
+
+namespace hawk::cli {
+
+base::Result<std::unique_ptr<StorySource>>
+open_story(const std::string& path,
+           const story::Selection& selection,
+           const SourceOptions& options) {
+  const std::string name = input_name(path);
+  HAWK_TRY(base::Fd input, open_input(path));
+  HAWK_TRY(const bool ours, is_trace(input.get(), path));
+  if (ours) {
+    HAWK_TRY(trace::Reader reader,
+             open_trace(std::move(input), name));
+    return TraceStory::open(std::move(reader), selection, options);
+  }
+  if (options.follow && path != "-") {
+    return open_followed_log(path, selection);
+  }
+  // An index is found by the path of the file.
+  HAWK_TRY(format::Input file,
+           path == "-" ? format::Input::open(std::move(input), name)
+                       : format::Input::open(path));
+  return open_file_story(std::move(file), selection, options);
+}
+
+} // namespace hawk::cli

@@ -1,0 +1,50 @@
+#pragma once
+
+// What a story is told from: a recording of ours, or somebody else's file.
+
+#include "base/result.hpp"
+#include "story/story.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace hawk::cli {
+
+class StorySource {
+public:
+  virtual ~StorySource() = default;
+
+  // The next entry in the order of time; nothing at the end, or of a source
+  // that is followed, as long as there is no more.
+  virtual base::Result<std::optional<story::Entry>> next() = 0;
+
+  // What to know beside the entries: losses, damage, what was not understood.
+  virtual std::vector<std::string> notes() const = 0;
+
+  virtual bool is_damaged() const = 0;
+
+  // Normalised ids of traces that the entries so far belong to or link to.
+  virtual std::set<std::string> traces() const { return {}; }
+
+  // Records that only mention an id that is asked for.
+  virtual std::uint64_t mentions() const { return 0; }
+};
+
+struct SourceOptions {
+  unsigned threads = 0; // for the search; 0: as many as there are processors
+  bool follow = false;  // they grow: their end is not the end
+  bool index = false;   // make an index of what has none that fits
+};
+
+// A path, or standard input for "-". Errors: not_found, permission_denied,
+// malformed (nothing that is a log, or a trace that is too new).
+base::Result<std::unique_ptr<StorySource>>
+open_story(const std::string& path,
+           const story::Selection& selection,
+           const SourceOptions& options);
+
+} // namespace hawk::cli

@@ -1,0 +1,187 @@
+#include "format/indexed_ids.hpp"
+
+#include "base/base64.hpp"
+#include "format/characters.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cstring>
+#include <string>
+
+namespace hawk::format {
+
+namespace {
+
+constexpr std::size_t k_digits = 12;
+constexpr std::uint64_t k_key_bits = (std::uint64_t{1} << 48U) - 1;
+
+// 2017 to 2033 in nanoseconds since 1970.
+constexpr std::uint64_t k_first_time = 1'480'000'000'000'000'000;
+constexpr std::uint64_t k_last_time = 2'000'000'000'000'000'000;
+
+bool is_time(std::uint64_t number) {
+  return number >= k_first_time && number < k_last_time;
+}
+
+struct Run {
+  std::uint64_t value = 0;
+  bool has_letter = false;
+};
+
+// Eight hex digits at once.
+Run read_eight(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  if constexpr (std::endian::native == std::endian::little) {
+    word = __builtin_bswap64(word); // the first digit is the highest
+  }
+  const std::uint64_t letters = word >> 6U & 0x0101010101010101U;
+  std::uint64_t halves = (word & 0x0f0f0f0f0f0f0f0fU) + letters * 9;
+  halves = (halves | halves >> 4U) & 0x00ff00ff00ff00ffU;
+  halves = (halves | halves >> 8U) & 0x0000ffff0000ffffU;
+  return {(halves | halves >> 16U) & 0xffffffffU, letters != 0};
+}
+
+Run read_twelve(const char* at) {
+  const Run first = read_eight(at);
+  const Run last = read_eight(at + 4);
+  return {first.value << 16U | (last.value & 0xffffU),
+          first.has_letter || last.has_letter};
+}
+
+// A decimal number of 17 to 20 digits that ends before `end`.
+std::optional<std::uint64_t> read_decimal(std::string_view text,
+                                          std::size_t end) {
+  if (end < 17 || !is_digit(text[end - 17])) { // most are milliseconds
+    return std::nullopt;
+  }
+  std::size_t begin = end;
+  while (begin > 0 && end - begin <= 20 && is_digit(text[begin - 1])) {
+    --begin;
+  }
+  const std::size_t size = end - begin;
+  std::uint64_t number = 0;
+  if (size < 17 || size > 20 || text[begin] == '0'
+      || std::from_chars(text.data() + begin, text.data() + end, number).ec
+             != std::errc()
+      || is_time(number)) {
+    return std::nullopt;
+  }
+  return number & k_key_bits;
+}
+
+bool is_base64_character(char c) {
+  return is_alphanumeric(c) || c == '+' || c == '/';
+}
+
+// Base64 of 16 or 8 bytes whose last '=' is at `last`.
+std::optional<std::uint64_t> read_base64(std::string_view text,
+                                         std::size_t last) {
+  const bool two = last > 0 && text[last - 1] == '=';
+  const std::size_t size = two ? 24 : 12;
+  if (last + 1 < size
+      || (last + 1 < text.size()
+          && (is_base64_character(text[last + 1]) || text[last + 1] == '='))
+      || !is_base64_character(text[last - size + 1])) {
+    return std::nullopt;
+  }
+  const auto bytes = base::decode_base64(text.substr(last + 1 - size, size));
+  if (!bytes || bytes->size() != (two ? 16U : 8U)) {
+    return std::nullopt;
+  }
+  std::uint64_t number = 0;
+  for (const char byte : *bytes) {
+    number = number << 8U | static_cast<unsigned char>(byte);
+  }
+  return number & k_key_bits;
+}
+
+// Bits moved on by `count`, with those that come from the word before.
+std::uint64_t
+moved(std::uint64_t bits, std::uint64_t before, unsigned count) {
+  return bits << count | before >> (64U - count);
+}
+
+// Runs of so many bits that end at a bit.
+struct Runs {
+  std::uint64_t one = 0;
+  std::uint64_t two = 0;
+  std::uint64_t four = 0;
+  std::uint64_t eight = 0;
+  std::uint64_t twelve = 0;
+};
+
+Runs runs_of(std::uint64_t bits, const Runs& before) {
+  Runs runs;
+  runs.one = bits;
+  runs.two = bits & moved(bits, before.one, 1);
+  runs.four = runs.two & moved(runs.two, before.two, 2);
+  runs.eight = runs.four & moved(runs.four, before.four, 4);
+  runs.twelve = runs.eight & moved(runs.four, before.four, 8);
+  return runs;
+}
+
+} // namespace
+
+std::optional<std::uint64_t> index_key_of(std::uint64_t low) {
+  const std::uint64_t key = low & k_key_bits;
+  bool has_letter = false;
+  for (std::uint64_t rest = key; rest != 0; rest >>= 4U) {
+    has_letter = has_letter || (rest & 15U) > 9;
+  }
+  return has_letter && !is_time(low) ? std::optional(key) : std::nullopt;
+}
+
+std::optional<std::uint64_t> index_key_of(std::string_view id) {
+  if (id.size() < k_digits) {
+    return std::nullopt;
+  }
+  const std::string_view last = id.substr(id.size() - k_digits);
+  if (!std::all_of(last.begin(), last.end(), is_hex_digit)) {
+    return std::nullopt;
+  }
+  const Run run = read_twelve(last.data());
+  return run.has_letter ? std::optional(run.value) : std::nullopt;
+}
+
+void IndexedIds::find(std::string_view window,
+                      std::size_t base,
+                      std::size_t from,
+                      std::size_t to,
+                      std::vector<IndexedId>& found) {
+  make_masks(window, masks_);
+  if (window.size() % 64 == 0) { // a run may end with the text
+    masks_.emplace_back();
+  }
+  const auto add = [&](std::optional<std::uint64_t> key, std::size_t last) {
+    if (key && base + last >= from && base + last < to) {
+      found.push_back({*key, base + last});
+    }
+  };
+  Runs before;
+  for (std::size_t i = 0; i < masks_.size(); ++i) {
+    const Runs runs = runs_of(masks_[i].hex, before);
+    std::uint64_t ends = moved(runs.twelve, before.twelve, 1) & ~runs.one;
+    for (; ends != 0; ends &= ends - 1) {
+      const std::size_t end =
+          i * 64 + static_cast<std::size_t>(std::countr_zero(ends));
+      const Run run = read_twelve(window.data() + end - k_digits);
+      if (run.has_letter) {
+        add(run.value, end - 1);
+      } else {
+        add(read_decimal(window, end), end - 1);
+      }
+    }
+    for (std::uint64_t rest = masks_[i].equals; rest != 0; rest &= rest - 1) {
+      const std::size_t last =
+          i * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+      if (last + 1 >= window.size() || !is_alphanumeric(window[last + 1])) {
+        add(read_base64(window, last), last);
+      }
+    }
+    before = runs;
+  }
+}
+
+} // namespace hawk::format

@@ -1,0 +1,40 @@
+#pragma once
+
+// The number behind a trace id, in whatever spelling: the same id is logged as
+// 32 or 16 hex digits (in any case, dashed, with 0x), in decimal (Datadog), as
+// `1-8-24` (X-Ray), in base64 (Tempo, Jaeger's model), and inside of a
+// traceparent or of `projects/P/traces/...` (Google).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hawk::story {
+
+struct TraceBits {
+  std::uint64_t high = 0; // 0: of 64 bits, or only those were kept
+  std::uint64_t low = 0;
+
+  bool operator==(const TraceBits&) const = default;
+};
+
+// Nothing if it is no such id, or all zeros. Decimal numbers have 17 to 20
+// digits: shorter ones number orders and seconds.
+std::optional<TraceBits> parse_trace_bits(std::string_view id);
+
+// The same id: X and 000...X are. Libraries of 64 bits keep the low half of an
+// id of 128, so that alone is the same too, unless it is so small that people
+// count with it.
+bool is_same(const TraceBits& a, const TraceBits& b);
+
+// Whether is_same knows an id of 128 bits by its low half.
+bool has_telling_low_half(const TraceBits& bits);
+
+std::string hex_of(std::uint64_t half); // 16 digits
+
+// Of all 16 bytes, or of the low 8; without padding.
+std::string base64_of_all(const TraceBits& bits);
+std::string base64_of_low(const TraceBits& bits);
+
+} // namespace hawk::story
