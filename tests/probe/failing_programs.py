@@ -376,6 +376,96 @@ asyncio.run(main())
 print(raised == caught == 300)
 '''
 
+# One that takes itself away before it raises, and one that is no function.
+ONE_SHOT_LIMITS = TIME_LIMITS.replace('''    raised += 1
+    raise Limit
+''', '''    raised += 1
+    signal.signal(number, signal.SIG_DFL if raised % 2 else Handler())
+    raise Limit
+class Handler:
+    def __call__(self, number, frame): handler(number, frame)
+''').replace('''            signal.setitimer''', '''            signal.signal(signal.SIGALRM, (handler, Handler())[raised % 2])
+            signal.setitimer''')
+
+# Queues and loops that answer our questions in ways of their own.
+OWN_ANSWERS = r'''
+import asyncio, sys, threading
+class Unhashable(asyncio.Queue):
+    def __eq__(self, other): return self is other
+class Sealed(asyncio.Queue):
+    def __setattr__(self, name, value):
+        if name.startswith("_hawk"): raise AttributeError(name)
+        super().__setattr__(name, value)
+class Remote(asyncio.Queue):
+    asked = 0
+    def qsize(self):
+        Remote.asked += 1
+        raise NotImplementedError("ask the broker")
+    @property
+    def maxsize(self):
+        Remote.asked += 1
+        return 3
+    def empty(self): return not self._queue
+    def full(self): return False
+class Awaited(asyncio.Queue):
+    async def qsize(self): return len(self._queue)
+    def empty(self): return not self._queue
+class Loop(asyncio.SelectorEventLoop):
+    strict = False
+    def is_closed(self):
+        if self.strict: raise LookupError("do not ask")
+        return super().is_closed()
+async def main():
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: print(context))
+    queues = [kind() for kind in (Unhashable, Sealed, Remote, Awaited)]
+    print([vars(queue).keys() == vars(asyncio.Queue()).keys()
+           for queue in queues])
+    for queue in queues: await queue.put(1)
+    event = asyncio.Event()
+    waiter = asyncio.ensure_future(event.wait())
+    await asyncio.sleep(0.1)
+    loop.strict = True
+    def set_it():
+        try:
+            event.set()
+        except BaseException as problem:
+            print(repr(problem))
+    thread = threading.Thread(target=set_it)
+    thread.start()
+    thread.join()
+    loop.strict = False
+    await waiter
+    for queue in queues: print(await queue.get())
+    await asyncio.sleep(1.2)
+    print(Remote.asked)
+loop = Loop()
+loop.run_until_complete(main())
+loop.close()
+'''
+
+# Queues are made in some threads and counted in others.
+QUEUES_OF_THREADS = r'''
+import asyncio, sys, threading, time
+sys.setswitchinterval(1e-6)
+until = time.monotonic() + 2.5
+async def churn():
+    while time.monotonic() < until:
+        kept = [asyncio.Queue() for _ in range(20)]
+        await asyncio.sleep(0)
+async def beat():
+    queue = asyncio.Queue()
+    while time.monotonic() < until:
+        await queue.put(1)
+        await queue.get()
+        await asyncio.sleep(0.01)
+threads = [threading.Thread(target=asyncio.run, args=(work(),))
+           for work in (churn, churn, churn, beat, beat, beat)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print("end")
+'''
+
 LOGGING_ERROR = r'''
 import asyncio, logging
 logging.basicConfig(format="%(message)s")
