@@ -54,26 +54,30 @@ def _timed(hook, transport):
 
 def _choose(function, transport):
     try:
-        loop = transport._loop
-        running = loops.running()
-        stale = loop is not None and running is not loop and (
-            # Outside of a running loop one may write: it is sent at once, or
-            # when the loop runs again.
-            running is not None or loop.is_closed())
-        if stale or _EMPTY:
-            return patch.dress(
-                partial(_write, function, transport, stale), function)
+        if _EMPTY or is_stale(transport._loop):
+            return patch.dress(partial(_write, function, transport), function)
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
     return MethodType(function, transport)
 
 
-def _write(function, transport, stale, data):
-    """In place of transport.write(data) when there is something to note."""
+def is_stale(loop):
+    running = loops.running()
+    return loop is not None and running is not loop and (
+        # Outside of a running loop one may write: it is sent at once, or when
+        # the loop runs again.
+        running is not None or loop.is_closed())
+
+
+def _write(function, transport, data):
+    """In place of transport.write(data) when there may be something to note:
+    whoever took it may have had the right loop call it."""
     seen = None
     try:
-        seen = _Seen(transport, function.__name__, data, stale)
+        stale = is_stale(transport._loop)
+        if stale or _EMPTY:
+            seen = _Seen(transport, function.__name__, data, stale)
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise

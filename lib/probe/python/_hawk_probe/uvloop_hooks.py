@@ -112,22 +112,36 @@ class _Used:
         return self.function(loop, *args, **kwargs)
 
 
-def _before_stream(operation):
+def _watch_stream(owner, name, operation):
+    function = owner.__dict__[name]
+
     def act(writer):
         try:
-            loop, running = writer._loop, loops.running()
-            if loop is running or not loops.record_of(loop).kind == "uvloop":
-                return
-            if running is None and not loop.is_closed():
+            if not stale.is_stale(writer._loop):
                 return
             connection = _known.get(writer._transport)
             if connection is not None:
-                stale.say_stale(connection, loop, operation, False, 0, None,
-                                sys._getframe(2))
+                stale.say_stale(connection, writer._loop, operation, False, 0,
+                                None, sys._getframe(2))
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
-    return act
+
+    late = patch.called_with(function, act)
+
+    def bind(writer):
+        # Looked at again when it is called: it may be handed to its own loop.
+        try:
+            loop = writer._loop
+            if loop is not loops.running() and (
+                    loops.record_of(loop).kind == "uvloop"):
+                return late(writer)
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return MethodType(function, writer)
+
+    setattr(owner, name, patch.Bound(function, bind))
 
 
 def install(uvloop):
@@ -141,6 +155,6 @@ def install(uvloop):
     patch.wrap(loop, "call_exception_handler",
                failures.exception_handler_with)
     writer = sys.modules["asyncio"].streams.StreamWriter
-    patch.before(writer, "write", _before_stream("write"))
-    patch.before(writer, "writelines", _before_stream("write"))
-    patch.before(writer, "drain", _before_stream("drain"))
+    _watch_stream(writer, "write", "write")
+    _watch_stream(writer, "writelines", "write")
+    _watch_stream(writer, "drain", "drain")
