@@ -4,6 +4,7 @@ The healthy way costs nothing as long as there is one loop, then a comparison;
 all else is decided when it is not."""
 
 import sys
+from _thread import get_ident
 from functools import partial
 from types import MethodType
 
@@ -36,19 +37,20 @@ class Write:
         # Counted and timed as every hook; a lookup that hasattr() makes is
         # one as well.
         if not cost.tick() % cost.EVERY:
-            return _timed(self, transport)
-        if loops.running() is transport._loop and not _EMPTY:
-            return MethodType(self.function, transport)
+            return _timed(self.function, transport)
+        try:
+            # Its own loop runs in this thread.
+            if transport._loop._thread_id == get_ident() and not _EMPTY:
+                return MethodType(self.function, transport)
+        except AttributeError:
+            pass  # a loop that is none of asyncio's
         return _choose(self.function, transport)
 
 
-def _timed(hook, transport):
+def _timed(function, transport):
     began = cost.clock()
-    if loops.running() is transport._loop and not _EMPTY:
-        found = MethodType(hook.function, transport)
-    else:
-        found = _choose(hook.function, transport)
-    cost.add(cost.clock() - began, 0)
+    found = _choose(function, transport)
+    cost.add(cost.clock() - began)
     return found
 
 

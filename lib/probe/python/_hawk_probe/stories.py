@@ -5,8 +5,8 @@ import os
 import sys
 from time import monotonic_ns
 
-from . import (DIRECTORY, again, contexts, cost, events, fence, patch, places,
-               throttle)
+from . import (DIRECTORY, again, contexts, cost, events, fence, loops, patch,
+               places, throttle)
 from .contexts import CURRENT, LONGEST_CHAIN, NOTHING
 from .places import AGENT, STANDARD, kinds
 
@@ -15,7 +15,6 @@ _set = CURRENT.set
 _reset = CURRENT.reset
 _rate = throttle.Rate(1000)
 _numbers = {"last": 0, "prefix": ""}
-running = None
 current_task = None
 # id of the code of coroutines that are jobs -> (the code, function of the
 # coroutine that gives (kind, name, id)). The hash of code itself is made of
@@ -88,7 +87,7 @@ def is_told():
 
 def next_id(kind):
     if not _numbers["prefix"]:
-        number = events.interpreter_number()
+        number = events.interpreter()
         _numbers["prefix"] = "%x%s" % (
             os.getpid(), "i%d" % number if number else "")
     _numbers["last"] += 1
@@ -144,7 +143,7 @@ def _fresh_story(loop, story, coro, name, frame, library):
         return Story(kind, name, True, number)
     if story is not None and story.whole:
         return None
-    is_root = running() is None
+    is_root = loops.running() is None
     if code is not None and code.co_name in _OURSELVES:
         return None
     if is_root:
@@ -214,7 +213,7 @@ def create_task_with(original):
             if not fence.is_ours(problem):
                 raise
         if spent:
-            cost.add(spent + clock(), number)
+            cost.add(spent + clock())
         return task
     return create_task
 
@@ -263,8 +262,7 @@ def _in_child():
 
 
 def install(asyncio):
-    global running, current_task
-    running = asyncio.events._get_running_loop
+    global current_task
     current_task = asyncio.tasks.current_task
     patch.wrap(asyncio.base_events.BaseEventLoop, "create_task",
                create_task_with)
