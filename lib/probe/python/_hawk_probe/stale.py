@@ -8,8 +8,8 @@ from _thread import get_ident
 from functools import partial
 from types import MethodType
 
-from . import (again, clients, contexts, cost, events, fence, loops, patch,
-               places, requests, throttle)
+from . import (again, ciphers, clients, contexts, cost, events, fence, loops,
+               patch, places, requests, throttle)
 
 current_task = None
 _EMPTY = again.remembered
@@ -75,7 +75,8 @@ def _write(function, transport, stale, data):
     """In place of transport.write(data) when there is something to note."""
     seen = None
     try:
-        seen = _Seen(transport, function.__name__, data, stale)
+        seen = _Seen(transport, function.__name__, data, stale,
+                     sys._getframe(1))
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
@@ -99,7 +100,7 @@ def _write(function, transport, stale, data):
 class _Seen:
     """A write, and what became of its bytes."""
 
-    def __init__(self, transport, operation, data, stale):
+    def __init__(self, transport, operation, data, stale, frame):
         from .connections import record_of
         secured = getattr(transport, "_ssl_protocol", None)
         self.below = transport if secured is None else secured._transport
@@ -107,8 +108,9 @@ class _Seen:
         self.stale = stale
         self.operation = operation
         self.data = list(data) if operation == "writelines" else data
-        self.bytes = (b"".join(self.data) if operation == "writelines"
-                      else bytes(data))
+        self.bytes = ciphers.plaintext(
+            b"".join(self.data) if operation == "writelines"
+            else bytes(data), frame)
         self.connection = record_of(self.below)
         self.was_lost = self.below._conn_lost
         self.waiting = self.below.get_write_buffer_size()

@@ -17,8 +17,8 @@ _rate = throttle.Rate(1000)
 _numbers = {"last": 0, "prefix": ""}
 current_task = None
 # id of the code of coroutines that are jobs -> (the code, function of the
-# coroutine that gives (kind, name, id)). The hash of code itself is made of
-# all its instructions, each time.
+# coroutine that gives its Story). The hash of code itself is made of all its
+# instructions, each time.
 jobs = {}
 _OURSELVES = frozenset(("shutdown_asyncgens", "shutdown_default_executor"))
 _INNER = frozenset(("wait_for", "shield", "as_completed", "_wait_for_one"))
@@ -27,7 +27,8 @@ _INNER = frozenset(("wait_for", "shield", "as_completed", "_wait_for_one"))
 class Story:
     """`whole`: what its tasks start is part of it; else it is a root."""
 
-    __slots__ = ("number", "kind", "name", "whole", "began", "told")
+    __slots__ = ("number", "kind", "name", "whole", "began", "told",
+                 "failure")
 
     def __init__(self, kind, name, whole, number=None):
         self.number = number or None
@@ -35,6 +36,7 @@ class Story:
         self.name = name
         self.whole = whole
         self.told = False
+        self.failure = None  # attributes of an error that its library caught
 
     @property
     def id(self):
@@ -62,15 +64,23 @@ class Story:
             again.forget(self.id)
         if not self.told:
             return
+        if outcome == "ok" and self.failure is not None:
+            outcome = "error"
         attributes = {"outcome": outcome,
                       "duration_nano": monotonic_ns() - self.began}
         if error is not None:
-            attributes["error_type"] = type(error).__name__
-            attributes["error"] = fence.text_of(error)
-            attributes.update(places.of_traceback(error.__traceback__))
-            if chain:
-                attributes["created"] = places.created(chain)
+            attributes.update(failure_of(error))
+        elif outcome == "error":
+            attributes.update(self.failure)
+        if outcome == "error" and chain:
+            attributes["created"] = places.created(chain)
         events.say("hawk.story.end", attributes, self.id)
+
+
+def failure_of(error):
+    return {"error_type": type(error).__name__,
+            "error": fence.text_of(error),
+            **places.of_traceback(error.__traceback__)}
 
 
 def add_job(code, describe):
@@ -139,8 +149,7 @@ def _node(loop, coro, kwargs, frame):
 def _fresh_story(loop, story, coro, name, frame, library):
     code = getattr(coro, "cr_code", None)
     if jobs and id(code) in jobs:
-        kind, name, number = jobs[id(code)][1](coro)
-        return Story(kind, name, True, number)
+        return jobs[id(code)][1](coro)
     if story is not None and story.whole:
         return None
     is_root = loops.running() is None
