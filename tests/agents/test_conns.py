@@ -24,6 +24,7 @@ import traceback
 
 import cases_conns
 import cases_loops
+import cases_tls
 import conn_servers
 import observed
 from conn_case import PROGRAMS, check, check_said, check_sent
@@ -32,7 +33,7 @@ from toolbox import Missing, find_tool
 
 AT_ONCE = 5
 LIMIT = 120  # seconds, on a busy machine
-CASES = cases_conns.CASES + cases_loops.CASES
+CASES = cases_conns.CASES + cases_loops.CASES + cases_tls.CASES
 SELF = observed.Who("self", [], sys.executable)
 
 
@@ -74,6 +75,7 @@ class Bench:
     def make_environment(self, case):
         return {**self.servers.environment(), "HAWK_TEST_KEY": case.key,
                 "HAWK_TEST_DATABASE": str(1 + CASES.index(case) % 63),
+                "PGSSLMODE": "disable",
                 "PYTHONDONTWRITEBYTECODE": "1"}
 
 

@@ -219,20 +219,13 @@ def compare(python, case):
     return "\n".join(told)
 
 
-def is_known_to_crash(case, version):
-    """3.8's subinterpreters (a private module) crash with asyncio now and then
-    without the probe, and always with it: BUGS of hawkctl-run(1)."""
-    return case.name == "subinterpreters" and version == "3.8"
-
-
 def main():
     words = sys.argv[1:]
     pythons = probed.find_pythons()
     if not words:
         pythons = probed.pick(pythons)
     jobs = [(version, python, case) for case in cases()
-            for version, python in pythons.items()
-            if not is_known_to_crash(case, version)]
+            for version, python in pythons.items()]
     old = probed.find_python2()
     if old:
         jobs += [("2.7", old, Case("old python", "print('old')\n", site=site))

@@ -32,7 +32,7 @@ OLDEST = ("redis==6.1.1", "asyncpg==0.30.0", "SQLAlchemy==2.0.43",
           "greenlet==3.1.1", "aiohttp==3.10.11", "httpx==0.28.1",
           "celery==5.5.3", "packaging", "rq==2.3.3", "trio==0.27.0",
           "psycopg2-binary==2.9.10", "openai==2.2.0")
-PYTHONS = {"3.8": OLDEST, "3.12": TODAY, "3.13": TODAY}
+PYTHONS = {"3.8": OLDEST, "3.9": OLDEST, "3.12": TODAY, "3.13": TODAY}
 
 # Where the clients of today fare otherwise than Debian's. None: as it may be,
 # for it differs among the versions.
@@ -44,7 +44,8 @@ DIFFERENT = {
     "two_loops.py shared": ANYHOW,
     # redis-py no longer connects anew in a child.
     "rq_worker.py fork inherited": {
-        **ANYHOW, "said": (cases_conns.stale("redis", times=3),),
+        **ANYHOW, "said": (cases_conns.stale(
+            "redis", evidence=(("processes", 3),)),),
         "besides": ("stale-loop-connection",)},
 }
 # aiohttp's aborts on uvloop: there is no account of its jobs.

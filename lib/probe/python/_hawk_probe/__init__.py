@@ -15,10 +15,12 @@ HOOKED = {
     "celery.signals": "celery_jobs",
     "rq.job": "rq_jobs",
     "arq.worker": "arq_jobs",
-    "uvicorn.protocols.http.h11_impl": "asgi",
-    "uvicorn.protocols.http.httptools_impl": "asgi",
     "hypercorn.asyncio.task_group": "asgi",
 }
+HOOKED.update(dict.fromkeys(("uvicorn.protocols." + name for name in (
+    "http.h11_impl", "http.httptools_impl", "http.zttp_impl",
+    "http.zttp_h2_impl", "websockets.websockets_impl",
+    "websockets.websockets_sansio_impl", "websockets.wsproto_impl")), "asgi"))
 _started = []
 
 

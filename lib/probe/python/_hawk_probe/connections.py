@@ -34,8 +34,10 @@ class Connection:
         if self.closed or transport is None:
             return False
         # A transport that is closed, or was once its loop ended: its owner
-        # has done what he could.
-        return not transport.is_closing()
+        # has done what he could. TLS first says good-bye to its peer.
+        above = getattr(transport.get_protocol(), "_app_transport", None)
+        return not (transport.is_closing()
+                    or getattr(above, "_closed", False))
 
     def say_closed(self):
         self.loop.connections.pop(self.number, None)

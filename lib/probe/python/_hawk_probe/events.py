@@ -44,13 +44,13 @@ def leave_out(reason):
 
 
 def _put(name, attributes):
-    attributes["interpreter"] = state["interpreter"] or 0
+    attributes["interpreter"] = interpreter()
     channel.put(format_line(name, attributes), True)
 
 
 def _say_hello():
     state["hello"] = True
-    state["interpreter"] = interpreter_number()
+    interpreter()
     _put("hawk.probe", {
         "runtime": "python", "version": "%d.%d.%d" % sys.version_info[:3],
         "implementation": sys.implementation.name, "probe": VERSION,
@@ -61,13 +61,25 @@ def _say_hello():
             restate()
 
 
-def interpreter_number():
+def interpreter():
+    """The number of this interpreter; 0 is the main one."""
+    if state["interpreter"] is None:
+        state["interpreter"] = _find_interpreter()
+    return state["interpreter"]
+
+
+def _find_interpreter():
     for name in ("_interpreters", "_xxsubinterpreters"):
+        is_ours = name not in sys.modules
         try:
             current = __import__(name).get_current()
             return int(current[0] if type(current) is tuple else current)
         except Exception:
             continue
+        finally:
+            # running.py looks whether the agent has it.
+            if is_ours and sys.version_info < (3, 12):
+                sys.modules.pop(name, None)
     return 0
 
 
@@ -91,6 +103,7 @@ def _in_child():
 
 def _at_exit():
     try:
+        channel.flush_later = bool  # no loop has a timer any more
         if state["hello"]:
             say_cost()
             if channel.lost > state["lost"] or state["sampled"] > 1:

@@ -3,7 +3,7 @@ touched."""
 
 from _thread import get_ident
 
-from . import contexts, events, failures, fence, patch, places, throttle
+from . import contexts, events, failures, fence, jobs, patch, throttle
 
 _rate = throttle.Rate(2000)
 _busy = set()  # threads within: a message's __str__ may log
@@ -24,7 +24,10 @@ def _note(record):
                   "line": record.lineno, "function": record.funcName or ""}
     events.say("hawk.log", attributes, contexts.story_id(),
                body=str(body), severity=record.levelname)
-    if error is not None and failures.is_loop_error(error):
+    if error is None:
+        return
+    jobs.note_error(record, error)
+    if failures.is_loop_error(error):
         failures.say_error(error)
 
 

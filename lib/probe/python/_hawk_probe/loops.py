@@ -7,8 +7,9 @@ from types import MethodType
 from weakref import WeakKeyDictionary
 
 from . import clients, contexts, events, fence, patch, places, throttle
+from . import running as own
 
-running = None  # asyncio's _get_running_loop, once asyncio is there
+running = None  # tells the loop that runs in this thread
 _numbers = {"last": 0}
 _foreign = WeakKeyDictionary()  # loops that take no attribute
 on_start = []  # called with a loop that runs for the first time
@@ -165,6 +166,7 @@ def _before_run(original):
         # The first and the last thing that run_forever() calls, and nothing
         # can be raised through it.
         try:
+            own.begin(self)
             if not record_of(self).started:
                 start(self, sys._getframe(1))
         except BaseException as problem:
@@ -195,7 +197,7 @@ def after_close(loop, frame):
 
 def install(asyncio):
     global running
-    running = asyncio.events._get_running_loop
+    running = own.install(asyncio)
     base = asyncio.base_events.BaseEventLoop
     patch.wrap(base, "_set_coroutine_origin_tracking", _before_run)
     patch.wrap(base, "close", _after_close)

@@ -4,7 +4,7 @@ library, not in an installed package, not in the probe."""
 import os
 import sys
 
-from . import DIRECTORY
+from . import DIRECTORY, awaiting
 
 MOST_FILES = 8192
 DEEPEST = 60   # frames looked at
@@ -78,12 +78,18 @@ def is_step(code):
     return code.co_name == "_run" and code.co_filename.endswith(_STEP)
 
 
+# uvloop runs a task's step without a frame: who runs the loop stands right
+# behind the task's own outermost frame, which this gives once it is hooked.
+outermost_of_task = None
+
+
 def nearest(frame):
     """(code, offset, library): the agent's nearest frame, quickly, and the
     library's that it called; else the first frame below the probe. Finding
     the line of an offset can wait: it takes longer than all of this."""
     start = frame
     library = None
+    last = outermost_of_task() if outermost_of_task is not None else None
     for _ in range(NEAR):
         if frame is None:
             break
@@ -95,6 +101,8 @@ def nearest(frame):
             library = code
         elif is_step(code):
             break  # beyond is who runs the loop, and made no task
+        if frame is last:
+            break
         frame = frame.f_back
     while start is not None and kind_of(start.f_code.co_filename) is PROBE:
         start = start.f_back
@@ -131,16 +139,23 @@ def attributes_of(found):
 def _walk(frame):
     """Frames without the probe's, innermost first: (code, line, kind, module,
     beyond the current task)."""
+    frames = []
+    while frame is not None and len(frames) < DEEPEST:
+        frames.append(frame)
+        frame = frame.f_back
+    if awaiting.NEEDED:
+        frames = awaiting.mend(frames)
+    last = outermost_of_task() if outermost_of_task is not None else None
     found = []
     beyond = False
-    while frame is not None and len(found) < DEEPEST:
+    for frame in frames:
         code = frame.f_code
         kind = kind_of(code.co_filename)
         beyond = beyond or is_border(code)
         if kind is not PROBE:
             found.append((code, frame.f_lineno, kind,
                           frame.f_globals.get("__name__"), beyond))
-        frame = frame.f_back
+        beyond = beyond or frame is last
     return found
 
 

@@ -4,11 +4,12 @@ The healthy way costs nothing as long as there is one loop, then a comparison;
 all else is decided when it is not."""
 
 import sys
+from _thread import get_ident
 from functools import partial
 from types import MethodType
 
-from . import (again, clients, contexts, cost, events, fence, loops, patch,
-               places, requests, throttle)
+from . import (again, ciphers, clients, contexts, cost, events, fence, loops,
+               patch, places, requests, throttle)
 
 current_task = None
 _EMPTY = again.remembered
@@ -36,19 +37,20 @@ class Write:
         # Counted and timed as every hook; a lookup that hasattr() makes is
         # one as well.
         if not cost.tick() % cost.EVERY:
-            return _timed(self, transport)
-        if loops.running() is transport._loop and not _EMPTY:
-            return MethodType(self.function, transport)
+            return _timed(self.function, transport)
+        try:
+            # Its own loop runs in this thread.
+            if transport._loop._thread_id == get_ident() and not _EMPTY:
+                return MethodType(self.function, transport)
+        except AttributeError:
+            pass  # a loop that is none of asyncio's
         return _choose(self.function, transport)
 
 
-def _timed(hook, transport):
+def _timed(function, transport):
     began = cost.clock()
-    if loops.running() is transport._loop and not _EMPTY:
-        found = MethodType(hook.function, transport)
-    else:
-        found = _choose(hook.function, transport)
-    cost.add(cost.clock() - began, 0)
+    found = _choose(function, transport)
+    cost.add(cost.clock() - began)
     return found
 
 
@@ -77,7 +79,8 @@ def _write(function, transport, data):
     try:
         stale = is_stale(transport._loop)
         if stale or _EMPTY:
-            seen = _Seen(transport, function.__name__, data, stale)
+            seen = _Seen(transport, function.__name__, data, stale,
+                         sys._getframe(1))
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
@@ -101,7 +104,7 @@ def _write(function, transport, data):
 class _Seen:
     """A write, and what became of its bytes."""
 
-    def __init__(self, transport, operation, data, stale):
+    def __init__(self, transport, operation, data, stale, frame):
         from .connections import record_of
         secured = getattr(transport, "_ssl_protocol", None)
         self.below = transport if secured is None else secured._transport
@@ -109,8 +112,9 @@ class _Seen:
         self.stale = stale
         self.operation = operation
         self.data = list(data) if operation == "writelines" else data
-        self.bytes = (b"".join(self.data) if operation == "writelines"
-                      else bytes(data))
+        self.bytes = ciphers.plaintext(
+            b"".join(self.data) if operation == "writelines"
+            else bytes(data), frame)
         self.connection = record_of(self.below)
         self.was_lost = self.below._conn_lost
         self.waiting = self.below.get_write_buffer_size()

@@ -5,8 +5,8 @@ import os
 import sys
 from time import monotonic_ns
 
-from . import (DIRECTORY, again, contexts, cost, events, fence, patch, places,
-               throttle)
+from . import (DIRECTORY, again, contexts, cost, events, fence, loops, patch,
+               places, throttle)
 from .contexts import CURRENT, LONGEST_CHAIN, NOTHING
 from .places import AGENT, STANDARD, kinds
 
@@ -15,11 +15,10 @@ _set = CURRENT.set
 _reset = CURRENT.reset
 _rate = throttle.Rate(1000)
 _numbers = {"last": 0, "prefix": ""}
-running = None
 current_task = None
 # id of the code of coroutines that are jobs -> (the code, function of the
-# coroutine that gives (kind, name, id)). The hash of code itself is made of
-# all its instructions, each time.
+# coroutine that gives its Story). The hash of code itself is made of all its
+# instructions, each time.
 jobs = {}
 _OURSELVES = frozenset(("shutdown_asyncgens", "shutdown_default_executor"))
 _INNER = frozenset(("wait_for", "shield", "as_completed", "_wait_for_one"))
@@ -28,7 +27,8 @@ _INNER = frozenset(("wait_for", "shield", "as_completed", "_wait_for_one"))
 class Story:
     """`whole`: what its tasks start is part of it; else it is a root."""
 
-    __slots__ = ("number", "kind", "name", "whole", "began", "told")
+    __slots__ = ("number", "kind", "name", "whole", "began", "told",
+                 "failure")
 
     def __init__(self, kind, name, whole, number=None):
         self.number = number or None
@@ -36,6 +36,7 @@ class Story:
         self.name = name
         self.whole = whole
         self.told = False
+        self.failure = None  # attributes of an error that its library caught
 
     @property
     def id(self):
@@ -63,15 +64,23 @@ class Story:
             again.forget(self.id)
         if not self.told:
             return
+        if outcome == "ok" and self.failure is not None:
+            outcome = "error"
         attributes = {"outcome": outcome,
                       "duration_nano": monotonic_ns() - self.began}
         if error is not None:
-            attributes["error_type"] = type(error).__name__
-            attributes["error"] = fence.text_of(error)
-            attributes.update(places.of_traceback(error.__traceback__))
-            if chain:
-                attributes["created"] = places.created(chain)
+            attributes.update(failure_of(error))
+        elif outcome == "error":
+            attributes.update(self.failure)
+        if outcome == "error" and chain:
+            attributes["created"] = places.created(chain)
         events.say("hawk.story.end", attributes, self.id)
+
+
+def failure_of(error):
+    return {"error_type": type(error).__name__,
+            "error": fence.text_of(error),
+            **places.of_traceback(error.__traceback__)}
 
 
 def add_job(code, describe):
@@ -88,7 +97,7 @@ def is_told():
 
 def next_id(kind):
     if not _numbers["prefix"]:
-        number = events.interpreter_number()
+        number = events.interpreter()
         _numbers["prefix"] = "%x%s" % (
             os.getpid(), "i%d" % number if number else "")
     _numbers["last"] += 1
@@ -140,11 +149,10 @@ def _node(loop, coro, kwargs, frame):
 def _fresh_story(loop, story, coro, name, frame, library):
     code = getattr(coro, "cr_code", None)
     if jobs and id(code) in jobs:
-        kind, name, number = jobs[id(code)][1](coro)
-        return Story(kind, name, True, number)
+        return jobs[id(code)][1](coro)
     if story is not None and story.whole:
         return None
-    is_root = running() is None
+    is_root = loops.running() is None
     if code is not None and code.co_name in _OURSELVES:
         return None
     if is_root:
@@ -214,7 +222,7 @@ def create_task_with(original):
             if not fence.is_ours(problem):
                 raise
         if spent:
-            cost.add(spent + clock(), number)
+            cost.add(spent + clock())
         return task
     return create_task
 
@@ -263,8 +271,7 @@ def _in_child():
 
 
 def install(asyncio):
-    global running, current_task
-    running = asyncio.events._get_running_loop
+    global current_task
     current_task = asyncio.tasks.current_task
     patch.wrap(asyncio.base_events.BaseEventLoop, "create_task",
                create_task_with)

@@ -4,14 +4,17 @@ It closes the descriptors with the loop, so what is stale there fails; the
 loop that was closed and what was called on it are told, and writes that go
 through a StreamWriter."""
 
+import ssl
 import sys
+from collections import deque
 from types import MethodType
 from weakref import WeakKeyDictionary, ref
 
 from . import (connections, contexts, events, failures, fence, loops, patch,
                places, stale, stories)
 
-_known = WeakKeyDictionary()  # transport -> Connection
+_known = WeakKeyDictionary()  # transport, or its SSLObject -> Connection
+_gone = deque()  # (loop, number) of connections whose transport is no more
 _CALLS = ("call_soon", "call_soon_threadsafe", "call_later", "call_at",
           "create_task", "create_connection", "create_unix_connection",
           "create_server", "run_in_executor", "run_until_complete",
@@ -19,12 +22,46 @@ _CALLS = ("call_soon", "call_soon_threadsafe", "call_later", "call_at",
 
 
 class Connection(connections.Connection):
+    """Known by its transport, or by what encrypts for one that speaks TLS,
+    which takes no weak reference."""
+
     __slots__ = ()
 
+    def __init__(self, key, loop):
+        super().__init__(key, loop)
+        number = self.number
+        # Said later: this may be in the midst of anything.
+        self.transport = ref(key, lambda _: _gone.append((loop_of, number)))
+        loop_of = ref(self.loop)
+
     def is_open(self):
-        transport = self.transport()
-        return (not self.closed and transport is not None
-                and not transport.is_closing())
+        key = self.transport()
+        if self.closed or key is None:
+            return False
+        closing = getattr(key, "is_closing", None)
+        return not (closing() if closing is not None
+                    else key.__dict__.get("_hawk_closing"))
+
+
+def _key_of(transport):
+    return transport.get_extra_info("ssl_object") or transport
+
+
+def _say_gone():
+    while _gone:
+        loop, number = _gone.popleft()
+        record = loop()
+        connection = record and record.connections.get(number)
+        if connection is not None and not record.closed:
+            connection.say_closed()
+
+
+def _unwrapping(ssl_object):
+    """Lookup of unwrap(): the end of a connection begins with that."""
+    try:
+        ssl_object._hawk_closing = True
+    except AttributeError:
+        pass
 
 
 def _connected(original):
@@ -40,12 +77,13 @@ def _connected(original):
 
 
 def _note(loop, transport, frame):
-    connection = Connection(transport, loop)
-    _known[transport] = connection
+    _say_gone()
+    key = _key_of(transport)
+    connection = Connection(key, loop)
+    _known[key] = connection
     connection.loop.connections[connection.number] = connection
-    secured = transport.get_extra_info("ssl_object") is not None
     connections.say_opened(
-        connection, loop, "tls" if secured else "tcp", False, frame,
+        connection, loop, "tcp" if key is transport else "tls", False, frame,
         transport.get_extra_info("socket"),
         transport.get_extra_info("sockname"),
         transport.get_extra_info("peername"))
@@ -119,7 +157,7 @@ def _watch_stream(owner, name, operation):
         try:
             if not stale.is_stale(writer._loop):
                 return
-            connection = _known.get(writer._transport)
+            connection = _known.get(_key_of(writer._transport))
             if connection is not None:
                 stale.say_stale(connection, writer._loop, operation, False, 0,
                                 None, sys._getframe(2))
@@ -144,10 +182,21 @@ def _watch_stream(owner, name, operation):
     setattr(owner, name, patch.Bound(function, bind))
 
 
+def _outermost_of_task():
+    """The frame of the running task's own coroutine."""
+    try:
+        task = stories.current_task()
+        return task.get_coro().cr_frame if task is not None else None
+    except (AttributeError, RuntimeError):
+        return None
+
+
 def install(uvloop):
     loop = uvloop.Loop
     if "asyncio" not in sys.modules:
         return
+    places.outermost_of_task = _outermost_of_task
+    patch.before(ssl.SSLObject, "unwrap", _unwrapping)
     patch.wrap(loop, "create_connection", _connected)
     patch.wrap(loop, "create_unix_connection", _connected)
     patch.wrap(loop, "create_task", _create_task)
