@@ -197,6 +197,71 @@ done.set()
 thread.join()
 '''
 
+# Threads and other loops hand the call to the loop that it belongs to: right.
+HANDED_OVER = SERVER + r'''
+USE
+async def worker(main_loop, wake):
+    await asyncio.sleep(0.01)
+    for call in wake:
+        main_loop.call_soon_threadsafe(call)
+async def main():
+    loop = asyncio.get_running_loop()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    event, lock, enough = asyncio.Event(), asyncio.Lock(), asyncio.Semaphore(0)
+    queue, condition = asyncio.Queue(), asyncio.Condition()
+    await lock.acquire()
+    async def notified():
+        async with condition:
+            await condition.wait()
+    async def notify():
+        async with condition:
+            condition.notify()
+    tasks = [asyncio.ensure_future(work) for work in (
+        event.wait(), lock.acquire(), enough.acquire(), queue.get(),
+        notified(), reader.readline())]
+    await asyncio.sleep(0)
+    wake = lambda: (
+        event.set, lock.release, enough.release,
+        lambda: queue.put_nowait(1), lambda: asyncio.ensure_future(notify()),
+        lambda write=writer.write: write(b"hello\n"))
+    thread = threading.Thread(
+        target=lambda: asyncio.run(worker(loop, wake())))
+    thread.start()
+    await asyncio.wait(tasks)
+    def hand_over():
+        loop.call_soon_threadsafe(writer.write, b"again\n")
+        loop.call_soon_threadsafe(writer.transport.write, b"and again\n")
+    threading.Thread(target=hand_over).start()
+    for _ in range(2): await reader.readline()
+    async def other():
+        hand_over()
+    thread = threading.Thread(target=lambda: asyncio.run(other()))
+    thread.start()
+    for _ in range(2): await reader.readline()
+    writer.close()
+asyncio.run(main())
+'''
+
+# Taken in its own loop, and called by a thread: that wakes nobody in time.
+CALLED_ELSEWHERE = r'''
+import asyncio, threading
+async def main():
+    event, enough = asyncio.Event(), asyncio.Semaphore(0)
+    tasks = [asyncio.ensure_future(event.wait()),
+             asyncio.ensure_future(enough.acquire())]
+    await asyncio.sleep(0)
+    def call(function):
+        function()  # called
+    threads = [threading.Thread(target=call, args=(function,))
+               for function in (event.set, enough.release)]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    await asyncio.sleep(0.01)
+    await asyncio.wait(tasks)
+asyncio.run(main())
+'''
+
 FORKED = SERVER + r'''
 import os, sys
 async def main():

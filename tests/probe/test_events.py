@@ -167,6 +167,28 @@ class Events(unittest.TestCase):
                                 found["Queue"]["running_loop"])
             self.assertFalse(found["Queue"]["closed"])
 
+    def test_handed_over(self):
+        python = probed.find_python_with("uvloop")
+        plain = programs.HANDED_OVER.replace("USE", "")
+        runs = list(self.under_all(plain))
+        if python is not None:
+            runs.append(probed.run_probed(python, programs.HANDED_OVER.replace(
+                "USE", "import uvloop\nuvloop.install()")))
+        for ran in runs:
+            self.assertEqual((ran.status, ran.stderr), (0, b""))
+            self.assertEqual([(e.name, dict(e)) for e in ran.events
+                              if e.name in ACCUSING], [])
+
+    def test_called_elsewhere(self):
+        for ran in self.under_all(programs.CALLED_ELSEWHERE):
+            self.assertEqual(
+                [(e["object"], e["operation"], e["line"], e["running_loop"])
+                 for e in ran.named("hawk.object.cross")],
+                [(name, operation,
+                  line_of(programs.CALLED_ELSEWHERE, "called"), 0)
+                 for name, operation in (("Event", "set"),
+                                         ("Semaphore", "release"))])
+
     def test_fork(self):
         for ran in self.under_all(programs.FORKED):
             hellos = ran.named("hawk.probe")
