@@ -128,6 +128,77 @@ for _ in range(100):  # the server's threads may be behind
 print(ok, len(seen))
 '''
 
+# The server had hung up before the stale write, and the same on a unix socket;
+# one that reads the same again on purpose, once a retry was answered; one that
+# sends to a loop that lives.
+NOT_TWICE = r'''
+import asyncio, os, socket, tempfile, threading
+INCR = b"*2\r\n$4\r\nINCR\r\n$4\r\njobs\r\n"
+GET = b"*2\r\n$3\r\nGET\r\n$3\r\ncfg\r\n"
+def serve(listening, got, first_closed):
+    def answer(connection):
+        while True:
+            request = connection.recv(1000)
+            if not request: break
+            got.append(request)
+            connection.sendall(b"+OK\r\n")
+    def accept():
+        connection = listening.accept()[0]
+        if first_closed is not None:
+            connection.close()
+            first_closed.set()
+        else:
+            threading.Thread(target=answer, args=(connection,),
+                             daemon=True).start()
+        while True:
+            threading.Thread(target=answer, args=(listening.accept()[0],),
+                             daemon=True).start()
+    threading.Thread(target=accept, daemon=True).start()
+def connect(listening):
+    address = listening.getsockname()
+    return (asyncio.open_unix_connection(address) if type(address) is str
+            else asyncio.open_connection(*address))
+async def job(listening, stale, request, times):
+    reader, writer = stale
+    try:
+        writer.write(request)
+        await asyncio.wait_for(reader.readline(), 0.05)
+    except Exception as error:
+        pass
+    reader, writer = await connect(listening)
+    for _ in range(times):
+        writer.write(request)  # again
+        await reader.readline()
+    writer.close()
+def try_it(listening, request, times, hangs_up):
+    got, closed = [], threading.Event() if hangs_up else None
+    serve(listening, got, closed)
+    loop = asyncio.new_event_loop()
+    stale = loop.run_until_complete(connect(listening))
+    loop.close()
+    if closed: closed.wait()
+    async def main():
+        await asyncio.ensure_future(job(listening, stale, request, times))
+    asyncio.run(main())
+    print(len(got))
+unix = socket.socket(socket.AF_UNIX)
+unix.bind(os.path.join(tempfile.mkdtemp(dir="."), "socket"))
+unix.listen(5)
+try_it(unix, INCR, 1, True)
+try_it(socket.create_server(("127.0.0.1", 0)), INCR, 1, True)
+try_it(socket.create_server(("127.0.0.1", 0)), GET, 4, False)
+live = asyncio.new_event_loop()
+threading.Thread(target=live.run_forever, daemon=True).start()
+listening = socket.create_server(("127.0.0.1", 0))
+serve(listening, [], None)
+pair = asyncio.run_coroutine_threadsafe(connect(listening), live).result()
+async def ticks():
+    for _ in range(3):
+        pair[1].write(INCR)
+        await asyncio.sleep(0.01)
+asyncio.run(ticks())
+'''
+
 STORIES = r'''
 import asyncio, logging, sys
 logging.basicConfig(level=logging.INFO, format="%(message)s")

@@ -110,6 +110,23 @@ class Events(unittest.TestCase):
                 self.assertFalse(event["answered"])
                 self.assertEqual(event["count"], 2)
 
+    def test_not_twice(self):
+        for ran in self.under_all(programs.NOT_TWICE):
+            self.assertEqual(ran.stdout, b"1\n1\n5\n", ran.stderr)
+            told = [(e["connection"], e["operation"], e["sent"], e["closed"])
+                    for e in ran.named("hawk.conn.stale")]
+            self.assertEqual([t[2:] for t in told], [
+                (False, True), (False, True), (True, True),
+                (True, False), (True, False), (True, False)])
+            again = self.only(ran.named("hawk.request.again"))
+            self.assertEqual(
+                (again["first_connection"], again["request_label"],
+                 again["count"], again["line"]),
+                (told[2][0], "GET cfg", 2,
+                 line_of(programs.NOT_TWICE, "again")))
+            self.assertLess(again["after_nano"], 10**9 * 30)
+            self.assertGreater(again["after_nano"], 0)
+
     def test_four_messages(self):
         for ran in self.under_all(programs.STORIES):
             stories = ran.named("hawk.story")

@@ -3,6 +3,7 @@
 The healthy way costs nothing as long as there is one loop, then a comparison;
 all else is decided when it is not."""
 
+import socket
 import sys
 from _thread import get_ident
 from functools import partial
@@ -101,6 +102,26 @@ def _write(function, transport, data):
                 raise
 
 
+_TCP_INFO = getattr(socket, "TCP_INFO", 11)
+_ESTABLISHED = 1
+
+
+def is_left(transport):
+    """Has the peer closed? What is sent then, nobody executes."""
+    sock = transport._sock
+    if sock is None:
+        return True
+    try:
+        if sock.family in (socket.AF_INET, socket.AF_INET6):
+            return sock.getsockopt(socket.IPPROTO_TCP,
+                                   _TCP_INFO, 1)[0] != _ESTABLISHED
+        return sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
 class _Seen:
     """A write, and what became of its bytes."""
 
@@ -116,7 +137,7 @@ class _Seen:
             b"".join(self.data) if operation == "writelines"
             else bytes(data), frame)
         self.connection = record_of(self.below)
-        self.was_lost = self.below._conn_lost
+        self.was_lost = self.below._conn_lost or is_left(self.below)
         self.waiting = self.below.get_write_buffer_size()
 
     def tell(self, done, frame):
