@@ -9,6 +9,9 @@ namespace hawk::analyse {
 
 void CrossLoop::on_event(const ProbeEvent& event) {
   if (const auto* crossed = std::get_if<ObjectCrossed>(&event.fact)) {
+    if (!crossed->closed && crossed->running_loop == crossed->loop.number) {
+      return; // its own loop
+    }
     Crossing crossing;
     crossing.object = crossed->object;
     crossing.loop = crossed->loop;

@@ -58,6 +58,11 @@ bool has_flag(const LogEvent& event, std::string_view name) {
   return find_flag(event, name).value_or(false);
 }
 
+std::optional<Nanos> find_nanos(const LogEvent& event, std::string_view name) {
+  const auto number = find_number(event, name);
+  return number ? std::optional(Nanos{*number}) : std::nullopt;
+}
+
 std::int64_t read_count(const LogEvent& event, std::int64_t least = 1) {
   return std::max(find_number(event, "count").value_or(least), least);
 }
@@ -225,7 +230,8 @@ Fact parse_again(const Speaker& by) {
                       request,
                       read_text(by.event, "request_label"),
                       read_count(by.event, 2),
-                      has_flag(by.event, "answered")};
+                      has_flag(by.event, "answered"),
+                      find_nanos(by.event, "after_nano")};
 }
 
 Fact parse_object(const Speaker& by) {

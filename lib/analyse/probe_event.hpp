@@ -120,6 +120,7 @@ struct RequestAgain {
   std::string request_label;
   std::int64_t count = 2; // times that it went out
   bool answered = false;  // bytes came on the first
+  std::optional<Nanos> after; // it
 };
 
 struct ObjectCrossed {

@@ -197,16 +197,20 @@ constexpr std::array<model::Rule, 14> k_rules = {{
     {"sent-twice",
      model::Level::error,
      model::Topic::connections,
-     "the same request went out again although the first was delivered",
+     "the same request went out again although the first was handed to the "
+     "kernel",
      "A retry hides a stale connection: the first attempt was written to it "
      "and executed by the server, its answer could not be read, and the client "
      "or the agent sent the same again. Nobody sees an error; the server did "
      "the work, and the bill, twice.",
-     "confirmed, always: within one story the probe saw the same bytes of a "
-     "request written again after the first was handed to the kernel on a "
-     "connection of a closed loop. Requests of different stories are never "
-     "compared. What a story means to send several times is counted, too, if "
-     "the first went to a stale connection.",
+     "confirmed: within one story the probe saw the same bytes of a request "
+     "written again, within a minute and on another connection, after the "
+     "first was handed to the kernel on a connection of a closed loop whose "
+     "peer had not closed it, and the request is one that changes something. "
+     "suspected, a warning: it went out on the same connection, or later, or "
+     "only reads, or is in no words that the probe reads (PostgreSQL's). "
+     "Requests of different stories are never compared, and what goes out "
+     "once a repetition was answered is meant.",
      "Mend the stale connection; give requests that change something an "
      "idempotency key, and retry only what was not sent."},
     {"surviving-connection",

@@ -44,8 +44,11 @@ void StaleConnection::judge(const ProbeEvent& event,
   const ConnectionState* opening = loops_.find_connection(stale.connection);
   const bool inherited = opening != nullptr && opening->inherited;
   // A live loop that does not run at the moment may well be written to, and
-  // closing what another loop left is what one should do.
-  const bool legal = !stale.closed && stale.running_loop == 0;
+  // closing what another loop left is what one should do. Its own loop that
+  // runs is none but its own.
+  const bool legal = !stale.closed
+                     && (stale.running_loop == 0
+                         || stale.running_loop == stale.loop.number);
   if (stale.cleanup || legal) {
     return;
   }
