@@ -451,6 +451,28 @@ loop.run_until_complete(main())
 loop.close()
 '''
 
+# Whether somebody has a hook for what reaches the top.
+CONSOLE = r'''
+import asyncio, code, sys
+class Tool(code.InteractiveInterpreter):
+    told = ""
+    def write(self, data): self.told += data
+async def main():
+    tool = Tool()
+    tool.runsource("1/0")
+    print(repr(tool.told[-40:]))
+asyncio.run(main())
+print(sys.excepthook is sys.__excepthook__)
+try:
+    raise ValueError("shown")
+except ValueError:
+    sys.__excepthook__(*sys.exc_info())
+async def fail(): raise KeyError("gone")
+asyncio.run(fail())
+'''
+OWN_HOOK = "import sys\nsys.excepthook = lambda *found: print(found[0])\n" + (
+    CONSOLE)
+
 # Queues are made in some threads and counted in others.
 QUEUES_OF_THREADS = r'''
 import asyncio, sys, threading, time

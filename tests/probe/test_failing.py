@@ -76,6 +76,8 @@ def cases():
         Case("time limits", programs.TIME_LIMITS),
         Case("one-shot limits", programs.ONE_SHOT_LIMITS),
         Case("own answers", programs.OWN_ANSWERS),
+        Case("console", programs.CONSOLE),
+        Case("own hook", programs.OWN_HOOK),
         Case("queues of threads", programs.QUEUES_OF_THREADS),
         Case("logging error", programs.LOGGING_ERROR),
         Case("own clock", programs.OWN_CLOCK),

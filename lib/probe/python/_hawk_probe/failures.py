@@ -97,7 +97,12 @@ def _hook_excepthook():
                 raise
         original(kind, error, trace)
 
-    sys.excepthook = patch.dress(excepthook, original)
+    hook = patch.dress(excepthook, original)
+    # Whoever asks whether somebody has a hook of his own compares the two: the
+    # consoles of `code`, and what patches Python's own.
+    if sys.__excepthook__ is original:
+        sys.__excepthook__ = hook
+    sys.excepthook = hook
 
 
 def install(asyncio):
