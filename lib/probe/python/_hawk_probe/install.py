@@ -9,9 +9,9 @@ def install(asyncio):
     if "logging" not in sys.modules or not hasattr(asyncio, "base_events"):
         return  # not the asyncio that we know
     from . import (connections, failures, logs, loops, primitives, stale,
-                   state, stories)
+                   state, stories, tasks)
     events.begin()
-    for part in (loops, stale, connections, stories, failures, primitives,
+    for part in (loops, stale, connections, stories, tasks, failures, primitives,
                  state):
         _try(part.install, asyncio)
     _try(logs.install, sys.modules["logging"])

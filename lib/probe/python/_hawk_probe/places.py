@@ -10,6 +10,7 @@ MOST_FILES = 8192
 DEEPEST = 60   # frames looked at
 STACK = 12     # frames told
 NEAR = 24      # frames looked at where it must be quick
+_NEAR = tuple(range(NEAR))
 
 _STANDARD = os.path.dirname(os.__file__) + os.sep
 _PROGRAMS = tuple({os.path.join(prefix, "bin") + os.sep for prefix in (
@@ -84,19 +85,20 @@ outermost_of_task = None
 
 
 def nearest(frame):
-    """(code, offset, library): the agent's nearest frame, quickly, and the
-    library's that it called; else the first frame below the probe. Finding
-    the line of an offset can wait: it takes longer than all of this."""
+    """(code, offset, library, steps): the agent's nearest frame, quickly, the
+    library's that it called, and how many stand between; else the first frame
+    below the probe. Finding the line of an offset can wait: it takes longer
+    than all of this."""
     start = frame
     library = None
     last = outermost_of_task() if outermost_of_task is not None else None
-    for _ in range(NEAR):
+    for steps in _NEAR:
         if frame is None:
             break
         code = frame.f_code
         kind = kinds.get(code.co_filename) or kind_of(code.co_filename)
         if kind is AGENT:
-            return code, frame.f_lasti, library
+            return code, frame.f_lasti, library, steps
         if kind is LIBRARY:
             library = code
         elif is_step(code):
@@ -106,7 +108,7 @@ def nearest(frame):
         frame = frame.f_back
     while start is not None and kind_of(start.f_code.co_filename) is PROBE:
         start = start.f_back
-    return (start.f_code, start.f_lasti, library) if start else None
+    return (start.f_code, start.f_lasti, library, NEAR) if start else None
 
 
 def line_at(code, offset):

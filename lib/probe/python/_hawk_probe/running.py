@@ -15,6 +15,7 @@ _SHARED = sys.version_info < (3, 12)
 _modules = sys.modules
 _here = {}  # thread -> the loop that started last in it
 _ask = None
+_is_main = False
 
 
 def begin(loop):
@@ -28,7 +29,7 @@ def begin(loop):
 
 
 def running():
-    if "_xxsubinterpreters" not in _modules and not events.interpreter():
+    if _is_main and "_xxsubinterpreters" not in _modules:
         return _ask()
     loop = _here.get(get_ident())
     if loop is not None and getattr(loop, "_thread_id", 0) == get_ident():
@@ -38,7 +39,8 @@ def running():
 
 def install(asyncio):
     """What to ask with from now on."""
-    global _ask
+    global _ask, _is_main
+    _is_main = not events.interpreter()
     _ask = asyncio.events._get_running_loop
     events.on_fork.append(_here.clear)
     return running if _SHARED else _ask

@@ -11,7 +11,7 @@ from types import MethodType
 from weakref import WeakKeyDictionary, ref
 
 from . import (connections, contexts, events, failures, fence, loops, patch,
-               places, stale, stories)
+               places, stale, stories, tasks)
 
 _known = WeakKeyDictionary()  # transport, or its SSLObject -> Connection
 _gone = deque()  # (loop, number) of connections whose transport is no more
@@ -90,7 +90,7 @@ def _note(loop, transport, frame):
 
 
 def _create_task(original):
-    hooked = stories.create_task_with(original)
+    hooked = tasks.create_task_with(original)
 
     def create_task(self, coro, **kwargs):
         try:
