@@ -368,3 +368,24 @@ UVLOOP = r'''
 import asyncio, uvloop
 uvloop.install()
 ''' + STALE
+
+# Many connections, closed at once; the loop goes on for a while.
+UVLOOP_CLOSED = r'''
+import asyncio, uvloop
+async def serve(reader, writer):
+    await reader.read()
+    writer.close()
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
+    for _ in range(50):
+        writer = (await asyncio.open_connection(*address))[1]
+        writer.close()
+        await writer.wait_closed()
+    until = asyncio.get_running_loop().time() + 1.5
+    while asyncio.get_running_loop().time() < until:
+        await asyncio.create_task(asyncio.sleep(0.1))
+    server.close()
+uvloop.install()
+asyncio.run(main())
+'''

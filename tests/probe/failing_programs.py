@@ -473,6 +473,103 @@ asyncio.run(fail())
 OWN_HOOK = "import sys\nsys.excepthook = lambda *found: print(found[0])\n" + (
     CONSOLE)
 
+# How often the agent's own objects are asked for their text.
+ASKED_ONCE = r'''
+import asyncio, logging
+asked = []
+class Counted:
+    def __str__(self):
+        asked.append(1)
+        return "asked %d times" % len(asked)
+class Wrong(Exception):
+    def __str__(self):
+        asked.append(1)
+        return "asked %d times" % len(asked)
+class Message:
+    def __str__(self):
+        asked.append(1)
+        return "%s"
+class Quiet(logging.Handler):
+    def emit(self, record): pass
+async def main():
+    logging.basicConfig(format="%(message)s")
+    logging.error("one %s", Counted())
+    logging.error("one %s", Wrong("x"))
+    logging.error("one %s %s", 1, [Counted()])
+    logging.error("%(a)s", {"a": Counted()})
+    logging.error(Message(), Counted())
+    logging.error(Message())
+    quiet = logging.getLogger("quiet")
+    quiet.propagate = False
+    quiet.addHandler(Quiet())
+    quiet.error("never %s", Counted())
+    print(len(asked))
+asyncio.run(main())
+'''
+
+# What is closed is let go of, and says so without us.
+CLOSED_LOOPS = r'''
+import asyncio, gc, traceback, weakref
+gc.disable()
+class Own(asyncio.SelectorEventLoop):
+    def _check_closed(self): super()._check_closed()
+async def nothing(): await asyncio.sleep(0)
+refs = []
+def use(kind):
+    loop = kind()
+    loop.run_until_complete(nothing())
+    loop.close()
+    refs.append(weakref.ref(loop))
+    coro = nothing()
+    for call in (lambda: loop.create_task(coro), lambda: loop.call_soon(print),
+                 lambda: loop.run_in_executor(None, print)):
+        try:
+            call()
+        except RuntimeError:
+            traceback.print_exc()
+    coro.close()
+for kind in (asyncio.SelectorEventLoop, Own):
+    use(kind)
+print([ref() is None for ref in refs])
+'''
+CLOSED_UVLOOPS = r'''
+import asyncio, traceback, uvloop
+async def main():
+    try:
+        await asyncio.open_connection("127.0.0.1", 1)
+    except OSError:
+        traceback.print_exc()
+loop = uvloop.new_event_loop()
+loop.run_until_complete(main())
+loop.close()
+coro = main()
+for call in (lambda: loop.create_task(coro), lambda: loop.call_soon(print)):
+    try:
+        call()
+    except RuntimeError:
+        traceback.print_exc()
+coro.close()
+'''
+
+# A loader that is a class serves many modules.
+FROZEN = r'''
+import importlib.machinery, importlib.util, sys
+import json.decoder as other
+class Loader:
+    @staticmethod
+    def create_module(spec): return None
+    @staticmethod
+    def exec_module(module): module.found = "by a class"
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name in ("asyncio", "uvloop"):
+            return importlib.machinery.ModuleSpec(name, Loader)
+sys.meta_path.insert(0, Finder)
+import asyncio, uvloop
+print(asyncio.found, uvloop.found, sorted(vars(Loader)))
+'''
+
 # Queues are made in some threads and counted in others.
 QUEUES_OF_THREADS = r'''
 import asyncio, sys, threading, time

@@ -6,6 +6,7 @@
 
 import os
 import sys
+import tempfile
 import unittest
 
 import event_programs as programs
@@ -237,6 +238,37 @@ class Events(unittest.TestCase):
         stale = ran.named("hawk.conn.stale")[0]
         self.assertEqual((stale["connection"], stale["closed"]),
                          (opened["connection"], True))
+
+    def test_uvloop_closed(self):
+        python = probed.find_python_with("uvloop")
+        if python is None:
+            self.skipTest("no Python with uvloop")
+        ran = probed.run_probed(python, programs.UVLOOP_CLOSED)
+        names = [e.name for e in ran.events]
+        self.assertEqual(names.count("hawk.conn.open"), 50)
+        self.assertEqual(names.count("hawk.conn.close"), 50)
+        self.assertLess(
+            max(i for i, n in enumerate(names) if n == "hawk.conn.close"),
+            names.index("hawk.loop.close"))
+
+    def test_removed_directory(self):
+        program = programs.STALE.replace(
+            "import asyncio", "import os\nos.rmdir(os.getcwd())\nimport asyncio")
+        for version, python in PYTHONS.items():
+            with self.subTest(python=version):
+                directory = tempfile.mkdtemp(prefix="hawkctl-test-")
+                ran = probed.run_probed(python, program, cwd=directory)
+                self.only(ran.named("hawk.conn.stale"))
+                self.assertEqual(ran.named("hawk.probe.lost"), [])
+
+    def test_missing_parts(self):
+        """What cannot be hooked is said to be missing."""
+        program = ("import sys\nsys.modules['_hawk_probe.stories'] = None\n"
+                   "import asyncio\n")
+        for ran in self.under_all(program):
+            lost = self.only(ran.named("hawk.probe.lost"))
+            self.assertEqual(lost["count"], 1)
+            self.assertRegex(lost["reason"], "^install: .*Error$")
 
 
 if __name__ == "__main__":

@@ -78,6 +78,12 @@ def cases():
         Case("own answers", programs.OWN_ANSWERS),
         Case("console", programs.CONSOLE),
         Case("own hook", programs.OWN_HOOK),
+        Case("asked once", programs.ASKED_ONCE),
+        Case("closed loops", programs.CLOSED_LOOPS),
+        Case("frozen", programs.FROZEN),
+        Case("removed directory", programs.WORK,
+             command='mkdir gone && cd gone && rmdir ../gone && '
+                     'exec "$PYTHON" "$AGENT"'),
         Case("queues of threads", programs.QUEUES_OF_THREADS),
         Case("logging error", programs.LOGGING_ERROR),
         Case("own clock", programs.OWN_CLOCK),
@@ -228,6 +234,10 @@ def main():
         pythons = probed.pick(pythons)
     jobs = [(version, python, case) for case in cases()
             for version, python in pythons.items()]
+    with_uvloop = probed.find_python_with("uvloop")
+    if with_uvloop:
+        jobs.append(("uvloop", with_uvloop,
+                     Case("closed loops", programs.CLOSED_UVLOOPS)))
     old = probed.find_python2()
     if old:
         jobs += [("2.7", old, Case("old python", "print('old')\n", site=site))

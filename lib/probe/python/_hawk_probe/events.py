@@ -43,6 +43,12 @@ def leave_out(reason):
         _put("hawk.probe.lost", {"count": 1, "reason": reason})
 
 
+def say_missing(part, error):
+    """A part of us cannot do its work here."""
+    _put("hawk.probe.lost", {"count": 1, "reason": "%s: %s" % (
+        part.rpartition(".")[2], type(error).__name__)})
+
+
 def _put(name, attributes):
     attributes["interpreter"] = interpreter()
     channel.put(format_line(name, attributes), True)

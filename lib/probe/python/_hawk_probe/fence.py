@@ -79,6 +79,14 @@ def _is_frame_of_ours(trace):
     return trace.tb_frame.f_code.co_filename.startswith(DIRECTORY)
 
 
+def without_our_wrapper(function):
+    """What a function of ours stands in front of; any other as it is."""
+    code = getattr(function, "__code__", None)
+    if code is not None and code.co_filename.startswith(DIRECTORY):
+        return getattr(function, "__wrapped__", function)
+    return function
+
+
 def hide_us(error, depth=8):
     """Takes our frames out of an exception, its causes and its contexts."""
     while error is not None and depth > 0:
@@ -98,5 +106,7 @@ def text_of(value, limit=2000):
     try:
         text = value if type(value) is str else str(value)
         return text[:limit]
-    except Exception:
+    except Exception as problem:
+        if not is_ours(problem):
+            raise
         return "<%s>" % type(value).__name__

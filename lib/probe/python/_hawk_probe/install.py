@@ -22,5 +22,5 @@ def _try(install_part, module):
     # What one version lacks must not cost the rest.
     try:
         install_part(module)
-    except Exception:
-        pass
+    except Exception as error:
+        events.say_missing(install_part.__module__, error)

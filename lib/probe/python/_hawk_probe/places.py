@@ -18,7 +18,10 @@ _PROGRAMS = tuple({os.path.join(prefix, "bin") + os.sep for prefix in (
 _PACKAGES = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 # Code that has no file, and was written by the agent's author all the same.
 _TYPED = ("<string>", "<stdin>", "<console>", "<ipython")
-_started_in = os.getcwd() if hasattr(os, "getcwd") else ""
+try:
+    _started_in = os.getcwd()
+except OSError:
+    _started_in = ""  # it was removed
 
 _STEP = os.path.join("asyncio", "events.py")
 
@@ -44,7 +47,7 @@ def _classify(file):
         return LIBRARY
     if file.startswith(_STANDARD):
         return STANDARD
-    if file.startswith(_PROGRAMS) or not os.path.isabs(file) and not file:
+    if file.startswith(_PROGRAMS) or not file:
         return LIBRARY
     # Cython names its files relative to where it was built.
     if file.endswith((".pyx", ".pxd", ".c")):
@@ -206,11 +209,6 @@ class Place:
             told = [f for f in told if f in own or f in rest][:STACK]
         return "\n".join(describe(f[0], f[1]) for f in told or
                          self.frames[:STACK])
-
-    def modules(self):
-        """Root packages on the stack of the current task, innermost first."""
-        return [f[3].partition(".")[0] for f in self.frames
-                if type(f[3]) is str and not f[4]]
 
     def inner_names(self):
         """Names of functions between here and the agent's nearest line, and

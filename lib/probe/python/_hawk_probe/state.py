@@ -67,6 +67,8 @@ class Watch:
             self.last = state
             events.say("hawk.state",
                        dict(state, loop=loops.number_of(loop)))
+        for act in loops.on_sample:
+            act(loop)
         if cost.is_due():
             events.say_cost()
 

@@ -15,6 +15,7 @@ from . import (connections, contexts, events, failures, fence, loops, patch,
 
 _known = WeakKeyDictionary()  # transport, or its SSLObject -> Connection
 _gone = deque()  # (loop, number) of connections whose transport is no more
+MOST_SWEPT = 1000
 _CALLS = ("call_soon", "call_soon_threadsafe", "call_later", "call_at",
           "create_task", "create_connection", "create_unix_connection",
           "create_server", "run_in_executor", "run_until_complete",
@@ -56,6 +57,14 @@ def _say_gone():
             connection.say_closed()
 
 
+def _sweep(loop):
+    """uvloop tells nobody of the end of a connection."""
+    _say_gone()
+    record = loops.record_of(loop)
+    if record.kind == "uvloop" and len(record.connections) <= MOST_SWEPT:
+        loops.still_open(record)
+
+
 def _unwrapping(ssl_object):
     """Lookup of unwrap(): the end of a connection begins with that."""
     try:
@@ -64,26 +73,60 @@ def _unwrapping(ssl_object):
         pass
 
 
-def _connected(original):
-    async def create_connection(self, *args, **kwargs):
-        result = await original(self, *args, **kwargs)
+def _connecting(original):
+    # No coroutine of ours stands around its own: it would be in the traceback
+    # of a connection that is refused.
+    def create_connection(self, protocol_factory, *args, **kwargs):
         try:
-            _note(self, result[0], sys._getframe(1))
+            protocol_factory = _Opening(self, protocol_factory,
+                                        sys._getframe(1)).make
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
-        return result
+        return original(self, protocol_factory, *args, **kwargs)
     return create_connection
 
 
-def _note(loop, transport, frame):
+class _Opening:
+    """Where a connection is asked for, until there is one: its protocol is the
+    first to be told."""
+
+    def __init__(self, loop, factory, frame):
+        self.loop = loop
+        self.factory = factory
+        self.asked = connections.Asked(loop, frame)
+
+    def make(self):
+        protocol = self.factory()
+        try:
+            if "connection_made" not in protocol.__dict__:
+                self.watch(protocol, protocol.connection_made)
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return protocol
+
+    def watch(self, protocol, connection_made):
+        def made(transport):
+            try:
+                del protocol.connection_made
+                _note(self.loop, transport, self.asked)
+            except BaseException as problem:
+                if not fence.is_ours(problem):
+                    raise
+            return connection_made(transport)
+
+        protocol.connection_made = made
+
+
+def _note(loop, transport, asked):
     _say_gone()
     key = _key_of(transport)
     connection = Connection(key, loop)
     _known[key] = connection
     connection.loop.connections[connection.number] = connection
     connections.say_opened(
-        connection, loop, "tcp" if key is transport else "tls", False, frame,
+        connection, asked, "tcp" if key is transport else "tls", False,
         transport.get_extra_info("socket"),
         transport.get_extra_info("sockname"),
         transport.get_extra_info("peername"))
@@ -129,25 +172,33 @@ def _watch_calls(loop):
     for name in _CALLS:
         function = getattr(type(loop), name, None)
         if function is not None:
-            loop.__dict__[name] = _Used(ref(loop), name, function)
+            loop.__dict__[name] = _Used(
+                ref(loop), name, fence.without_our_wrapper(function))
+
+
+class _Noted:
+    """Looked up on the type whenever a _Used is called: there is no frame of
+    ours around what it calls."""
+
+    def __get__(self, used, owner=None):
+        loop = used.loop()
+        try:
+            loops.misused(loop, used.name, sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return MethodType(used.function, loop)
 
 
 class _Used:
     """A call on a closed loop: noted, then made."""
 
+    __call__ = _Noted()
+
     def __init__(self, loop, name, function):
         self.loop = loop
         self.name = name
         self.function = function
-
-    def __call__(self, *args, **kwargs):
-        loop = self.loop()
-        try:
-            loops.misused(loop, self.name, sys._getframe(1))
-        except BaseException as problem:
-            if not fence.is_ours(problem):
-                raise
-        return self.function(loop, *args, **kwargs)
 
 
 def _watch_stream(owner, name, operation):
@@ -197,10 +248,11 @@ def install(uvloop):
         return
     places.outermost_of_task = _outermost_of_task
     patch.before(ssl.SSLObject, "unwrap", _unwrapping)
-    patch.wrap(loop, "create_connection", _connected)
-    patch.wrap(loop, "create_unix_connection", _connected)
+    patch.wrap(loop, "create_connection", _connecting)
+    patch.wrap(loop, "create_unix_connection", _connecting)
     patch.wrap(loop, "create_task", _create_task)
     patch.wrap(loop, "close", _close)
+    loops.on_sample.append(_sweep)
     patch.wrap(loop, "call_exception_handler",
                failures.exception_handler_with)
     writer = sys.modules["asyncio"].streams.StreamWriter
