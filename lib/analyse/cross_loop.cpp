@@ -27,7 +27,7 @@ void CrossLoop::on_event(const ProbeEvent& event) {
     const bool is_use = !misused->cleanup && misused->running_loop != 0
                         && !misused->client.empty()
                         && misused->operation != "call_soon_threadsafe"
-                        && stale_.find_victim(*misused) == nullptr;
+                        && stale_.find_victim(*misused).connection == nullptr;
     if (is_use) {
       Crossing crossing;
       crossing.object = "loop";
