@@ -264,7 +264,19 @@ Fact parse_task_failed(const Speaker& by) {
   if (has_flag(by.event, "handled")) {
     return std::nullopt;
   }
-  return TaskFailed{read_text(by.event, "error_type"),
+  // An exception of Node that is no promise's ends the process, in plain sight.
+  const std::string_view origin = find_text(by.event, "origin");
+  if (!origin.empty() && origin != "unhandledRejection") {
+    return std::nullopt;
+  }
+  // Else asyncio says what it was that failed: a callback, a transport.
+  const std::string_view message = find_text(by.event, "message");
+  const bool is_task =
+      message.empty() || message.find("never retrieved") != message.npos;
+  return TaskFailed{!origin.empty() ? TaskFailed::Kind::promise
+                    : is_task       ? TaskFailed::Kind::task
+                                    : TaskFailed::Kind::callback,
+                    read_text(by.event, "error_type"),
                     read_text(by.event, "error"),
                     read_text(by.event, "task")};
 }

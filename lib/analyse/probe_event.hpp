@@ -145,6 +145,9 @@ struct StoryEnded {
 };
 
 struct TaskFailed {
+  enum class Kind { task, promise, callback };
+
+  Kind kind = Kind::task;
   std::string error_type;
   std::string error;
   std::string task;

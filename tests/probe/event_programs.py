@@ -237,6 +237,21 @@ except RuntimeError:
     raise
 '''
 
+OWN_HANDLER = r'''
+import asyncio, gc
+async def lost(): raise KeyError("gone")
+async def main():
+    loop = asyncio.get_running_loop()
+    loop.call_soon(lambda: 1 / 0)
+    await asyncio.sleep(0.01)
+    loop.set_exception_handler(lambda loop, context: None)
+    task = asyncio.ensure_future(lost())
+    await asyncio.sleep(0.01)
+    del task
+    gc.collect()
+asyncio.run(main())
+'''
+
 CROSS = r'''
 import asyncio, sys, threading
 ready, done = threading.Event(), threading.Event()

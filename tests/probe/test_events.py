@@ -174,6 +174,14 @@ class Events(unittest.TestCase):
             self.assertEqual(misused["operation"], "create_task")
             self.assertEqual(ran.status, 1)
 
+    def test_own_handler(self):
+        for ran in self.under_all(programs.OWN_HANDLER):
+            self.assertEqual(
+                [(e["error_type"], e["message"][:22], e["handled"])
+                 for e in ran.named("hawk.task.failed")],
+                [("ZeroDivisionError", "Exception in callback ", False),
+                 ("KeyError", "Task exception was nev", True)])
+
     def test_cross(self):
         for ran in self.under_all(programs.CROSS):
             found = {e["object"]: e for e in ran.named("hawk.object.cross")}
