@@ -7,7 +7,7 @@ from functools import partial
 from types import MethodType
 from weakref import WeakKeyDictionary, proxy, ref
 
-from . import clients, contexts, events, fence, patch, places, throttle
+from . import clients, contexts, events, fence, patch, places, sightings
 from . import running as own
 
 _check_closed = None  # asyncio's
@@ -149,10 +149,8 @@ class Recorder:
 
 def misused(loop, operation, frame):
     record = record_of(loop)
-    place = places.Place(frame, contexts.chain())
-    code, line = place.own()
-    count = throttle.count(("misused", record.number, operation, code, line))
-    if not throttle.is_told(count):
+    place, count = sightings.look(frame, "misused", record.number, operation)
+    if place is None:
         return
     attributes = {
         "loop": record.number, "running_loop": number_of(running()),

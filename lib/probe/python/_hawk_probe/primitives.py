@@ -5,16 +5,13 @@ does no harm on another loop."""
 
 import sys
 
-from . import (contexts, events, fence, loops, patch, places, state,
-               throttle)
+from . import contexts, events, fence, loops, patch, sightings, state
 
 
 def _say(subject, loop, operation, message, frame):
-    place = places.Place(frame, contexts.chain())
-    code, line = place.own()
     name = type(subject).__name__
-    count = throttle.count(("cross", name, operation, code, line))
-    if not throttle.is_told(count):
+    place, count = sightings.look(frame, "cross", name, operation)
+    if place is None:
         return
     attributes = {
         "object": name, "loop": loops.number_of(loop),

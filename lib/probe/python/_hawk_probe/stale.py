@@ -10,7 +10,7 @@ from functools import partial
 from types import MethodType
 
 from . import (again, ciphers, clients, contexts, cost, events, fence, loops,
-               patch, places, requests, throttle)
+               patch, requests, sightings)
 
 current_task = None
 _EMPTY = again.remembered
@@ -157,12 +157,10 @@ class _Seen:
 
 
 def say_stale(connection, loop, operation, sent, size, request, frame):
-    place = places.Place(frame, contexts.chain())
-    code, line = place.own()
-    count = throttle.count((connection.number, code, line))
+    place, count = sightings.look(frame, connection.number)
     if request is not None:
         again.name(connection, request)
-    if not throttle.is_told(count):
+    if place is None:
         return
     running = loops.running()
     attributes = {
