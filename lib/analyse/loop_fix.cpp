@@ -24,8 +24,8 @@ constexpr std::string_view k_sdk_fix =
 constexpr std::string_view k_langchain_fix =
     "give the model a client of the loop that uses it: "
     "ChatOpenAI(http_async_client=openai.DefaultAsyncHttpxClient()), closed "
-    "before that loop ends; LangChain keeps its own default client for the life of "
-    "the process, so a new model for each loop does not help";
+    "before that loop ends; LangChain keeps its own default client for the "
+    "life of the process, so a new model for each loop does not help";
 
 constexpr std::array<ClientFix, 27> k_client_fixes = {{
     {"redis",

@@ -21,9 +21,9 @@ async def check(number):
         raise ValueError("order 2 is no order")  # RAISED
 
 
-async def order(_, number):
+async def order(context, number):
     log.info("begins with its order")
-    await client.incr(jobs.KEY)
+    await context["redis"].incr(jobs.KEY)
     try:
         await asyncio.create_task(check(number))
     except ValueError as error:
