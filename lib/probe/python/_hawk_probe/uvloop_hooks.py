@@ -10,7 +10,7 @@ from collections import deque
 from weakref import WeakKeyDictionary, ref
 
 from . import (connections, contexts, events, failures, fence, loops, patch,
-               places, stale, stories, tasks)
+               places, running, stale, tasks)
 
 _known = WeakKeyDictionary()  # transport, or its SSLObject -> Connection
 _gone = deque()  # (loop, number) of connections whose transport is no more
@@ -170,9 +170,9 @@ def _before_stream(operation):
 def _outermost_of_task():
     """The frame of the running task's own coroutine."""
     try:
-        task = stories.current_task()
+        task = running.current_task()
         return task.get_coro().cr_frame if task is not None else None
-    except (AttributeError, RuntimeError):
+    except AttributeError:
         return None
 
 
