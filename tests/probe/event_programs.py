@@ -41,6 +41,25 @@ except RuntimeError:
     pass
 '''
 
+# A future's exception is thrown into the task that waits.
+THROWN = SERVER + r'''
+pair = []
+async def connect():
+    pair.extend(await asyncio.open_connection("127.0.0.1", port))
+async def write():
+    loop = asyncio.get_running_loop()
+    failing = loop.create_future()
+    loop.call_soon(failing.set_exception, ValueError())
+    try:
+        await failing
+    except ValueError:
+        pair[1].write(b"hello\n")  # written
+async def job():
+    await write()  # called
+asyncio.run(connect())
+asyncio.run(job())
+'''
+
 # One loop that is run several times, threads with a loop each, everything
 # closed: nothing may be said against it.
 HEALTHY = SERVER + r'''
@@ -403,4 +422,18 @@ async def main():
     server.close()
 uvloop.install()
 asyncio.run(main())
+'''
+
+# A client that lets go of what it opened, and says nothing.
+UVLOOP_LEFT = SERVER + r'''
+import uvloop
+async def main():
+    for _ in range(3):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.close()
+        del reader, writer
+        await asyncio.sleep(0.01)
+loop = uvloop.new_event_loop()
+loop.run_until_complete(main())
+loop.close()
 '''

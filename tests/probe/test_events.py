@@ -84,6 +84,14 @@ class Events(unittest.TestCase):
             self.assertIn(("call_soon", opened["loop"]),
                           [(m["operation"], m["loop"]) for m in misused])
 
+    def test_thrown(self):
+        for ran in self.under_all(programs.THROWN):
+            stale = self.only(ran.named("hawk.conn.stale"))
+            self.assertEqual(stale["line"],
+                             line_of(programs.THROWN, "written"))
+            self.assertIn(":%d job" % line_of(programs.THROWN, "called"),
+                          stale["stack"])
+
     def test_healthy(self):
         for ran in self.under_all(programs.HEALTHY):
             self.assertEqual(ran.status, 0, ran.stderr)
@@ -277,6 +285,19 @@ class Events(unittest.TestCase):
             lost = self.only(ran.named("hawk.probe.lost"))
             self.assertEqual(lost["count"], 1)
             self.assertRegex(lost["reason"], "^install: .*Error$")
+
+    def test_uvloop_forgets(self):
+        python = probed.find_python_with("uvloop")
+        if python is None:
+            self.skipTest("no Python with uvloop")
+        ran = probed.run_probed(python, programs.UVLOOP_LEFT)
+        opened = [e["connection"] for e in ran.named("hawk.conn.open")]
+        closed = [e["connection"] for e in ran.named("hawk.conn.close")]
+        self.assertEqual((len(opened), closed), (3, opened))
+        # Not only at the end of its loop.
+        names = [e.name for e in ran.events]
+        self.assertLess(names.index("hawk.conn.close"),
+                        len(names) - 1 - names[::-1].index("hawk.conn.open"))
 
 
 if __name__ == "__main__":

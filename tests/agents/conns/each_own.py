@@ -14,8 +14,8 @@ kept = []
 
 async def ask():
     if not kept or jobs.sys.argv[1] == "own":
-        kept[:] = await asyncio.open_connection(
-            "127.0.0.1", jobs.port("redis"))  # OPENED
+        port = jobs.port("redis")
+        kept[:] = await asyncio.open_connection("127.0.0.1", port)  # OPENED
     kept[1].write(b"PING\r\n")  # REUSED
     await kept[0].readline()
 

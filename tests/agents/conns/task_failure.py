@@ -57,8 +57,11 @@ async def own_handler():
     asyncio.get_running_loop().set_exception_handler(
         lambda loop, context: seen.append(context["exception"]))
     asyncio.create_task(charge())
-    await asyncio.sleep(0.05)
-    gc.collect()
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        gc.collect()
+        if seen:
+            break
     assert len(seen) == 1
 
 

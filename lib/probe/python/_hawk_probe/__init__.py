@@ -12,6 +12,7 @@ DIRECTORY = os.path.dirname(os.path.abspath(__file__))
 HOOKED = {
     "asyncio": "install",
     "uvloop": "uvloop_hooks",
+    "asgiref.sync": "asgiref_context",
     "celery.signals": "celery_jobs",
     "rq.job": "rq_jobs",
     "arq.worker": "arq_jobs",

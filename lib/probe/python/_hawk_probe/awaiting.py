@@ -4,14 +4,15 @@ around the one that caught it are not behind its own, until it waits again."""
 
 import sys
 
+from . import running
+
 NEEDED = sys.version_info < (3, 10)
 MOST = 60
 
 
 def _frames():
     """Of the coroutines of the task that runs, the innermost first."""
-    tasks = sys.modules.get("asyncio.tasks")
-    task = tasks.current_task() if tasks is not None else None
+    task = running.current_task()
     coro = task.get_coro() if task is not None else None
     found = []
     while coro is not None and len(found) < MOST:
@@ -25,10 +26,7 @@ def _frames():
 
 def mend(frames):
     """The frames of a stack, innermost first, with those that it lacks."""
-    try:
-        whole = _frames()
-    except RuntimeError:
-        return frames  # no loop runs here
+    whole = _frames()
     present = {id(frame) for frame in frames}
     lacking = [frame for frame in whole if id(frame) not in present]
     if not lacking or len(lacking) == len(whole):

@@ -21,8 +21,20 @@ def say(name, attributes, story="", urgent=False, body=None, severity=None):
     if not state["hello"]:
         _say_hello()
     attributes["interpreter"] = state["interpreter"]
+    say_line(format_line(name, attributes, story, body, severity), urgent)
+
+
+def say_later(item):
+    """A tuple of a function and what it makes a line of, once lines are sent:
+    many at once are made faster than one now and then."""
+    if not state["hello"]:
+        _say_hello()
+    say_line(item, False)
+
+
+def say_line(line, urgent):
     cost.totals["events"] += 1
-    channel.put(format_line(name, attributes, story, body, severity), urgent)
+    channel.put(line, urgent)
     if channel.lost > state["lost"] and not channel.dead:
         say_lost()
 

@@ -63,7 +63,9 @@ def number_of(loop):
 def _count(loop):
     """Lookup of set_debug(), which every stock loop calls when it is made."""
     try:
-        if on_second and "_hawk_counted" not in loop.__dict__:
+        # Not by its __dict__: who has asked an object for that has made every
+        # later call of its methods slower.
+        if on_second and not getattr(loop, "_hawk_counted", False):
             loop._hawk_counted = True
             _counted["loops"] += 1
             if _counted["loops"] > 1:
@@ -83,7 +85,7 @@ def start(loop, frame):
     if record.started:
         return
     record.started = True
-    if "_hawk_counted" not in getattr(loop, "__dict__", ()):
+    if not getattr(loop, "_hawk_counted", False):
         _tell_second()  # none that we saw being made
     for act in on_start:
         act(loop)

@@ -15,6 +15,7 @@ _SHARED = sys.version_info < (3, 12)
 _modules = sys.modules
 _here = {}  # thread -> the loop that started last in it
 _ask = None
+_task_of = None
 _is_main = False
 
 
@@ -37,9 +38,17 @@ def running():
     return None
 
 
+def current_task():
+    """The task that runs in this thread, if one does. asyncio's own function
+    must be told the loop: else it asks as well."""
+    loop = running() if _SHARED else _ask()
+    return _task_of(loop) if loop is not None else None
+
+
 def install(asyncio):
     """What to ask with from now on."""
-    global _ask, _is_main
+    global _ask, _is_main, _task_of
+    _task_of = asyncio.tasks.current_task
     _is_main = not events.interpreter()
     _ask = asyncio.events._get_running_loop
     events.on_fork.append(_here.clear)

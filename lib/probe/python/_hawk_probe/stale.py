@@ -17,11 +17,8 @@ _EMPTY = again.remembered
 
 
 def task_name(loop):
-    try:
-        task = current_task(loop if loop is not None else None)
-        return task.get_name() if task is not None else ""
-    except RuntimeError:
-        return ""  # no loop runs here
+    task = current_task(loop) if loop is not None else None
+    return task.get_name() if task is not None else ""
 
 
 class Write:

@@ -76,21 +76,19 @@ class Watch:
 def touch():
     """Something happens. Is, or was, a timer set in the loop that runs here?"""
     try:
-        return _touch()
+        loop = loops.running()
+        if loop is None:
+            return False
+        watch = loops.record_of(loop).watch
+        if watch is None:
+            return False
+        if not watch.is_set:
+            watch.set(loop, SOON)
+        return True
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
         return False
-
-
-def _touch():
-    loop = loops.running()
-    watch = loops.record_of(loop).watch if loop is not None else None
-    if watch is None:
-        return False
-    if not watch.is_set:
-        watch.set(loop, SOON)
-    return True
 
 
 def _count_tasks(loop):

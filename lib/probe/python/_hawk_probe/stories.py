@@ -1,9 +1,9 @@
 """Stories: of a task that a loop's root makes (tasks.py), and of jobs."""
 
 import os
-from time import monotonic_ns
+from time import monotonic_ns, time_ns
 
-from . import again, contexts, events, fence, places, throttle
+from . import again, contexts, events, fence, lines, places, throttle
 
 _rate = throttle.Rate(1000)
 _numbers = {"last": 0, "prefix": ""}
@@ -76,6 +76,46 @@ class TaskStory(Story):
     def __init__(self, name):
         self.name = name
 
+    def begin_at(self, found, parent):
+        """Says that it begins where nearest() found, in the story `parent`."""
+        self.told = True
+        self.began = now = monotonic_ns()
+        events.say_later((_format_begin, self, time_ns(), now, found, parent))
+
+    def end(self, outcome, error, chain):
+        if outcome != "ok" or self.failure is not None or not self.told:
+            return super().end(outcome, error, chain)
+        if again.remembered:
+            again.forget(self.id)
+        events.say_later((_format_end, self, time_ns(), monotonic_ns()))
+
+
+_begins = {}  # what tells a beginning -> (its code, template of the line)
+MOST_BEGINS = 512
+
+
+def _format_begin(_, story, time, now, found, parent):
+    code, offset = found[:2] if found else (None, 0)
+    parent = parent.id if parent is not None else outer_id()
+    name = fence.text_of(story.name)
+    key = (id(code), offset, name, parent)
+    known = _begins.get(key)
+    if known is None or known[0] is not code:
+        if len(_begins) >= MOST_BEGINS:
+            _begins.clear()
+        known = _begins[key] = (code, lines.make_template(
+            "hawk.story", dict(places.attributes_of(found), kind=story.kind,
+                               name=name, parent=parent,
+                               interpreter=events.interpreter())))
+    return known[1] % (time, story.id, now)
+
+
+def _format_end(_, story, time, now):
+    return ('{"event_name":"hawk.story.end","timestamp":%d,"correlation_id":'
+            '"%s","attributes":{"monotonic_nano":%d,"outcome":"ok",'
+            '"duration_nano":%d,"interpreter":%d}}\n' % (
+                time, story.id, now, now - story.began, events.interpreter()))
+
 
 def failure_of(error):
     return {"error_type": type(error).__name__,
@@ -98,14 +138,19 @@ def is_told():
 def next_id(kind):
     if not _numbers["prefix"]:
         number = events.interpreter()
-        _numbers["prefix"] = "%x%s" % (
+        _numbers["prefix"] = "-%x%s-" % (
             os.getpid(), "i%d" % number if number else "")
-    _numbers["last"] += 1
-    return "%s-%s-%d" % (kind, _numbers["prefix"], _numbers["last"])
+    last = _numbers["last"] = _numbers["last"] + 1
+    return kind + _numbers["prefix"] + str(last)
+
+
+def outer_id():
+    """The story that the process is part of."""
+    return os.environ.get("HAWK_CORRELATION_ID", "")
 
 
 def parent_id():
-    return contexts.story_id() or os.environ.get("HAWK_CORRELATION_ID", "")
+    return contexts.story_id() or outer_id()
 
 
 def _in_child():

@@ -137,7 +137,7 @@ def create_task_with(original):
             if task._source_traceback:
                 _hide_in_debug_mode(task)
             if node[0] is not before[0] and stories.is_told():
-                _begin(node, task)
+                _begin(node, task, before[0])
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
@@ -154,10 +154,13 @@ def _hide_in_debug_mode(task):
         del made[-1]
 
 
-def _begin(node, task):
+def _begin(node, task, parent):
     story, chain = node
-    place = places.attributes_of(chain[0] if chain else None)
-    story.say_begin(stories.parent_id(), place)
+    found = chain[0] if chain else None
+    if type(story) is TaskStory:
+        story.begin_at(found, parent)
+    else:
+        story.say_begin(stories.parent_id(), places.attributes_of(found))
     task.add_done_callback(End(story, chain))
 
 

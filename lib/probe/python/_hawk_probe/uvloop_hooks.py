@@ -11,7 +11,7 @@ from types import MethodType
 from weakref import WeakKeyDictionary, ref
 
 from . import (connections, contexts, events, failures, fence, loops, patch,
-               places, stale, stories, tasks)
+               places, running, stale, tasks)
 
 _known = WeakKeyDictionary()  # transport, or its SSLObject -> Connection
 _gone = deque()  # (loop, number) of connections whose transport is no more
@@ -236,9 +236,9 @@ def _watch_stream(owner, name, operation):
 def _outermost_of_task():
     """The frame of the running task's own coroutine."""
     try:
-        task = stories.current_task()
+        task = running.current_task()
         return task.get_coro().cr_frame if task is not None else None
-    except (AttributeError, RuntimeError):
+    except AttributeError:
         return None
 
 
