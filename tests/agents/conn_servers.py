@@ -22,6 +22,10 @@ from toolbox import Missing
 
 START = 60  # seconds, on a busy machine
 NOBODY = 65534
+# A model's, for the SDKs; the others ignore it.
+ANSWER = (b'{"id": "c", "object": "chat.completion", "created": 1, '
+          b'"model": "m", "choices": [{"index": 0, "finish_reason": "stop", '
+          b'"message": {"role": "assistant", "content": "hello"}}]}')
 
 
 def free_port():
@@ -204,7 +208,7 @@ class Web:
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 with lock:
                     counts[self.path.split("/")[1]] += 1
-                body = b'{"choices": []}'
+                body = ANSWER
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
