@@ -12,6 +12,8 @@ from fcntl import F_DUPFD_CLOEXEC, fcntl
 
 import _socket
 
+from . import fence
+
 MOST_PENDING = 256 * 1024
 AT_ONCE = 64 * 1024
 MOST_OPENINGS = 4
@@ -34,7 +36,9 @@ def _make(line):
         return line
     try:
         return line[0](*line).encode("utf-8", "replace")
-    except Exception:
+    except Exception as problem:
+        if not fence.is_ours(problem):
+            raise  # nothing is lost: all lines wait still
         return b""
 
 

@@ -11,8 +11,8 @@ def install(asyncio):
     from . import (connections, failures, logs, loops, primitives, stale,
                    state, stories, tasks)
     events.begin()
-    for part in (loops, stale, connections, stories, tasks, failures, primitives,
-                 state):
+    for part in (loops, stale, connections, stories, tasks, failures,
+                 primitives, state):
         _try(part.install, asyncio)
     _try(logs.install, sys.modules["logging"])
     events._say_hello()
