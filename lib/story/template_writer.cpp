@@ -1,6 +1,7 @@
 #include "story/template_writer.hpp"
 
 #include "format/characters.hpp"
+#include "format/severity.hpp"
 #include "story/id_shape.hpp"
 
 #include <algorithm>
@@ -44,6 +45,19 @@ std::size_t word_end(std::string_view text, std::size_t at) {
     ++at;
   }
   return at;
+}
+
+// "INFO", "[warn]", "ERROR:"; "error" is a word.
+bool is_level(std::string_view word) {
+  const bool bracketed = !word.empty() && word.front() == '[';
+  while (!word.empty() && !is_letter(word.front())) {
+    word.remove_prefix(1);
+  }
+  while (!word.empty() && !is_letter(word.back())) {
+    word.remove_suffix(1);
+  }
+  return (bracketed || std::all_of(word.begin(), word.end(), format::is_upper))
+         && !format::severity_of(word).empty();
 }
 
 // "task17": a name and its number.
@@ -227,12 +241,33 @@ bool TemplateWriter::step() {
   return true;
 }
 
+// A time, a level, ids in brackets: what stands before a message in the lines
+// of a log. Where nothing else is there it stays.
+void TemplateWriter::drop_front() {
+  const std::string_view all = std::string_view(out_).substr(start_);
+  std::size_t front = 0;
+  while (front < all.size()) {
+    const std::size_t end = std::min(all.find(' ', front), all.size());
+    const std::string_view word = all.substr(front, end - front);
+    const bool masked =
+        word.find_first_not_of("#[](){}<>|-:.,/TZ") == std::string_view::npos;
+    if (!masked && !is_level(word)) {
+      break;
+    }
+    front = end + 1;
+  }
+  if (front > 0 && front < all.size()) {
+    out_.erase(start_, front);
+  }
+}
+
 void TemplateWriter::write() {
   while (step()) {
   }
   while (out_.size() > start_ && is_blank(out_.back())) {
     out_.pop_back();
   }
+  drop_front();
 }
 
 } // namespace hawk::story

@@ -33,6 +33,7 @@ private:
   void copy(std::size_t end);
   bool begins_word() const;
   bool is_after(char c) const;
+  void drop_front();
 
   std::string_view text_;
   std::span<const Id> ids_;

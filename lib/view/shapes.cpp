@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
+#include "story/id_forms.hpp"
 #include "view/display.hpp"
 
 #include <fmt/core.h>
@@ -41,6 +42,9 @@ std::string stories(std::uint64_t count) {
 }
 
 std::string kind_of(const ShapeRow& row) {
+  if (row.key == story::k_bracket_key) {
+    return "ids in brackets";
+  }
   if (row.kind.empty()) {
     return base::sanitise(row.key, k_widest_id);
   }
@@ -53,7 +57,7 @@ std::string heading_of(const ShapeRow& row) {
                        / static_cast<double>(std::max<std::uint64_t>(
                            row.peers, 1));
   std::string text =
-      fmt::format("{} of {} ({:.2g} %), {}",
+      fmt::format("{} of {} ({:.3g} %), {}",
                   row.stories,
                   stories(row.peers),
                   share,
