@@ -15,7 +15,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
+#include <map>
 
 namespace hawk::cli {
 
@@ -54,6 +56,7 @@ public:
 
 private:
   void tell(const model::Finding& finding);
+  bool is_told(const model::Finding& finding) const;
   observe::CompanionHooks make_hooks();
   Result<ExitCode> show(Report report, Host& host);
 
@@ -64,16 +67,26 @@ private:
   std::unique_ptr<observe::Companion> companion_;
   std::unique_ptr<Narrator> narrator_;
   Report last_; // the details of the last sample; of an end there are none
+  // By identity: what was said of it last.
+  std::map<std::string, std::pair<model::Level, std::string>> told_;
   bool found_ = false; // what --until-finding waits for
 };
 
 void AgentCheck::tell(const model::Finding& finding) {
   if (is_shown(finding, check_.report)) {
     narrator_->tell(finding);
+    told_[finding.identity] = {finding.level, finding.message};
   }
   found_ =
       found_
       || (check_.report.fail_on && finding.level >= *check_.report.fail_on);
+}
+
+// It stands above, between the agent's lines, and nothing has become of it.
+bool AgentCheck::is_told(const model::Finding& finding) const {
+  const auto at = told_.find(finding.identity);
+  return !check_.report.output.quiet && at != told_.end()
+         && at->second == std::pair(finding.level, finding.message);
 }
 
 observe::CompanionHooks AgentCheck::make_hooks() {
@@ -98,8 +111,13 @@ Result<ExitCode> AgentCheck::show(Report report, Host& host) {
   }
   const ExitCode code = judge(report, check_.report);
   hide_notes(report, check_.report);
-  const std::string text = report::render(report, report::Format::text, style_);
-  if (!report.findings.empty() || report.pipes) {
+  const auto is_known = [this](const model::Finding& finding) {
+    return is_told(finding);
+  };
+  const std::string text = report::render_news(report, is_known, style_);
+  const bool has_news = !std::all_of(
+      report.findings.begin(), report.findings.end(), is_known);
+  if (has_news || report.pipes) {
     companion_->say(text);
   } else {
     narrator_->say("hawkctl: " + text); // a line between the agent's

@@ -5,6 +5,7 @@
 #include "host.hpp"
 #include "look_once.hpp"
 #include "report_places.hpp"
+#include "trace_story.hpp"
 #include "watch_targets.hpp"
 
 #include "analyse/engine.hpp"
@@ -16,8 +17,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <memory>
 
@@ -27,10 +26,7 @@ namespace {
 
 base::Result<ExitCode>
 check_trace(const Targets& targets, const LiveCheck& check, Host& host) {
-  HAWK_TRY(trace::Reader reader,
-           targets.trace == "-" ? trace::Reader::open(
-               base::Fd(::dup(STDIN_FILENO)), "standard input")
-                                : trace::Reader::open(targets.trace));
+  HAWK_TRY(trace::Reader reader, open_trace(targets.trace));
   HAWK_TRY(ReportOutput to, open_report(check.report, targets.trace));
   analyse::Engine engine({}, check.rules);
   HAWK_CHECK(trace::read_for_rules(

@@ -2,6 +2,7 @@
 
 #include "format/detect.hpp"
 #include "format/document_decoder.hpp"
+#include "format/index.hpp"
 #include "format/line_decoder.hpp"
 #include "format/ndjson.hpp"
 #include "format/record_ranges.hpp"
@@ -32,6 +33,19 @@ std::vector<format::Literal> literals_of(const story::Selection& selection) {
   return all;
 }
 
+// Nothing if one of the ids is none that an index knows.
+std::vector<std::uint64_t> index_keys_of(const story::Selection& selection) {
+  std::vector<std::uint64_t> keys;
+  for (const story::AskedId& id : selection.ids) {
+    const auto key = id.index_key();
+    if (!key) {
+      return {};
+    }
+    keys.push_back(*key);
+  }
+  return keys;
+}
+
 format::TimeReference reference_of(const format::Input& input) {
   const auto written = std::chrono::seconds(input.modified());
   return {written.count() != 0
@@ -48,8 +62,10 @@ public:
             const SourceOptions& options)
       : input_(std::move(input)),
         threads_(options.threads),
+        wants_index_(options.index),
         context_(selection.context),
         literals_(literals_of(selection)),
+        index_keys_(index_keys_of(selection)),
         times_(reference_of(input_)),
         story_(selection,
                input_.name(),
@@ -80,6 +96,7 @@ private:
   }
 
   std::optional<model::FileRecord> read_other(const format::Json& object);
+  base::Result<std::vector<format::LineRange>> find_hits();
   base::Result<> read_mapped();
   base::Result<bool> read_piece();
   void decode(std::string_view block, std::uint64_t offset);
@@ -90,14 +107,17 @@ private:
 
   format::Input input_;
   unsigned threads_;
+  bool wants_index_;
   story::ContextSize context_;
   std::vector<format::Literal> literals_;
+  std::vector<std::uint64_t> index_keys_;
   format::LogTimes times_;
   RecordStory story_;
   format::LineDecoder lines_;
   format::DocumentDecoder document_;
   FileKind kind_ = FileKind::empty;
   std::string kept_; // the end of the last block: a record may go on
+  std::vector<std::string> own_notes_;
   std::uint64_t records_ = 0;
   std::uint64_t line_ = 1; // the next block's first; 0: not counted
   bool finished_ = false;
@@ -171,9 +191,30 @@ void FileStory::finish() {
   finished_ = true;
 }
 
+// By the index, if there is one that fits.
+base::Result<std::vector<format::LineRange>> FileStory::find_hits() {
+  if (!index_keys_.empty()) {
+    auto index = format::Index::open(input_);
+    if (!index && wants_index_) {
+      HAWK_CHECK(format::build_index(input_, threads_));
+      index = format::Index::open(input_);
+    }
+    if (index) {
+      return format::find_lines(
+          input_, *index, index_keys_, literals_, threads_);
+    }
+    if (index.error().kind != base::Error::Kind::not_found) {
+      own_notes_.push_back(index.error().message + "; it is not used");
+    }
+  } else if (wants_index_) {
+    own_notes_.emplace_back("an index knows ids that end with twelve hex "
+                            "digits: this one is looked for without");
+  }
+  return format::find_lines(input_, literals_, threads_);
+}
+
 base::Result<> FileStory::read_mapped() {
-  HAWK_TRY(const std::vector<format::LineRange> hits,
-           format::find_lines(input_, literals_, threads_));
+  HAWK_TRY(const std::vector<format::LineRange> hits, find_hits());
   if (kind_ == FileKind::lines) {
     decode_around(hits, input_.mapped(), 0);
   } else if (!hits.empty()) {
@@ -216,7 +257,7 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
 }
 
 std::vector<std::string> FileStory::notes() const {
-  std::vector<std::string> all;
+  std::vector<std::string> all = own_notes_;
   const auto add = [&all](std::uint64_t count, const std::string& what) {
     all.push_back(
         fmt::format("{} record{} {}", count, count == 1 ? "" : "s", what));

@@ -26,7 +26,10 @@ open_story(const std::string& path,
   if (options.follow && path != "-") {
     return open_followed_log(path, selection);
   }
-  HAWK_TRY(format::Input file, format::Input::open(std::move(input), name));
+  // An index is found by the path of the file.
+  HAWK_TRY(format::Input file,
+           path == "-" ? format::Input::open(std::move(input), name)
+                       : format::Input::open(path));
   return open_file_story(std::move(file), selection, options);
 }
 

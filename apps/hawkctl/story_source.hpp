@@ -37,6 +37,7 @@ public:
 struct SourceOptions {
   unsigned threads = 0; // for the search; 0: as many as there are processors
   bool follow = false;  // they grow: their end is not the end
+  bool index = false;   // make an index of what has none that fits
 };
 
 // A path, or standard input for "-". Errors: not_found, permission_denied,

@@ -1,5 +1,7 @@
 #include "trace_story.hpp"
 
+#include "input_file.hpp"
+
 #include "base/file.hpp"
 
 #include <fmt/core.h>
@@ -24,6 +26,11 @@ base::Result<trace::Reader> open_trace(base::Fd input, std::string name) {
                                   0});
   }
   return reader;
+}
+
+base::Result<trace::Reader> open_trace(const std::string& path) {
+  HAWK_TRY(base::Fd input, open_input(path));
+  return open_trace(std::move(input), input_name(path));
 }
 
 TraceStory::TraceStory(trace::Reader reader)

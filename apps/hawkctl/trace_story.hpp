@@ -22,6 +22,7 @@ namespace hawk::cli {
 // Errors: those of Reader::open, and not_found for a trace in which nothing is
 // recorded yet.
 base::Result<trace::Reader> open_trace(base::Fd input, std::string name);
+base::Result<trace::Reader> open_trace(const std::string& path);
 
 class TraceStory final : public StorySource {
 public:

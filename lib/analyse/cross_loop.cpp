@@ -9,6 +9,9 @@ namespace hawk::analyse {
 
 void CrossLoop::on_event(const ProbeEvent& event) {
   if (const auto* crossed = std::get_if<ObjectCrossed>(&event.fact)) {
+    if (!crossed->closed && crossed->running_loop == crossed->loop.number) {
+      return; // its own loop
+    }
     Crossing crossing;
     crossing.object = crossed->object;
     crossing.loop = crossed->loop;
@@ -24,7 +27,7 @@ void CrossLoop::on_event(const ProbeEvent& event) {
     const bool is_use = !misused->cleanup && misused->running_loop != 0
                         && !misused->client.empty()
                         && misused->operation != "call_soon_threadsafe"
-                        && stale_.find_victim(*misused) == nullptr;
+                        && stale_.find_victim(*misused).connection == nullptr;
     if (is_use) {
       Crossing crossing;
       crossing.object = "loop";

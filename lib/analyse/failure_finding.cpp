@@ -10,36 +10,89 @@ namespace hawk::analyse {
 
 namespace {
 
-bool is_node(const LoopWorld& loops, const Failure& told) {
+using Kind = TaskFailed::Kind;
+
+// Older probes of Node do not say that it was a promise.
+Kind kind_of(const LoopWorld& loops, const Failure& told) {
   const ProbeHello* hello = loops.find_hello(told.process);
-  return hello != nullptr && hello->runtime == "node";
+  return hello != nullptr && hello->runtime == "node" ? Kind::promise
+                                                      : told.kind;
+}
+
+// How each kind is told, of one and of several, and what there is to do.
+struct Words {
+  std::string_view one;
+  std::string_view failed;
+  std::string_view unseen;
+  std::string_view many;
+  std::string_view all_failed;
+  std::string_view all_unseen;
+  std::string_view fix;
+  std::string_view you_saw;
+};
+
+constexpr Words k_task = {
+    "a task",
+    "failed",
+    "nobody looked at it",
+    "tasks",
+    "failed",
+    "nobody looked at them",
+    "keep the task and await it: asyncio.TaskGroup, gather(), or a done "
+    "callback that calls task.exception()",
+    "\"Task exception was never retrieved\" when the task was collected, or "
+    "nothing"};
+constexpr Words k_promise = {
+    "a promise",
+    "was rejected",
+    "nobody handled it",
+    "promises",
+    "were rejected",
+    "nobody handled them",
+    "await the promise, or give it a catch()",
+    "\"Unhandled promise rejection\", or nothing"};
+constexpr Words k_callback = {
+    "a callback",
+    "failed",
+    "asyncio could only log it",
+    "callbacks",
+    "failed",
+    "asyncio could only log them",
+    "catch the exception in the callback: nobody waits for what the loop calls",
+    "\"Exception in callback\" or the like in the log, or nothing"};
+
+const Words& words_of(Kind kind) {
+  switch (kind) {
+  case Kind::promise:
+    return k_promise;
+  case Kind::callback:
+    return k_callback;
+  case Kind::task:
+    break;
+  }
+  return k_task;
 }
 
 // The text has a line of its own.
-std::string
-make_message(const std::string& label, const Failure& told, bool node) {
+std::string make_message(const std::string& label,
+                         const Failure& told,
+                         const Words& words) {
   const std::string_view type = class_of(told.error_type);
   const std::string with =
       type.empty() ? std::string() : fmt::format(" with {}", type);
-  if (node) {
-    return told.times == 1
-               ? fmt::format("a promise of {} was rejected{}, and nobody "
-                             "handled it",
-                             label,
-                             with)
-               : fmt::format("{} promises of {} were rejected{}, and nobody "
-                             "handled them",
-                             told.times,
-                             label,
-                             with);
-  }
-  return told.times == 1
-             ? fmt::format(
-                 "a task of {} failed{}, and nobody looked at it", label, with)
-             : fmt::format("{} tasks of {} failed{}, and nobody looked at them",
-                           told.times,
-                           label,
-                           with);
+  return told.times == 1 ? fmt::format("{} of {} {}{}, and {}",
+                                       words.one,
+                                       label,
+                                       words.failed,
+                                       with,
+                                       words.unseen)
+                         : fmt::format("{} {} of {} {}{}, and {}",
+                                       told.times,
+                                       words.many,
+                                       label,
+                                       words.all_failed,
+                                       with,
+                                       words.all_unseen);
 }
 
 std::string describe_task(const Failure& told) {
@@ -61,7 +114,7 @@ std::optional<std::pair<std::string, int>> find_starter(const Failure& told) {
 model::Finding make_failure_finding(const World& world,
                                     const LoopWorld& loops,
                                     const Failure& told) {
-  const bool node = is_node(loops, told);
+  const Words& words = words_of(kind_of(loops, told));
   const std::string name = name_of(world, loops, told.process);
   model::Finding finding;
   finding.rule = k_unhandled_failure;
@@ -73,7 +126,7 @@ model::Finding make_failure_finding(const World& world,
                                  told.place.file,
                                  told.place.line);
   finding.message =
-      make_message(label_of(world, loops, told.process), told, node)
+      make_message(label_of(world, loops, told.process), told, words)
       + describe_spread(told.processes);
   finding.subject = {"task",
                      told.process,
@@ -95,10 +148,7 @@ model::Finding make_failure_finding(const World& world,
   finding.correlation_id = told.story;
   finding.first_seen = told.first_seen;
   finding.last_seen = told.last_seen;
-  finding.fix = node ? "await the promise, or give it a catch()"
-                     : "keep the task and await it: asyncio.TaskGroup, "
-                       "gather(), or a done callback that calls "
-                       "task.exception()";
+  finding.fix = words.fix;
   auto& details = finding.details;
   details.emplace_back("task", describe_task(told));
   details.emplace_back("error",
@@ -106,10 +156,7 @@ model::Finding make_failure_finding(const World& world,
   add_lines(details, "stack", told.place.stack);
   add_lines(details, "created", told.place.created);
   details.emplace_back("fix", finding.fix);
-  details.emplace_back("you saw",
-                       node ? "\"Unhandled promise rejection\", or nothing"
-                            : "\"Task exception was never retrieved\" when the "
-                              "task was collected, or nothing");
+  details.emplace_back("you saw", words.you_saw);
   finding.evidence = {
       {"error_type", told.error_type},
       {"error", told.error},

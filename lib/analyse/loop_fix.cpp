@@ -21,7 +21,13 @@ constexpr std::string_view k_sdk_fix =
     "clients needs the loop itself in its key, never id(loop), and retries "
     "must not hide the first error";
 
-constexpr std::array<ClientFix, 26> k_client_fixes = {{
+constexpr std::string_view k_langchain_fix =
+    "give the model a client of the loop that uses it: "
+    "ChatOpenAI(http_async_client=openai.DefaultAsyncHttpxClient()), closed "
+    "before that loop ends; LangChain keeps its own default client for the "
+    "life of the process, so a new model for each loop does not help";
+
+constexpr std::array<ClientFix, 27> k_client_fixes = {{
     {"redis",
      "make the client and its ConnectionPool inside the loop that uses it, and "
      "await client.aclose() before that loop ends"},
@@ -60,7 +66,8 @@ constexpr std::array<ClientFix, 26> k_client_fixes = {{
     {"cohere", k_sdk_fix},
     {"groq", k_sdk_fix},
     {"litellm", k_sdk_fix},
-    {"langchain", k_sdk_fix},
+    {"langchain", k_langchain_fix},
+    {"pydantic_ai", k_sdk_fix},
     {"google", k_sdk_fix},
     {"grpc",
      "make the grpc.aio channel inside the loop that uses it, and await "

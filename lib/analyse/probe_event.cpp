@@ -58,6 +58,11 @@ bool has_flag(const LogEvent& event, std::string_view name) {
   return find_flag(event, name).value_or(false);
 }
 
+std::optional<Nanos> find_nanos(const LogEvent& event, std::string_view name) {
+  const auto number = find_number(event, name);
+  return number ? std::optional(Nanos{*number}) : std::nullopt;
+}
+
 std::int64_t read_count(const LogEvent& event, std::int64_t least = 1) {
   return std::max(find_number(event, "count").value_or(least), least);
 }
@@ -225,7 +230,8 @@ Fact parse_again(const Speaker& by) {
                       request,
                       read_text(by.event, "request_label"),
                       read_count(by.event, 2),
-                      has_flag(by.event, "answered")};
+                      has_flag(by.event, "answered"),
+                      find_nanos(by.event, "after_nano")};
 }
 
 Fact parse_object(const Speaker& by) {
@@ -258,7 +264,19 @@ Fact parse_task_failed(const Speaker& by) {
   if (has_flag(by.event, "handled")) {
     return std::nullopt;
   }
-  return TaskFailed{read_text(by.event, "error_type"),
+  // An exception of Node that is no promise's ends the process, in plain sight.
+  const std::string_view origin = find_text(by.event, "origin");
+  if (!origin.empty() && origin != "unhandledRejection") {
+    return std::nullopt;
+  }
+  // Else asyncio says what it was that failed: a callback, a transport.
+  const std::string_view message = find_text(by.event, "message");
+  const bool is_task =
+      message.empty() || message.find("never retrieved") != message.npos;
+  return TaskFailed{!origin.empty() ? TaskFailed::Kind::promise
+                    : is_task       ? TaskFailed::Kind::task
+                                    : TaskFailed::Kind::callback,
+                    read_text(by.event, "error_type"),
                     read_text(by.event, "error"),
                     read_text(by.event, "task")};
 }

@@ -120,6 +120,7 @@ struct RequestAgain {
   std::string request_label;
   std::int64_t count = 2; // times that it went out
   bool answered = false;  // bytes came on the first
+  std::optional<Nanos> after; // it
 };
 
 struct ObjectCrossed {
@@ -144,6 +145,9 @@ struct StoryEnded {
 };
 
 struct TaskFailed {
+  enum class Kind { task, promise, callback };
+
+  Kind kind = Kind::task;
   std::string error_type;
   std::string error;
   std::string task;

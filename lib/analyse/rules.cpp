@@ -186,9 +186,10 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "confirmed: the probe inside the agent saw a write on the connection "
      "while another loop ran than its own, and its own was closed, or stayed "
      "in the parent at a fork; or its client called the closed loop that the "
-     "connection belongs to. suspected, without a probe: an answer waits "
-     "unread and unchanged on a connection that no loop of a Python process "
-     "watches. hint: only a message in the output says so. Nothing is said of "
+     "connection belongs to. suspected: that client has several there, opened "
+     "at different lines; or, without a probe, an answer waits unread and "
+     "unchanged on a connection that no loop of a Python process watches. "
+     "hint: only a message in the output says so. Nothing is said of "
      "cleanup (aclose(), __del__), nor of a connection for being in no "
      "epoll(7) set.",
      "Make the client inside the loop that uses it and close it before that "
@@ -197,16 +198,20 @@ constexpr std::array<model::Rule, 14> k_rules = {{
     {"sent-twice",
      model::Level::error,
      model::Topic::connections,
-     "the same request went out again although the first was delivered",
+     "the same request went out again although the first was handed to the "
+     "kernel",
      "A retry hides a stale connection: the first attempt was written to it "
      "and executed by the server, its answer could not be read, and the client "
      "or the agent sent the same again. Nobody sees an error; the server did "
      "the work, and the bill, twice.",
-     "confirmed, always: within one story the probe saw the same bytes of a "
-     "request written again after the first was handed to the kernel on a "
-     "connection of a closed loop. Requests of different stories are never "
-     "compared. What a story means to send several times is counted, too, if "
-     "the first went to a stale connection.",
+     "confirmed: within one story the probe saw the same bytes of a request "
+     "written again, within a minute and on another connection, after the "
+     "first was handed to the kernel on a connection of a closed loop whose "
+     "peer had not closed it, and the request is one that changes something. "
+     "suspected, a warning: it went out on the same connection, or later, or "
+     "only reads, or is in no words that the probe reads (PostgreSQL's). "
+     "Requests of different stories are never compared, and what goes out "
+     "once a repetition was answered is meant.",
      "Mend the stale connection; give requests that change something an "
      "idempotency key, and retry only what was not sent."},
     {"surviving-connection",
@@ -216,7 +221,8 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "An event loop was closed while a client still held connections of it. "
      "Nothing has gone wrong yet: the next job that takes one of them from the "
      "pool will fail, or send what nobody reads the answer of. After a single "
-     "loop it is a note: the second task will fail.",
+     "loop it is a note: the second task will fail. So it is where each loop "
+     "opens its own: they are left open, and none is used again.",
      "latent, always: the loop closed, and two seconds after the next loop of "
      "that process and interpreter started (or at the end) the connection was "
      "neither closed by its owner nor used. Once it is used it is a "
@@ -244,11 +250,11 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "a task failed and nobody looked",
      "A task raised an exception that nobody awaited: it is told when the task "
      "is collected, if at all, without the line that started it. Or a promise "
-     "of Node was rejected and not handled.",
+     "of Node was rejected and not handled, or a callback of a loop failed.",
      "confirmed, always: the runtime itself stated it. Failures of one kind at "
      "one line are one finding, with their number. Nothing is said of "
-     "cancelled tasks, nor of the errors that a stale connection or closing "
-     "one leaves behind.",
+     "cancelled tasks, of what a loop's own exception handler looks at, nor of "
+     "the errors that a stale connection or closing one leaves behind.",
      "Keep the task and await it: TaskGroup, gather(), or a done callback that "
      "looks at task.exception()."},
 }};

@@ -1,5 +1,6 @@
 #include "analyse/sent_twice.hpp"
 
+#include "analyse/request_effect.hpp"
 #include "analyse/sent_twice_finding.hpp"
 
 #include <algorithm>
@@ -10,6 +11,19 @@ namespace {
 
 // Enough to know the request again.
 constexpr std::size_t k_most_labels = 3;
+
+Doubt find_doubt(const RequestAgain& again) {
+  if (again.connection == again.first_connection) {
+    return Doubt::same_connection;
+  }
+  if (again.after && *again.after > SentTwice::k_soon) {
+    return Doubt::late;
+  }
+  const RequestEffect effect = find_effect(again.request_label);
+  return effect == RequestEffect::changes ? Doubt::none
+         : effect == RequestEffect::reads ? Doubt::harmless
+                                          : Doubt::unknown;
+}
 
 } // namespace
 
@@ -36,10 +50,12 @@ SentTwice::Known* SentTwice::find_or_make(const ProbeEvent& event,
   const ConnectionState* second = loops_.find_connection(again.connection);
   const ConnectionState* either = first == nullptr ? second : first;
   std::string client = either == nullptr ? "" : either->client;
+  const Doubt doubt = find_doubt(again);
   const CaseKey key{family_of(loops_, event.process),
                     client,
                     event.place.file,
-                    event.place.line};
+                    event.place.line,
+                    doubt != Doubt::none};
   const auto at = cases_.find(key);
   if (at != cases_.end()) {
     return &at->second;
@@ -49,6 +65,7 @@ SentTwice::Known* SentTwice::find_or_make(const ProbeEvent& event,
     return nullptr;
   }
   Repetition told;
+  told.doubt = doubt;
   told.process = event.process;
   told.client = std::move(client);
   told.place = event.place;

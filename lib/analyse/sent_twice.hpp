@@ -1,8 +1,9 @@
 #pragma once
 
 // The rule sent-twice: a story's request went out again although the first one
-// was delivered, on a connection whose loop was closed. Counts them; the
-// wording is in sent_twice_finding.
+// was handed to the kernel, on a connection whose loop was closed. Counts them,
+// those that may be meant apart from those that are not; the wording is in
+// sent_twice_finding.
 
 #include "analyse/analyser.hpp"
 #include "analyse/loop_world.hpp"
@@ -18,8 +19,19 @@
 
 namespace hawk::analyse {
 
-// The requests of one client that were repeated at one line of a program.
+// Why a repetition may be meant, or do no harm.
+enum class Doubt {
+  none,
+  same_connection, // whoever tries again opens another one, as a rule
+  late,
+  harmless, // it only reads
+  unknown,  // what it does
+};
+
+// The requests of one client that were repeated at one line of a program, all
+// sure or all in doubt.
 struct Repetition {
+  Doubt doubt = Doubt::none; // of the first
   model::ProcessKey process; // the first
   ProcessTally processes;
   std::string client;
@@ -46,6 +58,9 @@ public:
   static constexpr std::size_t k_most_cases = 500;
   static constexpr std::size_t k_most_requests = 1'000;
 
+  // SDKs try again after seconds, at the latest once a read timed out.
+  static constexpr Nanos k_soon = std::chrono::seconds(60);
+
   // `stale` must have seen an event before we do.
   SentTwice(const World& world,
             const LoopWorld& loops,
@@ -61,8 +76,8 @@ public:
   std::uint64_t untold() const { return untold_; }
 
 private:
-  // Family, client, place.
-  using CaseKey = std::tuple<std::string, std::string, std::string, int>;
+  // Family, client, place, and whether it is in doubt.
+  using CaseKey = std::tuple<std::string, std::string, std::string, int, bool>;
 
   struct Known {
     Repetition told;

@@ -23,7 +23,8 @@ std::string make_message(const std::string& label, const Repetition& told) {
                                ? std::string("request")
                                : fmt::format("{} request", told.client);
   const std::string_view to = told.peer.empty() ? "" : " to ";
-  return fmt::format("{} sent {}{}{} again although the first was delivered{}",
+  return fmt::format("{} sent {}{}{} again although the first was "
+                     "handed to the kernel{}",
                      label,
                      count_of(told.requests, what),
                      to,
@@ -62,6 +63,24 @@ std::string describe_first(const Repetition& told) {
                 : "; its loop is closed, so no answer was read");
 }
 
+std::string_view describe_doubt(Doubt doubt) {
+  switch (doubt) {
+  case Doubt::same_connection:
+    return "it went out on the same connection: the agent may mean to send it "
+           "several times";
+  case Doubt::late:
+    return "it went out more than a minute later: the agent may mean to ask "
+           "again";
+  case Doubt::harmless:
+    return "the request only reads: the server did it twice at most";
+  case Doubt::unknown:
+    return "what the request does was not seen";
+  case Doubt::none:
+    break;
+  }
+  return "";
+}
+
 void add_details(model::Finding& finding, const Repetition& told) {
   auto& details = finding.details;
   details.emplace_back("count", describe_count(told));
@@ -75,10 +94,15 @@ void add_details(model::Finding& finding, const Repetition& told) {
                                    describe_where(told.story_in_words,
                                                   describe_place(told.place))));
   add_lines(details, "created", told.place.created);
+  if (told.doubt != Doubt::none) {
+    details.emplace_back("doubt", describe_doubt(told.doubt));
+  }
   details.emplace_back("fix", finding.fix);
   details.emplace_back("you saw",
-                       "nothing, or a retry in the log: the server did the "
-                       "work twice");
+                       told.doubt == Doubt::none
+                           ? "nothing, or a retry in the log: the server has "
+                             "both"
+                           : "nothing, or a retry in the log");
 }
 
 } // namespace
@@ -89,13 +113,17 @@ model::Finding make_sent_twice_finding(const World& world,
   const std::string name = name_of(world, loops, told.process);
   model::Finding finding;
   finding.rule = k_sent_twice;
-  finding.level = model::Level::error;
-  finding.identity = fmt::format("sent-twice:{}:{}:{}:{}:{}",
+  const bool sure = told.doubt == Doubt::none;
+  finding.confidence = sure ? model::Confidence::confirmed
+                            : model::Confidence::suspected;
+  finding.level = sure ? model::Level::error : model::Level::warning;
+  finding.identity = fmt::format("sent-twice:{}:{}:{}:{}:{}{}",
                                  told.process.pid,
                                  told.process.start_time,
                                  told.client,
                                  told.place.file,
-                                 told.place.line);
+                                 told.place.line,
+                                 sure ? "" : ":doubt");
   finding.message = make_message(label_of(world, loops, told.process), told);
   finding.subject = {"sender",
                      told.process,

@@ -44,8 +44,11 @@ void StaleConnection::judge(const ProbeEvent& event,
   const ConnectionState* opening = loops_.find_connection(stale.connection);
   const bool inherited = opening != nullptr && opening->inherited;
   // A live loop that does not run at the moment may well be written to, and
-  // closing what another loop left is what one should do.
-  const bool legal = !stale.closed && stale.running_loop == 0;
+  // closing what another loop left is what one should do. Its own loop that
+  // runs is none but its own.
+  const bool legal = !stale.closed
+                     && (stale.running_loop == 0
+                         || stale.running_loop == stale.loop.number);
   if (stale.cleanup || legal) {
     return;
   }
@@ -83,32 +86,39 @@ void StaleConnection::judge(const ProbeEvent& event,
   use(*known, event);
 }
 
-const ConnectionState*
+StaleConnection::Victim
 StaleConnection::find_victim(const LoopMisused& misused) const {
   const bool is_use = !misused.cleanup && misused.running_loop != 0
                       && misused.operation != k_call_of_a_thread;
   const LoopState* loop = loops_.find_loop(misused.loop);
-  if (!is_use || loop == nullptr) {
-    return nullptr;
+  // Code that is no client's may call the loop for reasons of its own.
+  if (!is_use || loop == nullptr || misused.client.empty()) {
+    return {};
   }
+  Victim victim;
+  std::set<std::pair<std::string_view, int>> openings;
   for (const std::int64_t number : loop->connections) {
     const ConnectionState* connection = loops_.find_connection(
         {misused.loop.process, misused.loop.interpreter, number});
     if (connection != nullptr && !connection->server
         && connection->client == misused.client) {
-      return connection;
+      victim.connection =
+          victim.connection == nullptr ? connection : victim.connection;
+      openings.emplace(connection->file, connection->line);
     }
   }
-  return nullptr;
+  victim.candidates = openings.size();
+  return victim;
 }
 
 void StaleConnection::judge(const ProbeEvent& event,
                             const LoopMisused& misused) {
-  const ConnectionState* opening = find_victim(misused);
-  if (opening == nullptr) {
+  const Victim victim = find_victim(misused);
+  if (victim.connection == nullptr) {
     return;
   }
-  Known* known = find_or_make(event, misused.loop, opening, misused.client);
+  Known* known =
+      find_or_make(event, misused.loop, victim.connection, misused.client);
   if (known == nullptr) {
     return;
   }
@@ -119,6 +129,7 @@ void StaleConnection::judge(const ProbeEvent& event,
   }
   told.kind = Kind::stale;
   told.loop_closed = true;
+  told.candidates = std::max(told.candidates, victim.candidates);
   told.calls += known->calls.raise(misused.loop, misused.count, event.time);
   use(*known, event);
 }

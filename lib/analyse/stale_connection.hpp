@@ -57,11 +57,16 @@ struct StaleCase {
   std::uint64_t sent = 0;   // of the writes that were told one by one
   std::uint64_t unsent = 0;
   std::uint64_t connections = 0;
+  // Lines that opened what a call on the loop may be about.
+  std::size_t candidates = 1;
   Symptom symptom;
   Nanos first_seen{};
   Nanos last_seen{};
 
   std::uint64_t uses() const { return std::max(writes, calls); }
+
+  // Only calls were seen, and they may be about another connection.
+  bool is_doubtful() const { return writes == 0 && candidates > 1; }
 };
 
 class StaleConnection final {
@@ -94,9 +99,14 @@ public:
   // was not seen to be stale.
   const ConnectionState* find_opening(const ConnectionKey& connection) const;
 
+  struct Victim {
+    const ConnectionState* connection = nullptr;
+    std::size_t candidates = 0; // different lines that opened one
+  };
+
   // Whether the call is the use of a connection that the closed loop had, by
   // the same client.
-  const ConnectionState* find_victim(const LoopMisused& misused) const;
+  Victim find_victim(const LoopMisused& misused) const;
 
   std::uint64_t untold() const { return untold_; }
 

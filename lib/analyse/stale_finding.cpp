@@ -125,6 +125,14 @@ void add_details(Finding& finding, const StaleCase& told) {
                                      "used so",
                                      told.connections));
   }
+  if (told.is_doubtful()) {
+    details.emplace_back(
+        "doubt",
+        fmt::format("one of {}: the client called the closed loop, which has "
+                    "connections of it from {} lines",
+                    told.candidates,
+                    told.candidates));
+  }
   add_lines(details, "created", told.use.created);
   details.emplace_back("fix", finding.fix);
   if (!told.symptom.text.empty()) {
@@ -177,7 +185,10 @@ Finding make_stale_finding(const World& world,
   const std::string name = name_of(world, loops, told.process);
   Finding finding;
   finding.rule = shared ? k_cross_loop_object : k_stale_loop_connection;
-  finding.level = shared ? Level::warning : Level::error;
+  finding.confidence = told.is_doubtful() ? model::Confidence::suspected
+                                          : model::Confidence::confirmed;
+  finding.level =
+      shared || told.is_doubtful() ? Level::warning : Level::error;
   finding.identity = told.identity;
   finding.message = make_message(label_of(world, loops, told.process), told);
   finding.subject = {"user",

@@ -42,7 +42,42 @@ void SurvivingConnection::on_event(const ProbeEvent& event) {
       }
     }
     std::erase_if(single_, is_next);
+  } else if (const auto* opened = std::get_if<ConnectionOpened>(&event.fact)) {
+    see_opened(event, *opened);
   }
+}
+
+// A client that opens one for each loop does not take what the last one left.
+void SurvivingConnection::see_opened(const ProbeEvent& event,
+                                     const ConnectionOpened& opened) {
+  if (opened.server || opened.inherited) {
+    return;
+  }
+  const CaseKey key{family_of(loops_, event.process),
+                    opened.client,
+                    event.place.file,
+                    event.place.line};
+  if (last_opened_.size() < k_most_cases || last_opened_.count(key) != 0) {
+    last_opened_[key] = opened.loop;
+  }
+  const auto at = cases_.find(key);
+  if (at != cases_.end() && !at->second.renewed
+      && is_renewed(key, at->second.loop, at->second.loop_kind)) {
+    at->second.renewed = true;
+    sink_.raise(make_surviving_finding(world_, loops_, at->second));
+  }
+}
+
+// Of uvloop's connections the use is not seen: a new one may stand for one that
+// was tried, and failed.
+bool SurvivingConnection::is_renewed(const CaseKey& key,
+                                     const LoopKey& loop,
+                                     std::string_view loop_kind) const {
+  const auto at = last_opened_.find(key);
+  return at != last_opened_.end() && loop_kind != "uvloop"
+         && at->second.process == loop.process
+         && at->second.interpreter == loop.interpreter
+         && at->second.number > loop.number;
 }
 
 void SurvivingConnection::add(Pending pending) {
@@ -124,6 +159,8 @@ void SurvivingConnection::settle(const Pending& pending) {
       told.closed_in = loop == nullptr ? "" : describe_place(loop->closed_in);
       told.first_seen = pending.closed;
     }
+    told.renewed =
+        told.renewed || is_renewed(key, pending.loop, told.loop_kind);
     told.processes.add(pending.loop.process);
     ++told.connections;
     if (touched.insert(key).second) {

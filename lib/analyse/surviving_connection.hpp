@@ -15,6 +15,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct Survival {
   std::int64_t later_loop = 0; // 0: none started
   std::uint64_t connections = 0;
   std::uint64_t loops = 0; // that left some
+  bool renewed = false;    // a later loop opened one of its own, there
   Nanos first_seen{};
   Nanos last_seen{};
 };
@@ -84,6 +86,10 @@ private:
   // Family, client, opening place.
   using CaseKey = std::tuple<std::string, std::string, std::string, int>;
 
+  void see_opened(const ProbeEvent& event, const ConnectionOpened& opened);
+  bool is_renewed(const CaseKey& key,
+                  const LoopKey& loop,
+                  std::string_view loop_kind) const;
   void settle(const Pending& pending);
   void add(Pending pending);
 
@@ -94,6 +100,7 @@ private:
   std::vector<Pending> single_;  // no loop followed yet
   std::deque<Pending> followed_; // in the order in which one did
   std::map<CaseKey, Survival> cases_;
+  std::map<CaseKey, LoopKey> last_opened_;
   std::uint64_t untold_ = 0;
 };
 

@@ -18,6 +18,12 @@ std::string make_message(const std::string& label, const Survival& told) {
       many
           ? describe_connections(told.connections, opening.client, opening.peer)
           : fmt::format("{} {}", article_of(one), one);
+  if (told.renewed) {
+    return fmt::format("{} closed event loops and left {} open; each loop "
+                       "opens its own, and none was used again",
+                       label,
+                       thing);
+  }
   if (told.later_loop != 0) {
     return fmt::format("{} closed an event loop and left {} open; the next "
                        "loop has started, and its first use of {} fails or "
@@ -57,7 +63,8 @@ model::Finding make_surviving_finding(const World& world,
   model::Finding finding;
   finding.rule = k_surviving_connection;
   finding.level =
-      told.later_loop != 0 ? model::Level::warning : model::Level::note;
+      told.later_loop != 0 && !told.renewed ? model::Level::warning
+                                            : model::Level::note;
   finding.confidence = model::Confidence::latent;
   finding.identity = told.identity;
   finding.message = make_message(label_of(world, loops, told.process), told)

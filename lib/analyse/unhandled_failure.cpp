@@ -44,6 +44,7 @@ void UnhandledFailure::on_event(const ProbeEvent& event) {
   if (fresh) {
     known.told = {event.process,
                   {},
+                  failed->kind,
                   failed->error_type,
                   failed->error,
                   failed->task,

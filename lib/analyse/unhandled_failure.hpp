@@ -1,7 +1,7 @@
 #pragma once
 
 // The rule unhandled-failure: a task failed and nobody looked at its exception,
-// or a promise was rejected. Folds those of one kind at one line. Silent on
+// a promise was rejected, or a callback failed where nobody can look. Folds those of one kind at one line. Silent on
 // cancellation, and on what a stale loop leaves behind: that has a rule of its
 // own, and the rest of it is noise. failure_finding words it.
 
@@ -20,6 +20,7 @@ namespace hawk::analyse {
 struct Failure {
   model::ProcessKey process; // the first
   ProcessTally processes;
+  TaskFailed::Kind kind = TaskFailed::Kind::task;
   std::string error_type;
   std::string error; // of the first
   std::string task;

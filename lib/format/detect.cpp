@@ -77,6 +77,13 @@ bool is_document(std::string_view text, bool is_all) {
   return true;
 }
 
+// A log that was cut while a program had it open begins with a hole.
+std::string_view without_hole(std::string_view text) {
+  const std::size_t end = text.find_first_not_of('\0');
+  // Four bytes and fewer may be a length.
+  return end == std::string_view::npos || end < 5 ? text : text.substr(end);
+}
+
 bool is_framed(std::string_view text, bool is_all) {
   if (text.size() < 6) {
     return false;
@@ -102,7 +109,7 @@ FileKind detect(std::string_view beginning, bool is_all) {
   if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff")) {
     return FileKind::utf16;
   }
-  const std::string_view text = without_mark(beginning);
+  const std::string_view text = without_hole(without_mark(beginning));
   if (is_ours(text)) {
     return FileKind::trace;
   }

@@ -30,7 +30,7 @@ struct Frame {
 // that `docker logs -t` puts before JSON. The views are into the line.
 Frame take_frame(std::string_view& line);
 
-// The same for Docker's json-file: {"log":"...","stream":"stdout","time":"..."}.
+// The same for Docker's json-file: {"log":"...","stream":"stdout","time":...}.
 // Nothing for another object. The text is `log` without its newline; the views
 // are into the document.
 struct DockerLine {

@@ -3,6 +3,7 @@
 #include "base/file.hpp"
 #include "format/byte_source.hpp"
 #include "format/mapping.hpp"
+#include "format/read_ahead.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -37,6 +38,7 @@ struct Input::State {
   Mapping mapping;
   std::string_view all; // of the mapping, from where the descriptor stood
   std::optional<ByteSource> source;
+  std::optional<ReadAhead> ahead; // of the source, if that is packed
   std::vector<char> buffer;
   std::string_view waiting;
   bool ended = false; // nothing comes behind `waiting`
@@ -109,6 +111,10 @@ base::Result<> Input::State::open(base::Fd opened) {
   }
   ::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   HAWK_TRY(source, ByteSource::open(std::move(opened), name));
+  if (regular && source->packing() != Packing::none) {
+    ahead.emplace(std::move(*source));
+    source.reset();
+  }
   return {};
 }
 
@@ -144,8 +150,8 @@ void Input::State::read_until(std::size_t size) {
   }
   std::size_t end = held;
   while (end < size && !ended) {
-    auto count =
-        source->read(std::span<char>(buffer).subspan(end, size - end));
+    const auto room = std::span<char>(buffer).subspan(end, size - end);
+    auto count = ahead ? ahead->read(room) : source->read(room);
     if (!count) {
       failed = std::move(count.error());
       ended = true;

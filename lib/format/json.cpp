@@ -17,7 +17,10 @@ struct JsonHandler {
   using Ch = char;
 
   explicit JsonHandler(JsonDocument& into)
-      : document(into) {}
+      : document(into),
+        open(into.open_) {
+    open.clear();
+  }
 
   bool add(Kind kind, std::string_view text) {
     if (!open.empty()) {
@@ -92,7 +95,7 @@ struct JsonHandler {
   bool EndArray(rapidjson::SizeType) { return finish(); }
 
   JsonDocument& document;
-  std::vector<std::uint32_t> open;
+  std::vector<std::uint32_t>& open; // containers
   std::string_view key;
   bool has_key = false;
 };
@@ -105,7 +108,8 @@ JsonDocument::Parsed JsonDocument::parse(std::string_view text) {
   nodes_.clear();
   buffer_.assign(text);
   rapidjson::InsituStringStream stream(buffer_.data());
-  rapidjson::Reader reader;
+  // It keeps the memory of its stack.
+  thread_local rapidjson::Reader reader;
   JsonHandler handler(*this);
   const rapidjson::ParseResult result = reader.Parse<k_flags>(stream, handler);
   valid_ = !result.IsError() && !nodes_.empty();

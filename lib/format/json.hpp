@@ -112,6 +112,7 @@ private:
 
   std::string buffer_;
   std::vector<Node> nodes_; // in the order of the text
+  std::vector<std::uint32_t> open_;
   bool valid_ = false;
 };
 

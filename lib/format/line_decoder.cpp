@@ -8,7 +8,7 @@
 #include "format/ndjson.hpp"
 #include "format/severity.hpp"
 
-#include <cstring>
+#include <array>
 #include <utility>
 
 namespace hawk::format {
@@ -28,6 +28,23 @@ std::string source_of(const Frame& frame) {
   std::string source(frame.pod);
   return source.append("/").append(frame.container).append("/").append(
       frame.stream);
+}
+
+// Whether an object may be a span or hold some. Most are records of a log, and
+// asking each dialect for each of its keys takes as long as parsing.
+bool may_be_span(const Json& object) {
+  constexpr auto k_beginnings = std::to_array<std::string_view>(
+      {"resource", "result", "scope", "spans", "batches", "ph", "processes",
+       "trace", "timeUnixNano", "time_unix_nano", "data", "observed",
+       "context", "instrumentation"});
+  for (const Json::Element element : object) {
+    for (const std::string_view beginning : k_beginnings) {
+      if (element.key.starts_with(beginning)) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 bool is_blank_text(std::string_view text) {
@@ -231,7 +248,7 @@ void LineDecoder::end(OpenRecord& open) {
   }
 }
 
-void LineDecoder::put(model::FileRecord record,
+void LineDecoder::put(model::FileRecord&& record,
                       const Frame& frame,
                       const Place& place) {
   if (auto* event = std::get_if<model::LogEvent>(&record.what)) {
@@ -276,6 +293,7 @@ bool LineDecoder::take_json(std::string_view text,
                     place.line};
     text.remove_prefix(end);
     const auto docker = frame.kind == Frame::Kind::none && alone
+                                && own.raw.starts_with("{\"log\":")
                             ? read_docker(document_.root())
                             : std::nullopt;
     if (docker) {
@@ -302,7 +320,8 @@ void LineDecoder::take_docker(const DockerLine& line, const Place& place) {
 void LineDecoder::put_value(const Json& value,
                             const Frame& frame,
                             const Place& place) {
-  const SpanFormat format = span_format_of(value);
+  const SpanFormat format =
+      may_be_span(value) ? span_format_of(value) : SpanFormat::none;
   if (format == SpanFormat::none) {
     put_log(value, frame, place);
     return;

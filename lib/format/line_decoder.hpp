@@ -51,7 +51,7 @@ private:
   OpenRecord& open_of(const Frame& frame);
   void end(OpenRecord& open);
   void end_all(Opened& opened);
-  void put(model::FileRecord record, const Frame& frame, const Place& place);
+  void put(model::FileRecord&& record, const Frame& frame, const Place& place);
   void skip(std::string problem, std::uint64_t line);
 
   RecordSink sink_;

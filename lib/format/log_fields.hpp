@@ -1,8 +1,8 @@
 #pragma once
 
 // What loggers call the fields of a record. Libraries differ in names only, and
-// log_fields.cpp has them as a table: pino, bunyan, winston, structlog, logging,
-// zap, zerolog, slog, logrus, log4j2, logback, Serilog, .NET, ECS, GELF,
+// log_fields.cpp has them as a table: pino, bunyan, winston, structlog, zap,
+// zerolog, slog, logrus, log4j2, logback, Serilog, .NET, ECS, GELF,
 // journald, MongoDB, the clouds.
 
 #include <cstdint>

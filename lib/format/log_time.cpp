@@ -1,5 +1,6 @@
 #include "format/log_time.hpp"
 
+#include "format/calendar.hpp"
 #include "format/characters.hpp"
 
 #include <time.h>
@@ -18,10 +19,8 @@ constexpr std::size_t k_reach = 96;
 
 constexpr std::size_t k_time_reach = 10; // behind a level
 
-constexpr std::int64_t k_second = 1'000'000'000;
-constexpr std::int64_t k_day = 86'400;
 constexpr std::int64_t k_quarter = 900; // seconds
-constexpr std::int64_t k_half_hour = 1800;
+constexpr std::int64_t k_second = 1'000'000'000;
 constexpr std::int64_t k_2001 = 978'307'200;
 
 constexpr std::array<std::string_view, 12> k_months = {"Jan",
@@ -37,52 +36,11 @@ constexpr std::array<std::string_view, 12> k_months = {"Jan",
                                                        "Nov",
                                                        "Dec"};
 
-// Days since 1970 of a date of the Gregorian calendar (Howard Hinnant,
-// "chrono-compatible low-level date algorithms").
-std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) {
-  year -= month <= 2 ? 1 : 0;
-  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-  const auto year_of_era = static_cast<unsigned>(year - era * 400);
-  const unsigned day_of_year =
-      (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const unsigned day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146'097 + static_cast<std::int64_t>(day_of_era) - 719'468;
-}
-
 std::optional<unsigned> month_of(std::string_view name) {
   const auto at = std::find(k_months.begin(), k_months.end(), name);
   return at == k_months.end()
              ? std::nullopt
              : std::optional(static_cast<unsigned>(at - k_months.begin()) + 1);
-}
-
-bool is_leap(std::int64_t year) {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-std::int64_t floor_of(std::int64_t value, std::int64_t unit) {
-  return value >= 0 ? value / unit : (value - unit + 1) / unit;
-}
-
-// Seconds east of Greenwich at a local time, in summer or not as far as that
-// time can be both. Days are counted from January 1970: mktime(3) carries.
-std::int64_t offset_of(std::int64_t local, int summer) {
-  const std::int64_t day = floor_of(local, k_day);
-  const std::int64_t second = local - day * k_day;
-  std::tm broken{};
-  broken.tm_year = 70;
-  broken.tm_mday = static_cast<int>(day) + 1;
-  broken.tm_hour = static_cast<int>(second / 3600);
-  broken.tm_min = static_cast<int>(second / 60 % 60);
-  broken.tm_sec = static_cast<int>(second % 60);
-  std::tm either = broken;
-  either.tm_isdst = -1;
-  broken.tm_isdst = summer;
-  const auto asked = static_cast<std::int64_t>(std::mktime(&broken));
-  const auto any = static_cast<std::int64_t>(std::mktime(&either));
-  // It is not what was asked for: mktime(3) moved it by the difference.
-  return local - (broken.tm_isdst == summer ? asked : any);
 }
 
 } // namespace
@@ -249,7 +207,7 @@ std::int64_t LogTimes::to_utc(std::int64_t local) {
   }
   const std::int64_t first = local - offset_;
   const std::int64_t second = local - second_offset_;
-  last_ = first < last_ - k_half_hour && first < second ? second : first;
+  last_ = first < last_ - k_quarter && first < second ? second : first;
   return last_;
 }
 
@@ -261,7 +219,8 @@ std::optional<LogTimes::Found> LogTimes::find_time_only(Reader& in,
   if (!time) {
     return std::nullopt;
   }
-  const auto now = static_cast<std::time_t>(reference_.latest.count() / k_second);
+  const auto now =
+      static_cast<std::time_t>(reference_.latest.count() / k_second);
   std::tm broken{};
   if (::localtime_r(&now, &broken) == nullptr) {
     return std::nullopt;

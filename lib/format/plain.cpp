@@ -17,7 +17,8 @@ bool is_indented(std::string_view text) {
 
 void cut_blank_lines(std::string& text) {
   const std::size_t end = text.find_last_not_of(" \t\r\n");
-  const std::size_t newline = text.find('\n', end == std::string::npos ? 0 : end);
+  const std::size_t newline =
+      text.find('\n', end == std::string::npos ? 0 : end);
   text.resize(std::min(newline, text.size()));
 }
 

@@ -60,7 +60,8 @@ bool is_level_at(std::string_view line,
                  std::size_t header) {
   const std::string_view word = line.substr(begin, end - begin);
   const char before = begin == 0 ? '\0' : line[begin - 1];
-  const std::size_t next = std::min(line.find_first_not_of(' ', end), line.size());
+  const std::size_t next =
+      std::min(line.find_first_not_of(' ', end), line.size());
   if ((before == '[' || before == ':') && at_or_nul(line, next) == ']') {
     return true; // "[error]", "[core:error]" of Apache, "[info     ]"
   }

@@ -1,6 +1,7 @@
 #include "observe/event_line.hpp"
 
 #include "base/text.hpp"
+#include "proc/mask.hpp"
 #include "trace/format.hpp"
 
 #include <fmt/core.h>
@@ -83,6 +84,25 @@ std::string* find_text_member(model::LogEvent& event, std::string_view key) {
   return key == "span_id" ? &event.span_id : nullptr;
 }
 
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+// The probes repeat what exceptions and logs of the agent say, and findings
+// carry it on, to places that are public.
+void mask_secrets(model::LogEvent& event) {
+  event.body = proc::mask_word(event.body);
+  for (const char* name : {"error", "message", "request_label"}) {
+    const auto at = event.attributes.find(name);
+    auto* text = at == event.attributes.end()
+                     ? nullptr
+                     : std::get_if<std::string>(&at->second);
+    if (text != nullptr) {
+      *text = proc::mask_word(*text);
+    }
+  }
+}
+
 } // namespace
 
 base::Result<model::LogEvent> parse_event_line(std::string_view line) {
@@ -118,6 +138,12 @@ base::Result<model::LogEvent> parse_event_line(std::string_view line) {
   }
   if (event.event_name.empty()) {
     return malformed("event_name is missing");
+  }
+  if (starts_with(event.event_name, "hawk.run.")) {
+    return malformed("hawk.run. is what hawkctl says itself");
+  }
+  if (starts_with(event.event_name, "hawk.")) {
+    mask_secrets(event);
   }
   return event;
 }

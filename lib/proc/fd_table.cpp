@@ -2,6 +2,7 @@
 
 #include "proc/directory.hpp"
 #include "proc/fdinfo.hpp"
+#include "proc/portraits.hpp"
 #include "proc/stat.hpp"
 
 #include <unistd.h>
@@ -53,15 +54,25 @@ std::optional<ObjectKey> find_object(const Root& root,
   }
 }
 
-// False: not permitted.
-bool scan_process(const Root& root,
-                  Pid pid,
-                  const FifoPaths& fifos,
-                  std::vector<FdEntry>& into) {
+// The workers of one may open and close descriptors while their process sleeps.
+constexpr std::string_view k_ring = "anon_inode:[io_uring]";
+
+struct Scanned {
+  bool permitted = true;
+  bool has_ring = false;
+};
+
+Scanned scan_process(const Root& root,
+                     Pid pid,
+                     const FifoPaths& fifos,
+                     std::vector<FdEntry>& into) {
+  Scanned scanned;
   Directory directory;
   const auto opened = directory.open(root.fd(), Path(pid, "fd").c_str());
   if (!opened) {
-    return opened.error().kind != base::Error::Kind::permission_denied;
+    scanned.permitted =
+        opened.error().kind != base::Error::Kind::permission_denied;
+    return scanned;
   }
   std::array<char, 512> buffer;
   while (const char* name = directory.next()) {
@@ -72,7 +83,8 @@ bool scan_process(const Root& root,
     const ssize_t size =
         ::readlinkat(directory.fd(), name, buffer.data(), buffer.size());
     if (size < 0 && (errno == EACCES || errno == EPERM)) {
-      return false; // refused for one means refused for all
+      scanned.permitted = false; // refused for one means refused for all
+      return scanned;
     }
     if (size <= 0) {
       continue;
@@ -81,8 +93,36 @@ bool scan_process(const Root& root,
     if (const auto object = find_object(root, pid, *fd, text, fifos)) {
       into.push_back({*object, pid, *fd});
     }
+    scanned.has_ring = scanned.has_ring || text == k_ring;
   }
-  return true;
+  return scanned;
+}
+
+// False: not permitted.
+bool scan_or_recall(const Root& root,
+                    Pid pid,
+                    const FifoPaths& fifos,
+                    Portrait* portrait,
+                    std::vector<FdEntry>& into) {
+  if (portrait != nullptr && !portrait->vitals.asleep) {
+    portrait = nullptr;
+  }
+  // A path may have been found to be a FIFO since.
+  if (portrait != nullptr && portrait->is_scanned
+      && portrait->fifos == fifos.size()) {
+    into.insert(into.end(), portrait->ends.begin(), portrait->ends.end());
+    return true;
+  }
+  const std::size_t first = into.size();
+  const Scanned scanned = scan_process(root, pid, fifos, into);
+  if (portrait != nullptr) {
+    portrait->ends.assign(into.begin() + static_cast<std::ptrdiff_t>(first),
+                          into.end());
+    portrait->is_scanned = scanned.permitted;
+    portrait->fifos = fifos.size();
+    portrait->vitals.asleep = !scanned.has_ring;
+  }
+  return scanned.permitted;
 }
 
 } // namespace
@@ -102,7 +142,8 @@ std::span<const FdEntry> FdTable::holders(const ObjectKey& object) const {
 
 FdTable scan_descriptors(const Root& root,
                          const FifoPaths& fifos,
-                         const std::set<Pid>& exclude) {
+                         const std::set<Pid>& exclude,
+                         Portraits* portraits) {
   FdTable table;
   std::vector<Pid> pids;
   if (!read_numbers(root, ".", pids)) {
@@ -113,7 +154,8 @@ FdTable scan_descriptors(const Root& root,
       continue;
     }
     ++table.processes;
-    if (!scan_process(root, pid, fifos, table.entries)) {
+    Portrait* known = portraits == nullptr ? nullptr : portraits->recall(pid);
+    if (!scan_or_recall(root, pid, fifos, known, table.entries)) {
       count_hidden(root, pid, table);
     }
   }

@@ -34,8 +34,13 @@ struct FdTable {
   std::span<const FdEntry> holders(const ObjectKey& object) const;
 };
 
+class Portraits;
+
+// Those that sleep since `portraits` met them are scanned once; null: nobody
+// was met.
 FdTable scan_descriptors(const Root& root,
                          const FifoPaths& fifos,
-                         const std::set<Pid>& exclude);
+                         const std::set<Pid>& exclude,
+                         Portraits* portraits = nullptr);
 
 } // namespace hawk::proc

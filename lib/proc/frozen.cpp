@@ -60,6 +60,18 @@ CgroupPaths parse_cgroup(std::string_view text) {
   return paths;
 }
 
+bool has_silent_freezer(std::string_view text) {
+  while (!text.empty()) {
+    std::string_view line = take_line(text);
+    if (take_word(line) == "freezer") {
+      const auto hierarchy = parse_integer<int>(take_word(line));
+      const auto groups = parse_integer<int>(take_word(line));
+      return hierarchy != 0 && groups != 1;
+    }
+  }
+  return false;
+}
+
 bool may_be_frozen(char state, std::string_view kernel_function) {
   return state == 'D' || kernel_function == "do_freezer_trap";
 }

@@ -19,6 +19,11 @@ struct CgroupPaths {
 // Of /proc/PID/cgroup. Total: what it does not know is passed over.
 CgroupPaths parse_cgroup(std::string_view text);
 
+// Of /proc/cgroups: whether some processes stand in a freezer of version 1,
+// beside its root. Since Linux 6.1 it stops those that sleep without waking
+// them (kernel/freezer.c), so that nothing but their state tells.
+bool has_silent_freezer(std::string_view text);
+
 // Whether a thread looks as a frozen one does, so that its cgroup is worth
 // asking. Version 1 leaves sleepers where they are, in state D; version 2 moves
 // all into do_freezer_trap().

@@ -6,6 +6,7 @@
 #include <linux/limits.h>
 #include <sys/sysmacros.h>
 
+#include <algorithm>
 #include <array>
 
 namespace hawk::proc {
@@ -41,6 +42,16 @@ ObjectKey Objects::read_path(Pid pid, int fd, const FdLink& link) {
 }
 
 ObjectKey Objects::read(Pid pid, int fd) {
+  if (const Sleeper* sleeper = find_sleeper(pid)) {
+    const auto at = std::lower_bound(
+        sleeper->ends.begin(),
+        sleeper->ends.end(),
+        fd,
+        [](const FdEntry& entry, int value) { return entry.fd < value; });
+    if (at != sleeper->ends.end() && at->fd == fd) {
+      return at->object;
+    }
+  }
   std::array<char, PATH_MAX> buffer;
   const auto link = read_fd_link(root_, pid, fd, buffer);
   if (!link) {

@@ -5,9 +5,24 @@
 // holders by the same path.
 
 #include "proc/fd_table.hpp"
+#include "proc/fdinfo.hpp"
 #include "proc/pipe_probe.hpp"
 
 namespace hawk::proc {
+
+// An epoll set as it was read through a descriptor.
+struct EpollSet {
+  int fd = -1;
+  std::vector<EpollEntry> entries;
+};
+
+// A process that does not run while it is asked: what a scan found of it
+// answers for its links, and what was read beside them is noted.
+struct Sleeper {
+  Pid pid = 0;
+  std::span<const FdEntry> ends; // by rising descriptor; all of them
+  std::vector<EpollSet> sets;
+};
 
 class Objects final {
 public:
@@ -19,6 +34,13 @@ public:
   // Unknown when the descriptor is gone or may not be looked at. The number
   // of a pidfd is the pid of its process.
   ObjectKey read(Pid pid, int fd);
+
+  // Until the next call; null: there is none. Nothing where `pid` is another's.
+  void set_sleeper(Sleeper* sleeper) { sleeper_ = sleeper; }
+
+  Sleeper* find_sleeper(Pid pid) const {
+    return sleeper_ != nullptr && sleeper_->pid == pid ? sleeper_ : nullptr;
+  }
 
   // The one end that a thread of the process can sleep on, when its system
   // call may not be read: the only full pipe or unix socket that it holds for
@@ -45,6 +67,7 @@ private:
   const Root& root_;
   PipeProbe& probe_;
   FifoPaths fifos_;
+  Sleeper* sleeper_ = nullptr;
 };
 
 } // namespace hawk::proc

@@ -25,6 +25,10 @@ Path::Path(Pid pid, Pid tid, const char* file) {
   std::snprintf(text_, sizeof text_, "%d/task/%d/%s", pid, tid, file);
 }
 
+Path Path::thread(Pid pid, Pid tid, const char* file) {
+  return pid == tid ? Path(pid, file) : Path(pid, tid, file);
+}
+
 Path Path::fd(Pid pid, int fd) {
   Path path;
   std::snprintf(path.text_, sizeof path.text_, "%d/fd/%d", pid, fd);

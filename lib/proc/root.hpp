@@ -25,6 +25,9 @@ public:
   explicit Path(Pid pid);                   // "PID"
   Path(Pid pid, const char* file);          // "PID/file"
   Path(Pid pid, Pid tid, const char* file); // "PID/task/TID/file"
+  // The same, of a leader "PID/file" where that is of it alone: every step of a
+  // path costs.
+  static Path thread(Pid pid, Pid tid, const char* file);
   static Path fd(Pid pid, int fd);          // "PID/fd/N"
   static Path fdinfo(Pid pid, int fd);      // "PID/fdinfo/N"
 

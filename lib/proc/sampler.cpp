@@ -102,12 +102,14 @@ Sampler::Sampler(const Root& root,
       origin_(origin),
       target_(std::move(target)),
       objects_(root, probe),
+      portraits_(root),
       connections_(root) {}
 
 void Sampler::set_target(Target target) {
   target_ = std::move(target);
   tree_.clear();
   outsiders_.clear();
+  portraits_.clear();
   pace_ = {};
 }
 
@@ -125,7 +127,8 @@ SampleResult Sampler::sample(model::EventSink& sink) {
           : Changes::Sample::between;
   changes_.begin(sink, start, kind);
   sockets_fresh_ = false;
-  tree_.update(objects_.root(), target_);
+  portraits_.begin();
+  tree_.update(objects_.root(), target_, portraits_);
   Blocked blocked = find_blocked(result);
   std::vector<ObjectKey> suspects = find_suspects(blocked);
   result.suspicious = !suspects.empty();
@@ -158,33 +161,38 @@ Changes::Life Sampler::life_of(const model::ProcessKey& process) const {
   return has_ended(*stat) ? Changes::Life::zombie : Changes::Life::runs;
 }
 
-// One cheap read a thread; everything about those that are in a write.
+// Everything about those that are in a write; what calls the others are in was
+// read when they were met.
 Sampler::Blocked Sampler::find_blocked(SampleResult& result) {
   Blocked blocked;
   for (const auto& [pid, stat] : tree_.members()) {
-    if (!has_ended(stat)) {
-      add_blocked({pid, stat.start_time}, result, blocked);
+    const Portrait* met = portraits_.find(pid);
+    if (met != nullptr && !has_ended(stat)) {
+      add_blocked(met->vitals, result, blocked);
     }
   }
   for (const model::ProcessKey& process : outsiders_) {
-    if (!tree_.has(process) && is_same_process(objects_.root(), process)) {
-      add_blocked(process, result, blocked);
+    const Portrait* met =
+        tree_.has(process) ? nullptr : portraits_.meet(process.pid);
+    if (met != nullptr && met->vitals.stat.start_time == process.start_time) {
+      add_blocked(met->vitals, result, blocked);
     }
   }
   return blocked;
 }
 
-void Sampler::add_blocked(const model::ProcessKey& process,
+void Sampler::add_blocked(const Vitals& vitals,
                           SampleResult& result,
                           Blocked& blocked) {
   const Root& root = objects_.root();
+  const model::ProcessKey process{vitals.stat.pid, vitals.stat.start_time};
   ++result.processes;
-  for (const Pid tid : list_threads(root, process.pid)) {
+  for (const Vitals::Thread& thread : vitals.threads) {
     ++result.threads;
-    if (!is_writing(root, process.pid, tid, syscall_refused_)) {
+    if (!is_writing(root, process.pid, thread, syscall_refused_)) {
       continue;
     }
-    auto reading = read_thread(objects_, {process, tid});
+    auto reading = read_thread(objects_, {process, thread.tid});
     if (reading && reading->seen.wait.kind == model::Wait::Kind::write
         && may_hang_on(reading->seen.wait.object)
         && is_same_process(root, process)) {
@@ -253,6 +261,7 @@ std::set<Pid> Sampler::look_around(const std::vector<ObjectKey>& suspects,
                table_,
                sockets_,
                tree_,
+               portraits_,
                target_.exclude,
                changes_,
                silent,
@@ -274,6 +283,7 @@ std::set<Pid> Sampler::look_around(const std::vector<ObjectKey>& suspects,
   scene.describe();
   if (kind == Changes::Sample::look) {
     outsiders_ = scene.writers();
+    portraits_.forget_others();
     put_zombies();
     std::set<ObjectKey> standing = scene.standing();
     standing.insert(connections_.waiting().begin(),
@@ -302,7 +312,10 @@ void Sampler::refresh_table(const std::vector<ObjectKey>& suspects,
   // A paced look is rare, and worth a new table.
   const bool paced =
       kind == Changes::Sample::look && target_.looks == Looks::paced;
-  const bool due = paced || start - scanned_ >= scan_time_ * k_scan_share;
+  // Of all that were met those that slept are recalled, not scanned.
+  const bool recalled = target_.everything && portraits_.keeps();
+  const bool due =
+      paced || recalled || start - scanned_ >= scan_time_ * k_scan_share;
   // A FIFO is found by its path, and that may be younger than the table.
   const bool fifos_known = scanned_fifos_ == objects_.fifos().size();
   table_age_ = Scene::TableAge::older;
@@ -310,7 +323,8 @@ void Sampler::refresh_table(const std::vector<ObjectKey>& suspects,
     return;
   }
   table_age_ = Scene::TableAge::fresh;
-  table_ = scan_descriptors(objects_.root(), objects_.fifos(), target_.exclude);
+  table_ = scan_descriptors(
+      objects_.root(), objects_.fifos(), target_.exclude, &portraits_);
   has_table_ = true;
   scanned_for_ = suspects;
   scanned_fifos_ = objects_.fifos().size();

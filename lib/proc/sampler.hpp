@@ -10,6 +10,7 @@
 #include "proc/connections.hpp"
 #include "proc/look_pace.hpp"
 #include "proc/objects.hpp"
+#include "proc/portraits.hpp"
 #include "proc/scene.hpp"
 #include "proc/target.hpp"
 #include "proc/threads.hpp"
@@ -53,7 +54,7 @@ private:
   std::vector<ObjectKey> add_released(std::vector<ObjectKey> suspects);
   std::set<Pid> look_around(const std::vector<ObjectKey>& suspects,
                             Changes::Sample kind);
-  void add_blocked(const model::ProcessKey& process,
+  void add_blocked(const Vitals& vitals,
                    SampleResult& result,
                    Blocked& blocked);
   void read_sockets();
@@ -68,6 +69,7 @@ private:
   base::Nanos origin_;
   Target target_;
   Objects objects_;
+  Portraits portraits_;
   Tree tree_;
   Changes changes_;
   Connections connections_;

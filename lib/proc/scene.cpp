@@ -36,6 +36,25 @@ bool is_pipe(const ObjectKey& object) {
   return object.kind == Kind::pipe || object.kind == Kind::fifo;
 }
 
+// The descriptor, or the whole process, was replaced meanwhile. Of a FIFO's
+// file system the inode may not be what stat(2) says.
+bool is_of_another(const FdInfo& info, const ObjectKey& end) {
+  return (end.kind == Kind::pipe || end.kind == Kind::socket) && info.inode
+         && *info.inode != end.inode;
+}
+
+bool is_frozen_now(const Root& root,
+                   Pid pid,
+                   const std::vector<ThreadReading>& threads) {
+  return std::any_of(threads.begin(),
+                     threads.end(),
+                     [](const ThreadReading& reading) {
+                       return may_be_frozen(reading.seen.state,
+                                            reading.seen.kernel_function);
+                     })
+         && is_frozen(root, pid);
+}
+
 } // namespace
 
 Scene::Ends Scene::ends_of(const ObjectKey& object, Watch::For what) const {
@@ -75,6 +94,14 @@ void Scene::add_object(const ObjectKey& object, Watch::For what) {
 
 void Scene::add_first(const ObjectKey& object, Watch::For what) {
   at_first_ = true;
+  if (what == Watch::For::output) {
+    const Ends ends = ends_of(object, what);
+    for (const ObjectKey& end : {ends.object, ends.peer}) {
+      for (const FdEntry& entry : world_.table.holders(end)) {
+        close_.insert(entry.pid);
+      }
+    }
+  }
   add_object(object, what);
   at_first_ = false;
 }
@@ -114,6 +141,80 @@ void Scene::describe() {
 }
 
 void Scene::look_at(Pid pid) {
+  if (Portrait* sleeper = find_sleeper(pid)) {
+    const ProcessStat& stat = sleeper->vitals.stat;
+    keys_.emplace(pid, model::ProcessKey{pid, stat.start_time});
+    sleeper->seen.in_tree = world_.tree.has(sleeper->seen.process);
+    if (world_.tree.members().count(stat.parent) != 0) {
+      add_process(stat.parent); // it may wait for this one
+    }
+    tell(sleeper->seen, sleeper->threads);
+    return;
+  }
+  read_process(pid);
+}
+
+// One that sleeps and is described, in this look or an earlier one.
+Portrait* Scene::find_sleeper(Pid pid) {
+  if (pid == world_.silent || close_.count(pid) != 0
+      || !world_.portraits.keeps()) {
+    return nullptr;
+  }
+  Portrait* portrait = world_.portraits.meet(pid);
+  if (portrait == nullptr || !portrait->vitals.asleep) {
+    return nullptr;
+  }
+  // An epoll set may be shared with one that does run, after a fork.
+  const bool known =
+      portrait->is_described
+      && std::all_of(portrait->sets.begin(),
+                     portrait->sets.end(),
+                     [&](const EpollSet& set) {
+                       const auto info = read_fdinfo(
+                           world_.objects.root(), pid, set.fd);
+                       return info && info->epoll == set.entries;
+                     });
+  return known || describe(*portrait) ? portrait : nullptr;
+}
+
+// False: it ran meanwhile, and what was read may be of two moments.
+bool Scene::describe(Portrait& portrait) {
+  const Root& root = world_.objects.root();
+  const ProcessStat& stat = portrait.vitals.stat;
+  const model::ProcessKey key{stat.pid, stat.start_time};
+  const auto& threads = portrait.vitals.threads;
+  Sleeper sleeper{stat.pid, portrait.ends, {}};
+  world_.objects.set_sleeper(portrait.is_scanned ? &sleeper : nullptr);
+  portrait.threads.clear();
+  for (const Vitals::Thread& thread : threads) {
+    if (portrait.threads.size() == k_most_threads) {
+      break;
+    }
+    const auto own = threads.size() == 1
+                         ? base::Result<ProcessStat>(stat)
+                         : read_stat(root, stat.pid, thread.tid);
+    auto reading = own ? read_sleeper(world_.objects, key, thread, *own)
+                       : base::Result<ThreadReading>(base::fail(own.error()));
+    if (reading) {
+      portrait.threads.push_back(std::move(*reading));
+    }
+  }
+  world_.objects.set_sleeper(nullptr);
+  portrait.sets = std::move(sleeper.sets);
+  portrait.seen = make_process_seen(root, stat, false);
+  portrait.seen.frozen = is_frozen_now(root, stat.pid, portrait.threads);
+  portrait.is_described = world_.portraits.is_unmoved(portrait);
+  const bool lasting =
+      portrait.is_described && !portrait.seen.frozen
+      && std::all_of(portrait.threads.begin(),
+                     portrait.threads.end(),
+                     [](const auto& t) { return t.seen.state == 'S'; });
+  // To be read anew in this sample, or only in the next.
+  portrait.vitals.asleep = lasting;
+  return portrait.is_described;
+}
+
+void Scene::read_process(Pid pid) {
   const Root& root = world_.objects.root();
   const auto member = world_.tree.members().find(pid);
   const auto stat = member != world_.tree.members().end()
@@ -135,14 +236,7 @@ void Scene::look_at(Pid pid) {
     }
   }
   auto process = make_process_seen(root, *stat, world_.tree.has(key));
-  process.frozen =
-      std::any_of(readings.begin(),
-                  readings.end(),
-                  [](const ThreadReading& reading) {
-                    return may_be_frozen(reading.seen.state,
-                                         reading.seen.kernel_function);
-                  })
-      && is_frozen(root, pid);
+  process.frozen = is_frozen_now(root, pid, readings);
   if (!is_same_process(root, key)) {
     return; // what was read is of two processes
   }
@@ -150,9 +244,15 @@ void Scene::look_at(Pid pid) {
   if (world_.tree.members().count(stat->parent) != 0) {
     add_process(stat->parent); // it may wait for this one
   }
-  world_.changes.put(process);
-  for (ThreadReading& reading : readings) {
-    follow(pid, reading.seen.wait);
+  tell(std::move(process), std::move(readings));
+}
+
+void Scene::tell(model::ProcessSeen process,
+                 std::vector<ThreadReading> threads) {
+  const model::ProcessKey key = process.process;
+  world_.changes.put(std::move(process));
+  for (ThreadReading& reading : threads) {
+    follow(key.pid, reading.seen.wait);
     if (reading.seen.wait.kind == Wait::Kind::write) {
       writers_.insert(key);
     }
@@ -195,15 +295,22 @@ void Scene::put_object(const Ends& ends) {
   model::ObjectSeen seen;
   seen.object = ends.object;
   seen.peer = ends.peer;
-  list_holders(ends.object, ends, seen);
-  if (ends.peer.kind != Kind::unknown) {
-    list_holders(ends.peer, ends, seen);
-  }
+  const model::ObjectSeen* before = world_.changes.find_object(ends.object);
   const bool wanted = written_.count(ends.object) != 0;
+  const bool same =
+      !wanted && before != nullptr && has_same_holders(ends, *before);
+  if (same) {
+    seen.holders = before->holders;
+    seen.packets = before->packets;
+  } else {
+    list_all_holders(ends, seen);
+  }
   measure(wanted ? PipeProbe::Question::sizes_and_full
                  : PipeProbe::Question::sizes,
           seen);
-  const model::ObjectSeen* before = world_.changes.find_object(ends.object);
+  if (same && seen.unread > 0) {
+    list_all_holders(ends, seen); // a verdict may hang on their flags
+  }
   const bool stands =
       seen.unread > 0 && before != nullptr && before->unread == seen.unread;
   if (stands) {
@@ -244,28 +351,86 @@ void Scene::put_usage(const model::ObjectSeen& object) {
   }
 }
 
+// Whether what the table says of it is true of the process that was met: it
+// sleeps since before it was scanned.
+bool Scene::is_certain(Pid pid) {
+  if (world_.age == TableAge::older || close_.count(pid) != 0) {
+    return false;
+  }
+  const Portrait* portrait = world_.portraits.find(pid);
+  return portrait != nullptr && portrait->vitals.asleep && portrait->is_scanned
+         && portrait->is_described;
+}
+
+// O_NONBLOCK is of the open file, which several may share: so all that held it
+// must have slept since they were asked.
+bool Scene::has_same_holders(const Ends& ends,
+                             const model::ObjectSeen& before) {
+  if (before.peer != ends.peer) {
+    return false;
+  }
+  std::size_t count = 0;
+  for (const ObjectKey& end : {ends.object, ends.peer}) {
+    const auto holders = world_.table.holders(end);
+    const std::uint64_t asked = world_.portraits.proven_in(end);
+    for (const FdEntry& entry : holders) {
+      const Portrait* portrait = world_.portraits.find(entry.pid);
+      if (count == before.holders.size() || !is_certain(entry.pid)
+          || portrait->met > asked) {
+        return false;
+      }
+      const model::Holder& holder = before.holders[count++];
+      if (holder.fd != entry.fd || holder.process != portrait->seen.process) {
+        return false;
+      }
+    }
+  }
+  return count == before.holders.size();
+}
+
+void Scene::list_all_holders(const Ends& ends, model::ObjectSeen& into) {
+  into.holders.clear();
+  into.packets = false;
+  list_holders(ends.object, ends, into);
+  if (ends.peer.kind != Kind::unknown) {
+    list_holders(ends.peer, ends, into);
+  }
+}
+
+std::optional<model::ProcessKey> Scene::find_key(Pid pid) {
+  const auto known = keys_.find(pid);
+  if (known != keys_.end()) {
+    return known->second;
+  }
+  const auto stat = read_stat(world_.objects.root(), pid);
+  return stat ? std::optional(
+             keys_.emplace(pid, model::ProcessKey{pid, stat->start_time})
+                 .first->second)
+              : std::nullopt;
+}
+
 void Scene::list_holders(const ObjectKey& end,
                          const Ends& ends,
                          model::ObjectSeen& into) {
-  const Root& root = world_.objects.root();
+  bool proven = true;
   for (const FdEntry& entry : world_.table.holders(end)) {
-    if (world_.age == TableAge::older
-        && !(world_.objects.read(entry.pid, entry.fd) == end)) {
+    const bool certain = is_certain(entry.pid);
+    const auto key =
+        certain ? world_.portraits.find(entry.pid)->seen.process
+                : find_key(entry.pid).value_or(model::ProcessKey{});
+    if (key.pid == 0
+        || (!certain && !(world_.objects.read(entry.pid, entry.fd) == end))) {
+      proven = false;
       continue;
     }
-    const auto info = read_fdinfo(root, entry.pid, entry.fd);
-    auto key = keys_.find(entry.pid);
-    if (key == keys_.end()) {
-      const auto stat = read_stat(root, entry.pid);
-      if (!stat) {
-        continue;
-      }
-      key = keys_
-                .emplace(entry.pid,
-                         model::ProcessKey{entry.pid, stat->start_time})
-                .first;
+    const auto info =
+        read_fdinfo(world_.objects.root(), entry.pid, entry.fd);
+    if (info && is_of_another(*info, end)) {
+      proven = false;
+      continue;
     }
-    model::Holder holder{key->second, entry.fd};
+    proven = proven && certain && info;
+    model::Holder holder{key, entry.fd};
     if (info) {
       holder.nonblocking = (info->flags & O_NONBLOCK) != 0;
       holder.close_on_exec = (info->flags & O_CLOEXEC) != 0;
@@ -282,6 +447,7 @@ void Scene::list_holders(const ObjectKey& end,
     }
     into.holders.push_back(holder);
   }
+  world_.portraits.set_proven(end, proven);
 }
 
 } // namespace hawk::proc

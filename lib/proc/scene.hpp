@@ -23,6 +23,7 @@ public:
     const FdTable& table;
     const std::vector<UnixSocket>& sockets;
     const Tree& tree;
+    Portraits& portraits;
     const std::set<Pid>& exclude;
     Changes& changes;
     Pid silent; // whose threads are not asked; 0: all are
@@ -39,7 +40,7 @@ public:
         reach_(reach) {}
 
   // An object to begin with. `what` is what somebody wants of it: a writer
-  // waits for output.
+  // waits for output, and then all who hold an end are read anew.
   void add_first(const ObjectKey& object, model::Watch::For what);
 
   // An object that is looked at for no thread's sake.
@@ -74,12 +75,20 @@ private:
   void add_holders(const ObjectKey& object);
   void add_process(Pid pid);
   void look_at(Pid pid);
+  void read_process(Pid pid);
+  Portrait* find_sleeper(Pid pid);
+  bool describe(Portrait& portrait);
+  void tell(model::ProcessSeen process, std::vector<ThreadReading> threads);
   void follow(Pid pid, const model::Wait& wait);
   void put_object(const Ends& ends);
   void measure(PipeProbe::Question question, model::ObjectSeen& seen);
   void put_usage(const model::ObjectSeen& object);
+  void list_all_holders(const Ends& ends, model::ObjectSeen& into);
   void
   list_holders(const ObjectKey& end, const Ends& ends, model::ObjectSeen& into);
+  std::optional<model::ProcessKey> find_key(Pid pid);
+  bool is_certain(Pid pid);
+  bool has_same_holders(const Ends& ends, const model::ObjectSeen& before);
 
   World world_;
   Reach reach_;
@@ -88,6 +97,7 @@ private:
   std::set<Ends> ends_;
   std::set<ObjectKey> written_; // somebody waits to write to these
   std::set<Pid> processes_;
+  std::set<Pid> close_; // nothing that was kept is good enough
   std::set<model::ProcessKey> writers_;
   std::set<ObjectKey> standing_;
   std::vector<Pid> queue_;

@@ -56,7 +56,7 @@ base::Result<SyscallLine> parse_syscall(std::string_view text) {
 base::Result<SyscallLine> read_syscall(const Root& root, Pid pid, Pid tid) {
   std::array<char, 256> buffer;
   HAWK_TRY(const std::string_view text,
-           root.read_into(Path(pid, tid, "syscall").c_str(), buffer));
+           root.read_into(Path::thread(pid, tid, "syscall").c_str(), buffer));
   return parse_syscall(text);
 }
 

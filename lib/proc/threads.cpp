@@ -86,11 +86,16 @@ Pid awaited_child(const Root& root,
 }
 
 struct Call {
-  Pid pid;
+  model::ThreadKey thread;
   const SystemCall& call;
   const SyscallLine& line;
-  bool in_namespace; // of its own, below ours
 };
+
+// Whether it has a PID namespace of its own, below ours.
+bool is_in_namespace(const Root& root, const model::ThreadKey& thread) {
+  const auto status = read_status(root, thread.process.pid, thread.tid);
+  return status && status->pids.size() > 1;
+}
 
 bool names_pidfd(const Call& c) {
   return c.call.kind == CallKind::waitid
@@ -121,26 +126,28 @@ bool waits_forever(const SystemCall& call, const SyscallLine& line) {
 }
 
 void read_details(Objects& objects, const Call& c, Wait& wait) {
+  const Pid pid = c.thread.process.pid;
   if (c.call.fd >= 0) {
     wait.fd = as_int(c.line.arguments[static_cast<std::size_t>(c.call.fd)]);
-    wait.object = objects.read(c.pid, wait.fd);
+    wait.object = objects.read(pid, wait.fd);
   }
   wait.forever = waits_forever(c.call, c.line);
   switch (c.call.kind) {
   case CallKind::epoll:
-    read_epoll_watches(objects, c.pid, wait.fd, wait);
+    read_epoll_watches(objects, pid, wait.fd, wait);
     break;
   case CallKind::poll:
-    read_poll_watches(objects, c.pid, c.line, wait);
+    read_poll_watches(objects, pid, c.line, wait);
     break;
   case CallKind::select:
-    read_select_watches(objects, c.pid, c.line, wait);
+    read_select_watches(objects, pid, c.line, wait);
     break;
   case CallKind::wait4:
   case CallKind::waitid:
-    wait.pid = awaited_child(objects.root(), c.pid, c.call, c.line);
-    if (c.in_namespace && wait.pid != 0 && !names_pidfd(c)) {
-      wait.pid = translate(objects.root(), c.pid, wait.pid);
+    wait.pid = awaited_child(objects.root(), pid, c.call, c.line);
+    if (wait.pid != 0 && !names_pidfd(c)
+        && is_in_namespace(objects.root(), c.thread)) {
+      wait.pid = translate(objects.root(), pid, wait.pid);
     }
     break;
   default:
@@ -157,7 +164,7 @@ Wait make_wait(Objects& objects, const Call& c, std::string_view function) {
     // Still waiting for its input.
     wait.kind = Wait::Kind::read;
     wait.fd = as_int(c.line.arguments[0]);
-    wait.object = objects.read(c.pid, wait.fd);
+    wait.object = objects.read(c.thread.process.pid, wait.fd);
     return wait;
   }
   if (c.call.kind == CallKind::restart) {
@@ -170,9 +177,7 @@ Wait make_wait(Objects& objects, const Call& c, std::string_view function) {
   return wait;
 }
 
-Wait read_wait(Objects& objects,
-               const ThreadReading& reading,
-               const ThreadStatus& status) {
+Wait read_wait(Objects& objects, const ThreadReading& reading) {
   const Pid pid = reading.seen.thread.process.pid;
   if (!reading.line) {
     return infer_wait(objects, pid, reading.seen.kernel_function);
@@ -194,7 +199,7 @@ Wait read_wait(Objects& objects,
                       : read_abi(objects.root(), pid);
   const SystemCall& call = system_call(abi, reading.line->number);
   return make_wait(objects,
-                   {pid, call, *reading.line, status.pids.size() > 1},
+                   {reading.seen.thread, call, *reading.line},
                    reading.seen.kernel_function);
 }
 
@@ -209,6 +214,16 @@ bool is_told_by_wchan(const SyscallLine& line) {
          && (tells(native_abi()) || tells(compat_abi()));
 }
 
+// Where in the kernel it waits, and for what.
+void read_place(Objects& objects, ThreadReading& reading) {
+  const model::ThreadKey& thread = reading.seen.thread;
+  if (!reading.line || is_told_by_wchan(*reading.line)) {
+    reading.seen.kernel_function =
+        read_wchan(objects.root(), thread.process.pid, thread.tid);
+  }
+  reading.seen.wait = read_wait(objects, reading);
+}
+
 } // namespace
 
 bool ThreadReading::stands_still_since(const ThreadReading& before) const {
@@ -218,8 +233,11 @@ bool ThreadReading::stands_still_since(const ThreadReading& before) const {
          && (!line || line->state != SyscallLine::State::running);
 }
 
-bool is_writing(const Root& root, Pid pid, Pid tid, bool& refused) {
-  const auto line = read_syscall(root, pid, tid);
+bool is_writing(const Root& root,
+                Pid pid,
+                const Vitals::Thread& thread,
+                bool& refused) {
+  const auto& line = thread.line;
   if (line) {
     // Under either ABI: which one it is, is asked only of those.
     return line->state == SyscallLine::State::inside
@@ -227,7 +245,7 @@ bool is_writing(const Root& root, Pid pid, Pid tid, bool& refused) {
                || is_write_kind(system_call(compat_abi(), line->number).kind));
   }
   // Not permitted, or a kernel without the file.
-  const std::string function = read_wchan(root, pid, tid);
+  const std::string function = read_wchan(root, pid, thread.tid);
   refused = refused || !function.empty()
             || line.error().kind != base::Error::Kind::not_found;
   return wait_kind_of(function) == Wait::Kind::write;
@@ -237,19 +255,36 @@ base::Result<ThreadReading> read_thread(Objects& objects,
                                         const model::ThreadKey& thread) {
   const Root& root = objects.root();
   const Pid pid = thread.process.pid;
-  ThreadReading reading;
-  if (auto line = read_syscall(root, pid, thread.tid)) {
-    reading.line = *line;
+  const auto pulse = read_schedstat(root, pid, thread.tid);
+  auto line = read_syscall(root, pid, thread.tid);
+  if (pulse && pulse->slices != 0) {
+    HAWK_TRY(const ProcessStat stat, read_stat(root, pid, thread.tid));
+    return read_sleeper(
+        objects, thread.process, {thread.tid, *pulse, std::move(line)}, stat);
   }
   HAWK_TRY(const ThreadStatus status, read_status(root, pid, thread.tid));
+  ThreadReading reading;
+  reading.line = line ? std::optional(*line) : std::nullopt;
   reading.seen.thread = thread;
   reading.seen.name = status.name;
   reading.seen.state = status.state;
   reading.seen.context_switches = status.context_switches;
-  if (!reading.line || is_told_by_wchan(*reading.line)) {
-    reading.seen.kernel_function = read_wchan(root, pid, thread.tid);
-  }
-  reading.seen.wait = read_wait(objects, reading, status);
+  read_place(objects, reading);
+  return reading;
+}
+
+base::Result<ThreadReading> read_sleeper(Objects& objects,
+                                         const model::ProcessKey& process,
+                                         const Vitals::Thread& thread,
+                                         const ProcessStat& stat) {
+  ThreadReading reading;
+  reading.line = thread.line ? std::optional(*thread.line) : std::nullopt;
+  reading.seen.thread = {process, thread.tid};
+  reading.seen.name = stat.name;
+  reading.seen.state = stat.state;
+  // It was on a processor as often as it left one.
+  reading.seen.context_switches = thread.pulse ? thread.pulse->slices : 0;
+  read_place(objects, reading);
   return reading;
 }
 

@@ -6,6 +6,7 @@
 #include "model/event.hpp"
 #include "proc/objects.hpp"
 #include "proc/syscall_line.hpp"
+#include "proc/vitals.hpp"
 
 namespace hawk::proc {
 
@@ -22,11 +23,21 @@ struct ThreadReading {
 
 // Whether the thread is in a write-like call; cheap, for every sample. Sets
 // `refused` where the call may not be read and wchan decided.
-bool is_writing(const Root& root, Pid pid, Pid tid, bool& refused);
+bool is_writing(const Root& root,
+                Pid pid,
+                const Vitals::Thread& thread,
+                bool& refused);
 
 // Everything about one thread. Errors: not_found when it ended.
 base::Result<ThreadReading> read_thread(Objects& objects,
                                         const model::ThreadKey& thread);
+
+// The same of one that sleeps since its pulse and call were read. What is read
+// here is right if it still does.
+base::Result<ThreadReading> read_sleeper(Objects& objects,
+                                         const model::ProcessKey& process,
+                                         const Vitals::Thread& thread,
+                                         const ProcessStat& stat);
 
 std::vector<Pid> list_threads(const Root& root, Pid pid);
 

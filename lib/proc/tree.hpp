@@ -4,7 +4,7 @@
 // ends: one whose parent died is adopted by init and would drop out of the
 // tree just when it becomes interesting (a leaked pipe end).
 
-#include "proc/stat.hpp"
+#include "proc/portraits.hpp"
 #include "proc/target.hpp"
 
 #include <map>
@@ -13,8 +13,8 @@ namespace hawk::proc {
 
 class Tree final {
 public:
-  // Looks for members that came and went.
-  void update(const Root& root, const Target& target);
+  // Looks for members that came and went, and meets all.
+  void update(const Root& root, const Target& target, Portraits& portraits);
 
   const std::map<Pid, ProcessStat>& members() const { return members_; }
 

@@ -37,7 +37,27 @@ void add_watches(const ObjectKey& object, std::uint32_t events, Wait& wait) {
 // The pipes and sockets of a process by inode.
 using ByInode = std::map<std::uint64_t, ObjectKey>;
 
+void add_fifos(const Objects& objects, ByInode& into) {
+  for (const auto& [path, object] : objects.fifos()) {
+    into.emplace(object.inode, object);
+  }
+}
+
+ByInode find_by_inode(const Objects& objects, const Sleeper& sleeper) {
+  ByInode out;
+  for (const FdEntry& entry : sleeper.ends) {
+    if (entry.object.kind == Kind::pipe || entry.object.kind == Kind::socket) {
+      out.emplace(entry.object.inode, entry.object);
+    }
+  }
+  add_fifos(objects, out);
+  return out;
+}
+
 ByInode read_by_inode(Objects& objects, Pid pid) {
+  if (const Sleeper* sleeper = objects.find_sleeper(pid)) {
+    return find_by_inode(objects, *sleeper);
+  }
   ByInode out;
   std::vector<int> fds;
   if (!read_numbers(objects.root(), Path(pid, "fd").c_str(), fds)) {
@@ -52,9 +72,7 @@ ByInode read_by_inode(Objects& objects, Pid pid) {
       out.emplace(link->object.inode, link->object);
     }
   }
-  for (const auto& [path, object] : objects.fifos()) {
-    out.emplace(object.inode, object);
-  }
+  add_fifos(objects, out);
   return out;
 }
 
@@ -89,6 +107,9 @@ void walk_epoll(const EpollWalk& walk, int epoll, int depth) {
   if (!info) {
     walk.wait.watches_complete = false;
     return;
+  }
+  if (Sleeper* sleeper = walk.objects.find_sleeper(walk.pid)) {
+    sleeper->sets.push_back({epoll, info->epoll});
   }
   for (const EpollEntry& entry : info->epoll) {
     const auto known = walk.known.find(entry.inode);

@@ -73,7 +73,8 @@ std::string parse_wchan(std::string_view text) {
 
 std::string read_wchan(const Root& root, Pid pid, Pid tid) {
   std::array<char, 128> buffer;
-  const auto text = root.read_into(Path(pid, tid, "wchan").c_str(), buffer);
+  const auto text =
+      root.read_into(Path::thread(pid, tid, "wchan").c_str(), buffer);
   return text ? parse_wchan(*text) : std::string();
 }
 

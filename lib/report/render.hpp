@@ -5,6 +5,7 @@
 
 #include "model/report.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,12 @@ std::string render(const model::Report& report, Format format, Style style);
 
 // One finding as `run` prints it while the agent lives: the text form.
 std::string render_finding(const model::Finding& finding, Style style);
+
+// The text form of a report whose reader has been told some findings before:
+// those are left out, and counted in the totals.
+using IsKnown = std::function<bool(const model::Finding&)>;
+std::string
+render_news(const model::Report& report, const IsKnown& is_known, Style style);
 
 std::optional<Format> find_format(std::string_view name);
 

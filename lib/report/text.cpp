@@ -110,16 +110,21 @@ std::string render_finding(const Finding& finding, Style style) {
   return text;
 }
 
-std::string render_text(const model::Report& report, Style style) {
+std::string
+render_news(const model::Report& report, const IsKnown& is_known, Style style) {
   std::string text;
   for (const Finding& finding : report.findings) {
-    text += render_finding(finding, style);
+    text += is_known(finding) ? "" : render_finding(finding, style);
   }
   for (const model::PipeEnds& pipe :
        report.pipes.value_or(std::vector<model::PipeEnds>())) {
     text += render_pipe(pipe);
   }
   return text + render_totals(report) + render_not_seen(report.not_seen);
+}
+
+std::string render_text(const model::Report& report, Style style) {
+  return render_news(report, [](const Finding&) { return false; }, style);
 }
 
 } // namespace hawk::report

@@ -60,7 +60,16 @@ private:
   std::unordered_map<std::string_view, std::uint32_t> shorts_;
 };
 
+bool has_times(const model::Span& span) {
+  return span.start || span.end;
+}
+
+// The same again, or what a service of Zipkin reported of it beforehand, still
+// without times.
 bool is_same_span(const model::Span& a, const model::Span& b) {
+  if (!has_times(b) && a.service == b.service) {
+    return true;
+  }
   return a.name == b.name && a.start == b.start && a.end == b.end
          && a.service == b.service && a.kind == b.kind
          && a.parent_span_id == b.parent_span_id;
@@ -134,9 +143,12 @@ void SpanTreeBuilder::add_spans() {
   }
   holders_.reserve(count);
   nodes_.reserve(tree_.entries_.size());
-  for (std::size_t i = 0; i < tree_.entries_.size(); ++i) {
-    if (const model::Span* span = tree_.entries_[i].span()) {
-      add_span(static_cast<std::uint32_t>(i), *span);
+  for (const bool timed : {true, false}) {
+    for (std::size_t i = 0; i < tree_.entries_.size(); ++i) {
+      const model::Span* span = tree_.entries_[i].span();
+      if (span != nullptr && has_times(*span) == timed) {
+        add_span(static_cast<std::uint32_t>(i), *span);
+      }
     }
   }
 }
@@ -166,16 +178,16 @@ void SpanTreeBuilder::add_span(std::uint32_t entry, const model::Span& span) {
                is_same_span(first, span)) {
       ++nodes_[same.first].copies;
       return;
+    } else if (same.server != k_no_node
+               && is_same_span(span_of(same.server), span)) {
+      ++nodes_[same.server].copies;
+      return;
     } else if (same.server == k_no_node && is_server_half(span, first)) {
       same.server = at;
       node.flags |= SpanNode::shared_half;
     } else if (same.server == k_no_node && is_server_half(first, span)) {
       nodes_[same.first].flags |= SpanNode::shared_half;
       same = {at, same.first};
-    } else if (same.server != k_no_node
-               && is_same_span(span_of(same.server), span)) {
-      ++nodes_[same.server].copies;
-      return;
     } else {
       node.flags |= SpanNode::same_id;
     }
@@ -326,7 +338,7 @@ void SpanTreeBuilder::settle_times() {
     const model::Span* span = tree_.span_of(node);
     // The time of a record that states none is that of the one before it, if
     // there is one.
-    timed_[i] = span != nullptr ? span->start || span->end
+    timed_[i] = span != nullptr ? has_times(*span)
                                 : entry != nullptr
                                       && (entry->timed || node.start.count() != 0);
     first = timed_[i] ? std::min(first, node.start) : first;

@@ -49,6 +49,10 @@ std::vector<Moment> moments_of(const std::vector<Entry>& entries) {
       continue;
     }
     const model::Nanos start = span->start.value_or(span->end.value_or(time));
+    if (!span->start && !span->end) { // a moment: who knows when it ended
+      out.push_back({start, Moment::Kind::record, i, 0});
+      continue;
+    }
     out.push_back({start, Moment::Kind::begin, i, 0});
     for (std::uint32_t e = 0; e < span->events.size(); ++e) {
       if (is_exception(span->events[e])) {
@@ -182,7 +186,8 @@ private:
     const model::Span* span = entry.span();
     switch (moment.kind) {
     case Moment::Kind::record:
-      return record_words(entry);
+      return span == nullptr ? record_words(entry)
+                             : row_text(span->name) + "  (no times)";
     case Moment::Kind::exception:
       return "! " + event_words(span->events[moment.event]);
     case Moment::Kind::begin: {

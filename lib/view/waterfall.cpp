@@ -215,10 +215,11 @@ private:
   // Beside the bar, in ASCII: how long, and what is odd.
   std::string words_of(std::uint32_t at, const SpanNode& node) const {
     const model::Span& span = *tree_.span_of(node);
-    std::string out = base::format_duration(node.end - node.start);
-    if (node.has(SpanNode::open)) {
-      out = notes_of(tree_, at).front(); // "no end", or "no times"
-    }
+    const std::vector<std::string> notes = notes_of(tree_, at);
+    const std::size_t about_end = node.has(SpanNode::open) ? 1 : 0;
+    std::string out = about_end == 1
+                          ? notes.front() // "no end", or "no times"
+                          : base::format_duration(node.end - node.start);
     if (node.shift.count() != 0) {
       out += fmt::format(", adjusted by {}{}",
                          node.shift.count() > 0 ? "+" : "",
@@ -226,7 +227,7 @@ private:
     }
     if (node.has(SpanNode::backwards) || node.has(SpanNode::same_id) || node.has(SpanNode::own_parent)
         || node.has(SpanNode::in_circle)) {
-      out += ", " + notes_of(tree_, at).front();
+      out += ", " + notes[about_end];
     }
     if (node.copies > 1) {
       out += fmt::format(", came {} times", node.copies);

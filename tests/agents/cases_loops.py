@@ -10,6 +10,11 @@ def cross(text, reused="", confidence=("confirmed",)):
                 confidence=confidence, text=text)
 
 
+def stale(sent):
+    return Said(("stale-loop-connection",), opened="OPENED", reused="REUSED",
+                sent=sent)
+
+
 ALL = ("httpx", "aiohttp", "redis", "asyncpg")
 
 CASES = [
@@ -44,12 +49,36 @@ CASES = [
          said=(cross("Semaphore", reused="REUSED guard"),)),
     Case("shared_objects.py", ("queue",), ok=1,
          said=(cross("Queue", reused="REUSED queue"),)),
+    Case("shared_objects.py", ("event",), ok=1,
+         said=(cross("Event", reused="REUSED event"),)),
+    Case("shared_objects.py", ("handed",), ok=2),
     Case("shared_objects.py", ("right",), ok=3),
+    Case("each_own.py", ("own",), ok=3, servers=("redis",),
+         said=(Said(("surviving-connection",), level="note",
+                    confidence=("latent",), opened="OPENED"),)),
+    Case("each_own.py", ("kept",), ok=1, failed=2, servers=("redis",),
+         said=(Said(("stale-loop-connection",), opened="OPENED",
+                    reused="REUSED"),)),
+    Case("hung_up.py", ("executed",), ok=1, said=(
+        stale(sent=True), Said(("sent-twice",), reused="AGAIN",
+                               text="INCR jobs"))),
+    Case("hung_up.py", ("hung_up",), ok=1, said=(stale(sent=False),)),
+    Case("hung_up.py", ("reads",), ok=1, said=(
+        stale(sent=True),
+        Said(("sent-twice",), level="warning", confidence=("suspected",),
+             reused="AGAIN", text="only reads"))),
+    Case("hung_up.py", ("on_purpose",), ok=1, said=(
+        stale(sent=True), Said(("sent-twice",), reused="AGAIN",
+                               evidence=(("requests", 1), ("sends", 2))))),
     Case("task_failure.py", ("unhandled",), ok=2,
          said=(Said(("unhandled-failure",), level="warning",
-                    reused="RAISED", opened="CREATED",
+                    reused="RAISED task", opened="CREATED",
                     text="the card was refused"),)),
     Case("task_failure.py", ("handled",), ok=2),
     Case("task_failure.py", ("gathered",), ok=2),
     Case("task_failure.py", ("cancelled",), ok=2),
+    Case("task_failure.py", ("callback",), ok=2,
+         said=(Said(("unhandled-failure",), level="warning",
+                    reused="RAISED callback", text="callback"),)),
+    Case("task_failure.py", ("own_handler",), ok=2),
 ]

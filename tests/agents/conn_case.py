@@ -27,6 +27,17 @@ class Said:
 
 
 @dataclasses.dataclass(frozen=True)
+class Told:
+    """A story that must be listed. What is empty may be anything."""
+    id: str                 # {key} stands for the agent's
+    kind: str
+    name: str
+    outcome: str = "ok"
+    texts: tuple = ()       # that stand in it, and in no other story told
+    raised: str = ""        # the marker of the line where it failed
+
+
+@dataclasses.dataclass(frozen=True)
 class Case:
     """An agent, all that hawkctl may say about it, and what is true of it:
     how its jobs ended, and what its server was asked."""
@@ -44,6 +55,7 @@ class Case:
     servers: tuple = ()         # that it needs besides
     modules: tuple = ()
     source: str = ""            # that has the markers, if not the program
+    told: tuple = ()            # stories that must be listed, among others
 
     @property
     def name(self):

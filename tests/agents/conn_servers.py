@@ -1,6 +1,6 @@
 """Real servers for the agents in conns/: Redis, PostgreSQL and an HTTP server
-that counts, each on a free loopback port. What an agent asked of them is told
-by themselves, under the agent's key."""
+that counts, each on a free loopback port, and by TLS on another one. What an
+agent asked of them is told by themselves, under the agent's key."""
 
 import collections
 import contextlib
@@ -11,15 +11,21 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
 import time
 
+from certificate import make_certificate
 from toolbox import Missing
 
 START = 60  # seconds, on a busy machine
 NOBODY = 65534
+# A model's, for the SDKs; the others ignore it.
+ANSWER = (b'{"id": "c", "object": "chat.completion", "created": 1, '
+          b'"model": "m", "choices": [{"index": 0, "finish_reason": "stop", '
+          b'"message": {"role": "assistant", "content": "hello"}}]}')
 
 
 def free_port():
@@ -72,15 +78,23 @@ class Process:
 
 
 class Redis:
-    def __init__(self, where):
+    def __init__(self, where, certificate):
         program = shutil.which("redis-server")
         if not program:
             raise Missing("redis-server is missing")
         self.port = free_port()
+        self.ports = {"redis": self.port}
+        secured = []
+        if certificate:
+            self.ports["rediss"] = free_port()
+            secured = ["--tls-port", str(self.ports["rediss"]),
+                       "--tls-cert-file", certificate.file, "--tls-key-file",
+                       certificate.key, "--tls-ca-cert-file", certificate.file,
+                       "--tls-auth-clients", "no"]
         self.server = Process("redis", [
             program, "--port", str(self.port), "--bind", "127.0.0.1",
             "--save", "", "--appendonly", "no", "--databases", "64",
-            "--dir", str(where)], where)
+            "--dir", str(where), *secured], where)
         self.stop = self.server.stop
         self.server.wait_until(lambda: self.ask("PING") == "+PONG")
 
@@ -106,10 +120,11 @@ class Postgres:
     """Logs every statement, with what it came from left out: the text of one
     has the key of its agent, so the log is the count."""
 
-    def __init__(self, where):
+    def __init__(self, where, certificate):
         programs = find_postgres()
         self.where = pathlib.Path(where)
         self.port = free_port()
+        self.ports = {"postgres": self.port}
         self.prefix = []
         if os.geteuid() == 0:
             if not shutil.which("setpriv"):
@@ -122,16 +137,29 @@ class Postgres:
         self.run(f"{programs}/initdb", "--pgdata", data, "--auth=trust",
                  "--username=postgres", "--no-sync", "--encoding=UTF8",
                  "--locale=C")
+        secured = self.copy(certificate) if certificate else []
         self.server = Process("postgres", self.prefix + [
             f"{programs}/postgres", "-D", data, "-p", str(self.port),
             "-c", "listen_addresses=127.0.0.1",
             "-c", f"unix_socket_directories={where}", "-c", "fsync=off",
             "-c", "log_statement=all", "-c", "log_line_prefix=%p|%a|",
-            "-c", "shared_buffers=16MB", "-c", "max_connections=100"], where)
+            "-c", "shared_buffers=16MB", "-c", "max_connections=100",
+            *secured], where)
         self.psql = [f"{programs}/psql", "-qAtX", "-h", "127.0.0.1", "-p",
                      str(self.port), "-U", "postgres", "-d", "postgres"]
         self.server.wait_until(lambda: self.ask("SELECT 1") == "1")
         self.ask("CREATE TABLE effects (key text)")
+
+    def copy(self, certificate):
+        """It takes no key that others may read, or that is another's."""
+        copies = []
+        for file in (certificate.file, certificate.key):
+            copies.append(shutil.copy(file, self.where))
+            os.chmod(copies[-1], 0o600)
+            if self.prefix:
+                os.chown(copies[-1], NOBODY, NOBODY)
+        return ["-c", "ssl=on", "-c", f"ssl_cert_file={copies[0]}",
+                "-c", f"ssl_key_file={copies[1]}"]
 
     def run(self, *command):
         done = subprocess.run(self.prefix + list(command), check=False,
@@ -168,7 +196,7 @@ class Web:
     """Answers everything at once, keeps connections, and counts by the first
     part of the path."""
 
-    def __init__(self, _where=None):
+    def __init__(self, _where=None, certificate=None):
         counts = self.counts = collections.Counter()
         lock = threading.Lock()
 
@@ -180,7 +208,7 @@ class Web:
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 with lock:
                     counts[self.path.split("/")[1]] += 1
-                body = b'{"choices": []}'
+                body = ANSWER
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
@@ -198,14 +226,25 @@ class Web:
             def handle_error(self, *_):
                 pass  # a client that left is no error of ours
 
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever,
-                         kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.servers = {"http": Server(("127.0.0.1", 0), Handler)}
+        if certificate:
+            self.servers["https"] = server = Server(("127.0.0.1", 0), Handler)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate.file, certificate.key)
+            # Hands are shaken in the thread of the connection, not before.
+            server.socket = context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False)
+        self.ports = {name: server.server_address[1]
+                      for name, server in self.servers.items()}
+        for server in self.servers.values():
+            threading.Thread(
+                target=server.serve_forever, daemon=True,
+                kwargs={"poll_interval": 0.05}).start()
 
     def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
+        for server in self.servers.values():
+            server.shutdown()
+            server.server_close()
 
     def count(self, key):
         return self.counts[key]
@@ -220,15 +259,21 @@ class Servers:
     def __init__(self, kinds=tuple(KINDS)):
         self.kinds = kinds
         self.running, self.missing = {}, {}
+        self.certificate = None
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
+            where = stack.enter_context(tempfile.TemporaryDirectory())
+            try:
+                self.certificate = make_certificate(where)
+            except Missing as why:
+                self.missing["tls"] = why
             for kind in self.kinds:
                 # Not below our own directory: nobody must get there.
                 where = stack.enter_context(tempfile.TemporaryDirectory(
                     prefix="hawk-", dir="/tmp"))
                 try:
-                    server = KINDS[kind](where)
+                    server = KINDS[kind](where, self.certificate)
                 except Missing as why:
                     self.missing[kind] = why
                     continue
@@ -243,8 +288,12 @@ class Servers:
     def need(self, kind):
         if kind in self.missing:
             raise Missing(str(self.missing[kind]))
-        return self.running[kind]
+        return self.running.get(kind)
 
     def environment(self):
-        return {f"HAWK_TEST_{kind.upper()}": str(server.port)
-                for kind, server in self.running.items()}
+        found = {f"HAWK_TEST_{name.upper()}": str(port)
+                 for server in self.running.values()
+                 for name, port in server.ports.items()}
+        if self.certificate:
+            found["HAWK_TEST_CERTIFICATE"] = self.certificate.file
+        return found

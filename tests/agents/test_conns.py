@@ -24,15 +24,19 @@ import traceback
 
 import cases_conns
 import cases_loops
+import cases_tls
+import cases_web
 import conn_servers
 import observed
 from conn_case import PROGRAMS, check, check_said, check_sent
 from pipe_checks import Wrong
+from story_checks import check_told
 from toolbox import Missing, find_tool
 
 AT_ONCE = 5
 LIMIT = 120  # seconds, on a busy machine
-CASES = cases_conns.CASES + cases_loops.CASES
+CASES = (cases_conns.CASES + cases_loops.CASES + cases_tls.CASES
+         + cases_web.CASES)
 SELF = observed.Who("self", [], sys.executable)
 
 
@@ -74,6 +78,7 @@ class Bench:
     def make_environment(self, case):
         return {**self.servers.environment(), "HAWK_TEST_KEY": case.key,
                 "HAWK_TEST_DATABASE": str(1 + CASES.index(case) % 63),
+                "PGSSLMODE": "disable",
                 "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -135,6 +140,7 @@ def observe(case, bench):
         check_sent(case, asked, live)
         replayed = look_again(bench.hawkctl, trace)
         check(replayed == live, "live and replayed differ", live + replayed)
+        check_told(case, bench.hawkctl, trace)
 
 
 def run(case, bench):

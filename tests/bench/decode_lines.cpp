@@ -14,7 +14,8 @@ namespace {
 double processor_seconds() {
   timespec now{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+  return static_cast<double>(now.tv_sec)
+         + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
 } // namespace

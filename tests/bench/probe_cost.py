@@ -90,7 +90,9 @@ def measure():
             await asyncio.sleep(0.0011)
         return total / count
 
-    rows = (("a write", write, 3000), ("emission in a story", emit_within, 3000),
+    rows = (("a write", write, 3000),
+            ("emission in a story", emit_within, 3000),
+            ("emission of a root task", emit, 3000),
             ("a log record", log, 300),
             ("a story with begin and end", calm_story, 60))
     for name, work, count in rows:

@@ -141,9 +141,11 @@ if __name__ == "__main__":
 '''
 
 SUBINTERPRETER = r'''
-import asyncio, os, sys
+import asyncio, logging, os, sys
 async def work(): await asyncio.sleep(0)
-asyncio.run(work())
+loop = asyncio.new_event_loop()
+loop.run_until_complete(work())
+loop.close()
 code = ("import asyncio\nasync def w(): return 3\n"
         "import sys; print('within', asyncio.run(w()), sys.path[1:]); "
         "sys.stdout.flush()")
@@ -155,7 +157,12 @@ for _ in range(2):
     number = interpreters.create()
     interpreters.run_string(number, code)
     interpreters.destroy(number)
-print("after")
+# Before 3.12 who asks asyncio here for the running loop crashes.
+logging.warning("after")
+try:
+    loop.call_soon(print)
+except RuntimeError as error:
+    print(error)
 '''
 
 THREADS = r'''
@@ -374,6 +381,215 @@ async def main():
 signal.signal(signal.SIGALRM, handler)
 asyncio.run(main())
 print(raised == caught == 300)
+'''
+
+# One that takes itself away before it raises, and one that is no function.
+ONE_SHOT_LIMITS = TIME_LIMITS.replace('''    raised += 1
+    raise Limit
+''', '''    raised += 1
+    signal.signal(number, signal.SIG_DFL if raised % 2 else Handler())
+    raise Limit
+class Handler:
+    def __call__(self, number, frame): handler(number, frame)
+''').replace('''            signal.setitimer''', '''            signal.signal(signal.SIGALRM, (handler, Handler())[raised % 2])
+            signal.setitimer''')
+
+# Queues and loops that answer our questions in ways of their own.
+OWN_ANSWERS = r'''
+import asyncio, sys, threading
+class Unhashable(asyncio.Queue):
+    def __eq__(self, other): return self is other
+class Sealed(asyncio.Queue):
+    def __setattr__(self, name, value):
+        if name.startswith("_hawk"): raise AttributeError(name)
+        super().__setattr__(name, value)
+class Remote(asyncio.Queue):
+    asked = 0
+    def qsize(self):
+        Remote.asked += 1
+        raise NotImplementedError("ask the broker")
+    @property
+    def maxsize(self):
+        Remote.asked += 1
+        return 3
+    def empty(self): return not self._queue
+    def full(self): return False
+class Awaited(asyncio.Queue):
+    async def qsize(self): return len(self._queue)
+    def empty(self): return not self._queue
+class Loop(asyncio.SelectorEventLoop):
+    strict = False
+    def is_closed(self):
+        if self.strict: raise LookupError("do not ask")
+        return super().is_closed()
+async def main():
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: print(context))
+    queues = [kind() for kind in (Unhashable, Sealed, Remote, Awaited)]
+    print([vars(queue).keys() == vars(asyncio.Queue()).keys()
+           for queue in queues])
+    for queue in queues: await queue.put(1)
+    event = asyncio.Event()
+    waiter = asyncio.ensure_future(event.wait())
+    await asyncio.sleep(0.1)
+    loop.strict = True
+    def set_it():
+        try:
+            event.set()
+        except BaseException as problem:
+            print(repr(problem))
+    thread = threading.Thread(target=set_it)
+    thread.start()
+    thread.join()
+    loop.strict = False
+    await waiter
+    for queue in queues: print(await queue.get())
+    await asyncio.sleep(1.2)
+    print(Remote.asked)
+loop = Loop()
+loop.run_until_complete(main())
+loop.close()
+'''
+
+# Whether somebody has a hook for what reaches the top.
+CONSOLE = r'''
+import asyncio, code, sys
+class Tool(code.InteractiveInterpreter):
+    told = ""
+    def write(self, data): self.told += data
+async def main():
+    tool = Tool()
+    tool.runsource("1/0")
+    print(repr(tool.told[-40:]))
+asyncio.run(main())
+print(sys.excepthook is sys.__excepthook__)
+try:
+    raise ValueError("shown")
+except ValueError:
+    sys.__excepthook__(*sys.exc_info())
+async def fail(): raise KeyError("gone")
+asyncio.run(fail())
+'''
+OWN_HOOK = "import sys\nsys.excepthook = lambda *found: print(found[0])\n" + (
+    CONSOLE)
+
+# How often the agent's own objects are asked for their text.
+ASKED_ONCE = r'''
+import asyncio, logging
+asked = []
+class Counted:
+    def __str__(self):
+        asked.append(1)
+        return "asked %d times" % len(asked)
+class Wrong(Exception):
+    def __str__(self):
+        asked.append(1)
+        return "asked %d times" % len(asked)
+class Message:
+    def __str__(self):
+        asked.append(1)
+        return "%s"
+class Quiet(logging.Handler):
+    def emit(self, record): pass
+async def main():
+    logging.basicConfig(format="%(message)s")
+    logging.error("one %s", Counted())
+    logging.error("one %s", Wrong("x"))
+    logging.error("one %s %s", 1, [Counted()])
+    logging.error("%(a)s", {"a": Counted()})
+    logging.error(Message(), Counted())
+    logging.error(Message())
+    quiet = logging.getLogger("quiet")
+    quiet.propagate = False
+    quiet.addHandler(Quiet())
+    quiet.error("never %s", Counted())
+    print(len(asked))
+asyncio.run(main())
+'''
+
+# What is closed is let go of, and says so without us.
+CLOSED_LOOPS = r'''
+import asyncio, gc, traceback, weakref
+gc.disable()
+class Own(asyncio.SelectorEventLoop):
+    def _check_closed(self): super()._check_closed()
+async def nothing(): await asyncio.sleep(0)
+refs = []
+def use(kind):
+    loop = kind()
+    loop.run_until_complete(nothing())
+    loop.close()
+    refs.append(weakref.ref(loop))
+    coro = nothing()
+    for call in (lambda: loop.create_task(coro), lambda: loop.call_soon(print),
+                 lambda: loop.run_in_executor(None, print)):
+        try:
+            call()
+        except RuntimeError:
+            traceback.print_exc()
+    coro.close()
+for kind in (asyncio.SelectorEventLoop, Own):
+    use(kind)
+print([ref() is None for ref in refs])
+'''
+CLOSED_UVLOOPS = r'''
+import asyncio, traceback, uvloop
+async def main():
+    try:
+        await asyncio.open_connection("127.0.0.1", 1)
+    except OSError:
+        traceback.print_exc()
+loop = uvloop.new_event_loop()
+loop.run_until_complete(main())
+loop.close()
+coro = main()
+for call in (lambda: loop.create_task(coro), lambda: loop.call_soon(print)):
+    try:
+        call()
+    except RuntimeError:
+        traceback.print_exc()
+coro.close()
+'''
+
+# A loader that is a class serves many modules.
+FROZEN = r'''
+import importlib.machinery, importlib.util, sys
+import json.decoder as other
+class Loader:
+    @staticmethod
+    def create_module(spec): return None
+    @staticmethod
+    def exec_module(module): module.found = "by a class"
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name in ("asyncio", "uvloop"):
+            return importlib.machinery.ModuleSpec(name, Loader)
+sys.meta_path.insert(0, Finder)
+import asyncio, uvloop
+print(asyncio.found, uvloop.found, sorted(vars(Loader)))
+'''
+
+# Queues are made in some threads and counted in others.
+QUEUES_OF_THREADS = r'''
+import asyncio, sys, threading, time
+sys.setswitchinterval(1e-6)
+until = time.monotonic() + 2.5
+async def churn():
+    while time.monotonic() < until:
+        kept = [asyncio.Queue() for _ in range(20)]
+        await asyncio.sleep(0)
+async def beat():
+    queue = asyncio.Queue()
+    while time.monotonic() < until:
+        await queue.put(1)
+        await queue.get()
+        await asyncio.sleep(0.01)
+threads = [threading.Thread(target=asyncio.run, args=(work(),))
+           for work in (churn, churn, churn, beat, beat, beat)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print("end")
 '''
 
 LOGGING_ERROR = r'''

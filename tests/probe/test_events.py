@@ -6,6 +6,7 @@
 
 import os
 import sys
+import tempfile
 import unittest
 
 import event_programs as programs
@@ -83,6 +84,14 @@ class Events(unittest.TestCase):
             self.assertIn(("call_soon", opened["loop"]),
                           [(m["operation"], m["loop"]) for m in misused])
 
+    def test_thrown(self):
+        for ran in self.under_all(programs.THROWN):
+            stale = self.only(ran.named("hawk.conn.stale"))
+            self.assertEqual(stale["line"],
+                             line_of(programs.THROWN, "written"))
+            self.assertIn(":%d job" % line_of(programs.THROWN, "called"),
+                          stale["stack"])
+
     def test_healthy(self):
         for ran in self.under_all(programs.HEALTHY):
             self.assertEqual(ran.status, 0, ran.stderr)
@@ -109,6 +118,23 @@ class Events(unittest.TestCase):
                 self.assertEqual(event["request_label"], "POST /v1/chat")
                 self.assertFalse(event["answered"])
                 self.assertEqual(event["count"], 2)
+
+    def test_not_twice(self):
+        for ran in self.under_all(programs.NOT_TWICE):
+            self.assertEqual(ran.stdout, b"1\n1\n5\n", ran.stderr)
+            told = [(e["connection"], e["operation"], e["sent"], e["closed"])
+                    for e in ran.named("hawk.conn.stale")]
+            self.assertEqual([t[2:] for t in told], [
+                (False, True), (False, True), (True, True),
+                (True, False), (True, False), (True, False)])
+            again = self.only(ran.named("hawk.request.again"))
+            self.assertEqual(
+                (again["first_connection"], again["request_label"],
+                 again["count"], again["line"]),
+                (told[2][0], "GET cfg", 2,
+                 line_of(programs.NOT_TWICE, "again")))
+            self.assertLess(again["after_nano"], 10**9 * 30)
+            self.assertGreater(again["after_nano"], 0)
 
     def test_four_messages(self):
         for ran in self.under_all(programs.STORIES):
@@ -156,6 +182,14 @@ class Events(unittest.TestCase):
             self.assertEqual(misused["operation"], "create_task")
             self.assertEqual(ran.status, 1)
 
+    def test_own_handler(self):
+        for ran in self.under_all(programs.OWN_HANDLER):
+            self.assertEqual(
+                [(e["error_type"], e["message"][:22], e["handled"])
+                 for e in ran.named("hawk.task.failed")],
+                [("ZeroDivisionError", "Exception in callback ", False),
+                 ("KeyError", "Task exception was nev", True)])
+
     def test_cross(self):
         for ran in self.under_all(programs.CROSS):
             found = {e["object"]: e for e in ran.named("hawk.object.cross")}
@@ -166,6 +200,28 @@ class Events(unittest.TestCase):
             self.assertNotEqual(found["Queue"]["loop"],
                                 found["Queue"]["running_loop"])
             self.assertFalse(found["Queue"]["closed"])
+
+    def test_handed_over(self):
+        python = probed.find_python_with("uvloop")
+        plain = programs.HANDED_OVER.replace("USE", "")
+        runs = list(self.under_all(plain))
+        if python is not None:
+            runs.append(probed.run_probed(python, programs.HANDED_OVER.replace(
+                "USE", "import uvloop\nuvloop.install()")))
+        for ran in runs:
+            self.assertEqual((ran.status, ran.stderr), (0, b""))
+            self.assertEqual([(e.name, dict(e)) for e in ran.events
+                              if e.name in ACCUSING], [])
+
+    def test_called_elsewhere(self):
+        for ran in self.under_all(programs.CALLED_ELSEWHERE):
+            self.assertEqual(
+                [(e["object"], e["operation"], e["line"], e["running_loop"])
+                 for e in ran.named("hawk.object.cross")],
+                [(name, operation,
+                  line_of(programs.CALLED_ELSEWHERE, "called"), 0)
+                 for name, operation in (("Event", "set"),
+                                         ("Semaphore", "release"))])
 
     def test_fork(self):
         for ran in self.under_all(programs.FORKED):
@@ -198,6 +254,50 @@ class Events(unittest.TestCase):
         stale = ran.named("hawk.conn.stale")[0]
         self.assertEqual((stale["connection"], stale["closed"]),
                          (opened["connection"], True))
+
+    def test_uvloop_closed(self):
+        python = probed.find_python_with("uvloop")
+        if python is None:
+            self.skipTest("no Python with uvloop")
+        ran = probed.run_probed(python, programs.UVLOOP_CLOSED)
+        names = [e.name for e in ran.events]
+        self.assertEqual(names.count("hawk.conn.open"), 50)
+        self.assertEqual(names.count("hawk.conn.close"), 50)
+        self.assertLess(
+            max(i for i, n in enumerate(names) if n == "hawk.conn.close"),
+            names.index("hawk.loop.close"))
+
+    def test_removed_directory(self):
+        program = programs.STALE.replace(
+            "import asyncio", "import os\nos.rmdir(os.getcwd())\nimport asyncio")
+        for version, python in PYTHONS.items():
+            with self.subTest(python=version):
+                directory = tempfile.mkdtemp(prefix="hawkctl-test-")
+                ran = probed.run_probed(python, program, cwd=directory)
+                self.only(ran.named("hawk.conn.stale"))
+                self.assertEqual(ran.named("hawk.probe.lost"), [])
+
+    def test_missing_parts(self):
+        """What cannot be hooked is said to be missing."""
+        program = ("import sys\nsys.modules['_hawk_probe.stories'] = None\n"
+                   "import asyncio\n")
+        for ran in self.under_all(program):
+            lost = self.only(ran.named("hawk.probe.lost"))
+            self.assertEqual(lost["count"], 1)
+            self.assertRegex(lost["reason"], "^install: .*Error$")
+
+    def test_uvloop_forgets(self):
+        python = probed.find_python_with("uvloop")
+        if python is None:
+            self.skipTest("no Python with uvloop")
+        ran = probed.run_probed(python, programs.UVLOOP_LEFT)
+        opened = [e["connection"] for e in ran.named("hawk.conn.open")]
+        closed = [e["connection"] for e in ran.named("hawk.conn.close")]
+        self.assertEqual((len(opened), closed), (3, opened))
+        # Not only at the end of its loop.
+        names = [e.name for e in ran.events]
+        self.assertLess(names.index("hawk.conn.close"),
+                        len(names) - 1 - names[::-1].index("hawk.conn.open"))
 
 
 if __name__ == "__main__":

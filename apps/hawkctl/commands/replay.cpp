@@ -154,7 +154,7 @@ base::Result<> Replay::check_usage() const {
 base::Result<MergedStory>
 Replay::open(const story::Selection& selection) const {
   return MergedStory::open(
-      paths_, selection, {options_.threads, options_.follow});
+      paths_, selection, {options_.threads, options_.follow, options_.index});
 }
 
 // Adds the traces of what was found, until there are no new ones.

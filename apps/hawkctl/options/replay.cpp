@@ -195,6 +195,9 @@ void attach_replay_options(CLI::App& app, ReplayOptions& options) {
                  "how many threads search (all processors without it)")
       ->check(CLI::Range(1U, k_most_threads).description(""))
       ->type_name("N");
+  app.add_flag("--index",
+               options.index,
+               "make an index of each log: the next query is instant");
   app.add_option("--output", options.output_file, "write to this file")
       ->type_name("FILE");
   app.add_flag("--no-pager", options.no_pager, "never page the text");

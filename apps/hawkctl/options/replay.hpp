@@ -47,6 +47,7 @@ struct ReplayOptions {
   bool all = false;
   bool raw = false;
   bool follow = false;
+  bool index = false;
   bool ascii = false;
   std::optional<base::Nanos> most_skew; // nothing: times are as recorded
   bool no_pager = false;

@@ -3,7 +3,7 @@
 live: a lock or a semaphore of the module is noticed only when two want it, and
 a queue hands its item over late.
 
-    shared_objects.py lock|semaphore|event|queue|right
+    shared_objects.py lock|semaphore|event|handed|queue|right
 """
 
 import asyncio
@@ -65,10 +65,37 @@ def share_queue():
     consumer.join()
 
 
+def in_a_thread(function):
+    thread = threading.Thread(target=function)
+    thread.start()
+    thread.join()
+
+
+async def wait_for(wake):
+    """A thread wakes us; the loop looks again when a timer of its own is due."""
+    event = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.call_later(1.5, lambda: None)
+    loop.call_soon(in_a_thread, lambda: wake(loop, event.set))
+    await event.wait()
+
+
+async def set_by_thread():
+    def wake(_, call):
+        call()  # REUSED event
+    await wait_for(wake)
+
+
+async def handed():
+    await wait_for(lambda loop, call: loop.call_soon_threadsafe(call))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "queue":
         share_queue()
     else:
         jobs.run(jobs.choose({"lock": [lock_twice] * 2,
                               "semaphore": [semaphore_twice] * 2,
+                              "event": [set_by_thread],
+                              "handed": [handed] * 2,
                               "right": [right] * 3}))

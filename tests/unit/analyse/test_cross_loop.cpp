@@ -55,6 +55,16 @@ TEST_CASE("closing another loop's connection is none") {
   CHECK(scene.run().findings.empty());
 }
 
+TEST_CASE("what its own loop does is none") {
+  LoopScene scene;
+  scene.start(1).open(1, 1).start(2);
+  scene.stale(1, 1, 1, {{"closed", false}});
+  scene.say("hawk.object.cross",
+            Attributes{{"running_loop", std::int64_t{1}}}
+                + object("Event", false));
+  CHECK(scene.wait(9s).run().findings.empty());
+}
+
 TEST_CASE("a lock of a live loop") {
   LoopScene scene;
   scene.start(1).start(2).say("hawk.object.cross", object("Lock", false));

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 using namespace hawk::analyse::test;
+namespace base = hawk::base;
 using hawk::model::Confidence;
 using hawk::model::Finding;
 using hawk::model::Level;
@@ -62,7 +63,7 @@ TEST_CASE("masked by a retry: how many of how many") {
   CHECK(finding.confidence == Confidence::confirmed);
   CHECK(finding.message
         == "worker[10] sent 9 openai requests to 127.0.0.1:6379 again although "
-           "the first was delivered");
+           "the first was handed to the kernel");
   CHECK(detail(finding, "count")
         == "9 requests went out 18 times, in 9 of 10 stories of this kind so "
            "far");
@@ -115,6 +116,57 @@ TEST_CASE("one request that goes on is one, with all its sends") {
   const auto finding = find_twice(scene);
   CHECK(has(finding.message, "sent 1 redis request to"));
   CHECK(has(detail(finding, "count"), "1 request went out 4 times"));
+}
+
+TEST_CASE("what may be meant, or does no harm, is in doubt") {
+  struct Case {
+    const char* label;
+    std::int64_t connection;
+    base::Nanos after;
+    bool sure;
+    const char* doubt;
+  };
+  for (const auto& [label, connection, after, sure, doubt] :
+       {Case{"POST /v1/chat", 2, 1s, true, ""},
+        Case{"INCR jobs", 2, 59s, true, ""},
+        Case{"INCR jobs", 1, 1s, false, "on the same connection"},
+        Case{"INCR jobs", 2, 61s, false, "more than a minute later"},
+        Case{"PING", 2, 1s, false, "only reads"},
+        Case{"GET /v1/models", 2, 1s, false, "only reads"},
+        Case{"HEAD /", 2, 1s, false, "only reads"},
+        Case{"SELECT 1", 2, 1s, false, "only reads"},
+        Case{"query", 2, 1s, false, "was not seen"}}) {
+    CAPTURE(label);
+    LoopScene scene;
+    scene.in("task-10-1").second_loop();
+    scene.say("hawk.request.again",
+              Attributes{{"request_label", std::string(label)},
+                         {"after_nano", after.count()}}
+                  + again(1, connection));
+    const auto finding = find_twice(scene);
+    CHECK(finding.level == (sure ? Level::error : Level::warning));
+    CHECK(finding.confidence
+          == (sure ? Confidence::confirmed : Confidence::suspected));
+    CHECK(has(detail(finding, "doubt"), doubt));
+    CHECK(detail(finding, "doubt").empty() == sure);
+  }
+}
+
+TEST_CASE("those in doubt are not counted with those that are sure") {
+  LoopScene scene;
+  scene.in("task-10-1").second_loop();
+  scene.say("hawk.request.again", again(1, 2));
+  scene.say("hawk.request.again",
+            Attributes{{"request_label", std::string("GET cfg")}}
+                + again(1, 2, "cd34"));
+  std::vector<Level> levels;
+  for (const Finding& finding : scene.run().findings) {
+    if (finding.rule == "sent-twice") {
+      CHECK(has(finding.message, "sent 1 redis request to"));
+      levels.push_back(finding.level);
+    }
+  }
+  CHECK(levels == std::vector<Level>{Level::error, Level::warning});
 }
 
 TEST_CASE("requests of different stories, or of none, are not compared") {

@@ -197,6 +197,27 @@ TEST_CASE("a call on a closed loop that is no use of a connection") {
   CHECK(count_of(accepted.run(), "stale-loop-connection") == 0);
 }
 
+TEST_CASE("code that is no client's may call a closed loop for itself") {
+  LoopScene scene;
+  scene.second_loop("").misused(1, 2, "");
+  CHECK(scene.wait(9s).run().findings.at(0).rule == "surviving-connection");
+}
+
+TEST_CASE("a call that may be about several connections is in doubt") {
+  LoopScene scene;
+  scene.start(1).open(1, 1).open(2, 1, "redis", line(13)).close(1).start(2);
+  scene.misused(1, 2, "redis");
+  const auto report = scene.run();
+  const auto& finding = report.findings.at(0);
+  CHECK(finding.rule == "stale-loop-connection");
+  CHECK(finding.level == Level::warning);
+  CHECK(finding.confidence == Confidence::suspected);
+  CHECK(has(detail(finding, "doubt"), "one of 2"));
+  // A write tells which one it is.
+  scene.stale(1, 1, 2);
+  CHECK(scene.run().findings.at(0).confidence == Confidence::confirmed);
+}
+
 TEST_CASE("a use that was written and called is counted once") {
   LoopScene scene;
   scene.second_loop("aiohttp").misused(1, 2, "aiohttp").stale(1, 1, 2);

@@ -164,6 +164,33 @@ TEST_CASE("many from one line are one, and counted") {
         == "loop 1 and 2 more, at worker.py:40 in main");
 }
 
+TEST_CASE("each loop opens its own, before or after it was told: a note") {
+  for (const auto later : {4s, 9s}) {
+    LoopScene scene;
+    scene.second_loop().wait(later).open(2, 2).close(2).wait(20s);
+    const auto report = scene.run();
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].level == Level::note);
+    CHECK(has(report.findings[0].message,
+              "each loop opens its own, and none was used again"));
+  }
+}
+
+TEST_CASE("another client or line that opens one says nothing of it") {
+  for (const auto& [client, number] :
+       {std::pair("httpx", 12), std::pair("redis", 13)}) {
+    LoopScene scene;
+    scene.second_loop().open(2, 2, client, line(number)).wait(20s);
+    CHECK(scene.run().findings.at(0).level == Level::warning);
+  }
+}
+
+TEST_CASE("of uvloop's connections the use is not seen") {
+  LoopScene scene;
+  scene.start(1, "uvloop").open(1, 1).close(1).start(2, "uvloop").open(2, 2);
+  CHECK(scene.wait(9s).run().findings.at(0).level == Level::warning);
+}
+
 TEST_CASE("uvloop closes the descriptors, and the client does not know") {
   LoopScene scene;
   scene.start(1, "uvloop").open(1, 1).close(1).start(2).wait(9s);

@@ -114,6 +114,40 @@ TEST_CASE("a promise of Node") {
   CHECK(has(finding.fix, "catch()"));
 }
 
+TEST_CASE("an exception of Node that is no promise's ends it, in plain sight") {
+  LoopScene scene;
+  scene.say("hawk.probe", {{"runtime", std::string("node")}});
+  scene.failed("TypeError",
+               "boom",
+               {{"origin", std::string("uncaughtException")}});
+  CHECK(scene.run().findings.empty());
+  scene.failed("TypeError",
+               "boom",
+               {{"origin", std::string("unhandledRejection")}});
+  CHECK(has(scene.find_one().message, "a promise of worker[10]"));
+}
+
+TEST_CASE("a callback is no task") {
+  LoopScene scene;
+  scene.failed("ZeroDivisionError",
+               "division by zero",
+               {{"message", std::string("Exception in callback main()")}});
+  const auto finding = scene.find_one();
+  CHECK(finding.message
+        == "a callback of worker[10] failed with ZeroDivisionError, and "
+           "asyncio could only log it");
+  CHECK(has(finding.fix, "in the callback"));
+}
+
+TEST_CASE("a future is told as a task") {
+  LoopScene scene;
+  scene.failed(
+      "KeyError",
+      "x",
+      {{"message", std::string("Future exception was never retrieved")}});
+  CHECK(has(scene.find_one().message, "a task of worker[10] failed"));
+}
+
 TEST_CASE("what is missing of it") {
   LoopScene scene;
   scene.say("hawk.task.failed");

@@ -56,6 +56,13 @@ TEST_SUITE("log_time") {
     CHECK(found("1795255201123456 x") == k_whole + 123'456'000);
     CHECK(found("ts=1795255201123456789 x") == k_whole + 123'456'789);
     CHECK(found("INFO 10:00:01.5 x") == k_whole + k_nanos / 2);
+    CHECK(found("[Sat Nov 21 10:00:01.5 2026] [core:error] x")
+          == k_whole + k_nanos / 2);
+    CHECK(found("Nov 21, 2026 10:00:01 AM a.B c") == k_whole);
+    CHECK(found("21-Nov-2026 10:00:01.500 INFO x") == k_whole + k_nanos / 2);
+    CHECK(found("21.11.2026 10:00:01 x") == k_whole);
+    CHECK(found("20261121T100001Z x") == k_whole);
+    CHECK(found("2026-11-21 10:00:01,5 UTC x") == k_whole + k_nanos / 2);
   }
 
   TEST_CASE("takes nothing else for a time") {
@@ -91,6 +98,35 @@ TEST_SUITE("log_time") {
     const Zone zone("Europe/Berlin");
     CHECK(found("2026-11-21 11:00:01 x") == k_second * k_nanos);
     CHECK(found("2026-07-01 12:00:00 x") == 1'782'900'000 * k_nanos);
+  }
+
+  TEST_CASE("takes an hour that comes twice in its order") {
+    const Zone zone("Europe/Berlin");
+    LogTimes times({Nanos(k_second * k_nanos)});
+    const auto at = [&times](const char* line) {
+      return times.find(line)->time.count() / k_nanos;
+    };
+    const std::int64_t first = 1'792'888'200; // 2026-10-25T00:30:00Z
+    CHECK(at("2026-10-25 02:30:00 x") == first);
+    CHECK(at("2026-10-25 02:59:59 x") == first + 1799);
+    CHECK(at("2026-10-25 02:00:00 x") == first + 1800);
+    CHECK(at("2026-10-25 02:30:00 x") == first + 3600);
+    CHECK(at("2026-10-25 03:00:00 x") == first + 5400);
+  }
+
+  TEST_CASE("takes a time of day for the one before the file was written") {
+    const Zone zone("UTC");
+    LogTimes times({Nanos(k_second * k_nanos)}); // 10:00:01
+    CHECK(times.find("09:00:01 x")->time.count() / k_nanos == k_second - 3600);
+    CHECK(times.find("23:00:01 x")->time.count() / k_nanos
+          == k_second + 13 * 3600 - 86'400);
+  }
+
+  TEST_CASE("takes February 29 for one of a leap year") {
+    const Zone zone("UTC");
+    LogTimes times({Nanos(k_second * k_nanos)});
+    CHECK(times.find("Feb 29 00:00:00 x")->time.count() / k_nanos
+          == 1'709'164'800); // 2024
   }
 
   TEST_CASE("parses a whole text only") {

@@ -86,6 +86,31 @@ TEST_CASE("NULs, escapes and names of ours in values stay values") {
         == model::AttributeValue(std::string("z")));
 }
 
+TEST_CASE("secrets in what the probes repeat do not get further") {
+  const auto event = parse_event_line(
+      R"({"event_name":"hawk.task.failed","body":"api_key=abc in use",)"
+      R"("attributes":{"error":"no login to postgres://svc:hunter2@db/x",)"
+      R"("message":"Bearer abc.def","request_label":"GET sk-0123456789abcdef",)"
+      R"("file":"sk-0123456789abcdef.py"}})");
+  REQUIRE(event);
+  CHECK(event->body == "api_key=«redacted» in use");
+  const auto text = [&event](const char* name) {
+    return std::get<std::string>(event->attributes.at(name));
+  };
+  CHECK(text("error") == "no login to postgres://svc:«redacted»@db/x");
+  CHECK(text("message") == "Bearer «redacted»");
+  CHECK(text("request_label") == "GET «redacted»");
+  CHECK(text("file") == "sk-0123456789abcdef.py");
+  // An agent's own events are its own.
+  CHECK(parse_event_line(R"({"event_name":"mine","body":"token=abc"})")->body
+        == "token=abc");
+}
+
+TEST_CASE("what hawkctl says of a run, nobody else does") {
+  CHECK(is_malformed(R"({"event_name":"hawk.run.probe","python":true})"));
+  CHECK(parse_event_line(R"({"event_name":"hawk.runs"})"));
+}
+
 TEST_SUITE_END();
 
 } // namespace hawk::observe

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using namespace hawk::proc;
 
 TEST_SUITE("parse_cgroup") {
@@ -18,6 +20,22 @@ TEST_SUITE("parse_cgroup") {
   TEST_CASE("any other text is nobody's place") {
     CHECK(parse_cgroup("") == CgroupPaths{});
     CHECK(parse_cgroup("0:\n::\nfreezer:/\n7:freezers:/a\n") == CgroupPaths{});
+  }
+}
+
+TEST_SUITE("has_silent_freezer") {
+  TEST_CASE("only where processes stand in one of version 1") {
+    const std::string head = "#subsys_name\thierarchy\tnum_cgroups\tenabled\n"
+                             "cpu\t1\t1\t1\nmemory\t4\t20\t1\n";
+    CHECK(has_silent_freezer(head + "freezer\t6\t2\t1\n"));
+    CHECK_FALSE(has_silent_freezer(head + "freezer\t6\t1\t1\n")); // its root
+    CHECK_FALSE(has_silent_freezer(head + "freezer\t0\t90\t1\n")); // none
+    CHECK_FALSE(has_silent_freezer(head));
+  }
+
+  TEST_CASE("what cannot be read may be one") {
+    CHECK(has_silent_freezer("freezer\n"));
+    CHECK_FALSE(has_silent_freezer(""));
   }
 }
 

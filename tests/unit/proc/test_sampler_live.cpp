@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <algorithm>
 #include <array>
@@ -60,9 +61,156 @@ struct Live {
   }
 };
 
+// Two looks at everything that has a target's end, and what they say of one
+// object now.
+struct Looks : Live {
+  base::PipeEnds never = *base::make_pipe(); // nobody writes to it
+
+  // Paced ones always have a new table.
+  void look(proc::Sampler& sampler) {
+    sampler.hurry();
+    sampler.sample(sink);
+  }
+
+  // Until it waits in that call, having run more often than `times`.
+  std::uint64_t await(pid_t pid, long call, std::uint64_t times) {
+    std::uint64_t now = 0;
+    CHECK(eventually([&] {
+      const auto figures = proc::read_schedstat(root, pid, pid);
+      const auto line = proc::read_syscall(root, pid, pid);
+      now = figures ? figures->slices : 0;
+      return line && line->number == call && (now == 0 || now > times);
+    }));
+    return now;
+  }
+
+  std::optional<model::ObjectSeen> find(std::uint64_t inode) const {
+    std::optional<model::ObjectSeen> found;
+    for (const auto& object : sink.all<model::ObjectSeen>()) {
+      if (object.object == ObjectKey{ObjectKey::Kind::pipe, inode}) {
+        found = object;
+      }
+    }
+    return found;
+  }
+};
+
+std::uint64_t inode_of(int fd) {
+  struct stat info {};
+
+  ::fstat(fd, &info);
+  return info.st_ino;
+}
+
+void wait_for_byte(int fd) {
+  char byte = 0;
+  std::ignore = ::read(fd, &byte, 1);
+}
+
 } // namespace
 
 TEST_SUITE("Sampler, live") {
+  TEST_CASE("a sleeper's flag that another changed is seen") {
+    Looks live;
+    base::PipeEnds shared = *base::make_pipe();
+    const base::PipeEnds wake = *base::make_pipe();
+    const Child idle([&] { wait_for_byte(live.never.read.get()); });
+    // It goes on as before, so that nothing but the flag is new.
+    const Child other([&] {
+      wait_for_byte(wake.read.get());
+      ::fcntl(shared.write.get(), F_SETFL, O_WRONLY | O_NONBLOCK);
+      wait_for_byte(wake.read.get());
+    });
+    const std::uint64_t inode = inode_of(shared.write.get());
+    shared = {}; // only they hold it
+    live.await(idle.pid(), SYS_read, 0);
+    const auto times = live.await(other.pid(), SYS_read, 0);
+    auto sampler = live.make_sampler({{idle.pid(), other.pid()}, false, {}});
+    live.look(sampler);
+    live.look(sampler);
+    auto seen = live.find(inode);
+    REQUIRE(seen);
+    REQUIRE(seen->holders.size() == 4);
+    CHECK_FALSE(std::any_of(seen->holders.begin(),
+                            seen->holders.end(),
+                            [](const auto& h) { return h.nonblocking; }));
+
+    REQUIRE(base::write_all(wake.write.get(), "x"));
+    live.await(other.pid(), SYS_read, times);
+    live.look(sampler);
+    seen = live.find(inode);
+    REQUIRE(seen);
+    CHECK(std::count_if(seen->holders.begin(),
+                        seen->holders.end(),
+                        [](const auto& h) { return h.writes && h.nonblocking; })
+          == 2);
+  }
+
+  TEST_CASE("and when that other is gone") {
+    Looks live;
+    base::PipeEnds shared = *base::make_pipe();
+    const base::PipeEnds wake = *base::make_pipe();
+    const auto sleep = [&] { wait_for_byte(live.never.read.get()); };
+    const Child idle(sleep);
+    const Child idle_too(sleep);
+    const Child other([&] {
+      wait_for_byte(wake.read.get());
+      ::fcntl(shared.write.get(), F_SETFL, O_WRONLY | O_NONBLOCK);
+    });
+    const std::uint64_t inode = inode_of(shared.write.get());
+    shared = {};
+    live.await(idle.pid(), SYS_read, 0);
+    live.await(idle_too.pid(), SYS_read, 0);
+    live.await(other.pid(), SYS_read, 0);
+    auto sampler = live.make_sampler({{idle.pid(), other.pid()}, false, {}});
+    live.look(sampler);
+    live.look(sampler);
+    REQUIRE(base::write_all(wake.write.get(), "x"));
+    REQUIRE(eventually([&] {
+      const auto stat = proc::read_stat(live.root, other.pid());
+      return stat && stat->state == 'Z';
+    }));
+    live.look(sampler);
+    const auto seen = live.find(inode);
+    REQUIRE(seen);
+    CHECK(seen->holders.size() == 4);
+    CHECK(std::count_if(seen->holders.begin(),
+                        seen->holders.end(),
+                        [](const auto& h) { return h.writes && h.nonblocking; })
+          == 2);
+  }
+
+  TEST_CASE("a descriptor closed between two looks is held no more") {
+    Looks live;
+    base::PipeEnds shared = *base::make_pipe();
+    const base::PipeEnds wake = *base::make_pipe();
+    const Child idle([&] { wait_for_byte(live.never.read.get()); });
+    const Child other([&] {
+      wait_for_byte(wake.read.get());
+      shared = {};
+      wait_for_byte(wake.read.get());
+    });
+    const std::uint64_t inode = inode_of(shared.write.get());
+    shared = {};
+    live.await(idle.pid(), SYS_read, 0);
+    const auto times = live.await(other.pid(), SYS_read, 0);
+    auto sampler = live.make_sampler({{idle.pid(), other.pid()}, false, {}});
+    live.look(sampler);
+    live.look(sampler);
+    REQUIRE(live.find(inode));
+    CHECK(live.find(inode)->holders.size() == 4);
+
+    REQUIRE(base::write_all(wake.write.get(), "x"));
+    live.await(other.pid(), SYS_read, times);
+    live.look(sampler);
+    const auto seen = live.find(inode);
+    CHECK(std::none_of(
+        seen->holders.begin(), seen->holders.end(), [&](const auto& h) {
+          return !seen->gone && h.process.pid == other.pid();
+        }));
+  }
+
+
   TEST_CASE("a child that fills a pipe nobody reads") {
     Live live;
     auto ends = base::make_pipe();

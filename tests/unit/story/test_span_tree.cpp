@@ -116,6 +116,21 @@ TEST_SUITE("span_tree") {
     }
   }
 
+  TEST_CASE("takes a part without times for the span that it is of") {
+    SpanEntries made;
+    made.span("rpc", "", 0, 0);
+    made.last().start.reset();
+    made.last().end.reset();
+    made.last().service = "back";
+    made.span("rpc", "", 10, 50);
+    made.last().service = "front";
+    made.span("rpc", "", 20, 30);
+    made.last().shared = true;
+    made.last().service = "back";
+    made.last().name = "serve";
+    CHECK(told(SpanTree(made.list)) == Told{"rpc", " serve half x2"});
+  }
+
   TEST_CASE("cuts circles and own parents, and loses nothing") {
     SpanEntries made;
     made.span("a", "c", 2, 9)
@@ -158,10 +173,10 @@ TEST_SUITE("span_tree") {
     const SpanTree tree(made.list);
     CHECK(told(tree)
           == Told{"grandparent", " parent", "  a", "  b", "   leaf", "alone"});
-    CHECK(tree.nodes()[0].start == model::Nanos(50'000));
-    CHECK(tree.nodes()[0].end == model::Nanos(75'000));
-    CHECK(tree.nodes()[4].start == model::Nanos(70'000));
-    CHECK(tree.nodes()[5].start == model::Nanos(50'000));
+    CHECK(tree.nodes()[tree.preorder()[0]].start == model::Nanos(50'000));
+    CHECK(tree.nodes()[tree.preorder()[0]].end == model::Nanos(75'000));
+    CHECK(tree.nodes()[tree.preorder()[4]].start == model::Nanos(70'000));
+    CHECK(tree.nodes()[tree.preorder()[5]].start == model::Nanos(50'000));
     CHECK(tree.traces().at(0).start == model::Nanos(50'000));
   }
 

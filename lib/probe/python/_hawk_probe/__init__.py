@@ -12,13 +12,16 @@ DIRECTORY = os.path.dirname(os.path.abspath(__file__))
 HOOKED = {
     "asyncio": "install",
     "uvloop": "uvloop_hooks",
+    "asgiref.sync": "asgiref_context",
     "celery.signals": "celery_jobs",
     "rq.job": "rq_jobs",
     "arq.worker": "arq_jobs",
-    "uvicorn.protocols.http.h11_impl": "asgi",
-    "uvicorn.protocols.http.httptools_impl": "asgi",
     "hypercorn.asyncio.task_group": "asgi",
 }
+HOOKED.update(dict.fromkeys(("uvicorn.protocols." + name for name in (
+    "http.h11_impl", "http.httptools_impl", "http.zttp_impl",
+    "http.zttp_h2_impl", "websockets.websockets_impl",
+    "websockets.websockets_sansio_impl", "websockets.wsproto_impl")), "asgi"))
 _started = []
 
 
@@ -35,14 +38,18 @@ def start(directory):
 
 def announce():
     """Tells that the probe is loaded, for programs that import no asyncio."""
+    _say("hawk.probe.ready", '"runtime":"python","version":"%d.%d.%d"'
+         % sys.version_info[:3])
+
+
+def _say(name, attributes):
+    """An event on a connection of its own, without what else we are made of."""
     import _socket
     import time
-    version = "%d.%d.%d" % sys.version_info[:3]
     line = (
-        '{"event_name":"hawk.probe.ready","timestamp":%d,"attributes":'
-        '{"runtime":"python","version":"%s","interpreter":0,'
+        '{"event_name":"%s","timestamp":%d,"attributes":{%s,"interpreter":0,'
         '"monotonic_nano":%d}}\n'
-        % (time.time_ns(), version, time.monotonic_ns()))
+        % (name, time.time_ns(), attributes, time.monotonic_ns()))
     channel = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         channel.setblocking(False)
@@ -66,8 +73,9 @@ def _hook(name):
     try:
         __import__("_hawk_probe." + part)
         sys.modules["_hawk_probe." + part].install(sys.modules[name])
-    except Exception:
-        pass
+    except Exception as error:
+        _say("hawk.probe.lost", '"count":1,"reason":"%s: %s"'
+             % (part, type(error).__name__))
     finally:
         if unkept:
             sys.dont_write_bytecode = True
@@ -116,8 +124,8 @@ class Finder:
     def _watch(spec):
         loader = spec.loader
         execute = getattr(loader, "exec_module", None)
-        if execute is None:
-            return
+        if execute is None or isinstance(loader, type):
+            return  # a class, as for frozen modules, serves all of them
 
         @unseen
         def _call_with_frames_removed(module):

@@ -1,9 +1,12 @@
-"""Requests that went out on a stale connection, and whether the same story
-writes them again. Empty, and free of cost, as long as no write was stale."""
+"""Requests that were handed to the kernel on a connection whose loop is closed,
+and whether the same story writes them again. Empty, and free of cost, as long
+as no write was stale.
+
+Until a repetition is answered: who asks the same after that means it."""
 
 from time import monotonic
 
-from . import contexts, events, loops, places, requests
+from . import contexts, events, places, requests
 
 MOST = 256
 KEPT = 300.0  # seconds
@@ -11,14 +14,20 @@ remembered = {}  # (story, key) -> Delivered
 
 
 class Delivered:
-    __slots__ = ("connection", "name", "label", "count", "until")
+    __slots__ = ("connection", "name", "label", "count", "since", "repeat")
 
     def __init__(self, connection, name, label):
         self.connection = connection
         self.name = name
         self.label = label
         self.count = 1
-        self.until = monotonic() + KEPT
+        self.since = monotonic()
+        self.repeat = None  # the connection on which it last went out again
+
+    def is_over(self):
+        repeat = self.repeat
+        return (monotonic() - self.since > KEPT
+                or repeat is not None and repeat.answered)
 
 
 def feed(connection, data):
@@ -58,16 +67,21 @@ def note(connection, request, story, delivered, frame):
         return
     told = _names.pop(connection.number, request.key)
     known = remembered.get((story, request.key))
-    if known is not None and known.until > monotonic():
+    if known is not None and known.is_over():
+        del remembered[story, request.key]
+        known = None
+    if known is not None:
         known.count += 1
         _say_again(connection, known, frame, story)
-    elif delivered:
+        if connection is not known.connection:
+            known.repeat = connection
+            _listen(connection)
+    elif delivered and connection.loop.closed:
         if len(remembered) >= MOST:
             _forget_old()
         if len(remembered) < MOST:
             remembered[story, request.key] = Delivered(
                 connection, told, request.label)
-            _listen(connection)
 
 
 def _say_again(connection, known, frame, story):
@@ -75,19 +89,19 @@ def _say_again(connection, known, frame, story):
         "connection": connection.number, "loop": connection.loop.number,
         "first_connection": known.connection.number, "request": known.name,
         "request_label": known.label, "count": known.count,
-        "answered": known.connection.answered}
+        "after_nano": int((monotonic() - known.since) * 1e9),
+        "answered": False}  # its loop is closed, and nobody reads
     place = places.Place(frame, contexts.chain())
     attributes.update(place.attributes(stack=False))
     events.say("hawk.request.again", attributes, story, True)
 
 
 def _listen(connection):
-    """Notes the first bytes that this connection still receives. Only its own
-    loop reads, so on a dead one there never are any."""
+    """Notes the first bytes that this connection still receives."""
     connection.answered = False
     transport = connection.transport()
     read = getattr(transport, "_read_ready_cb", None)
-    if read is None or loops.record_of(transport._loop).closed:
+    if read is None or connection.loop.closed:
         return
 
     def read_once():
@@ -99,8 +113,7 @@ def _listen(connection):
 
 
 def _forget_old():
-    now = monotonic()
-    for key in [k for k, v in remembered.items() if v.until < now]:
+    for key in [k for k, v in remembered.items() if v.is_over()]:
         del remembered[key]
 
 

@@ -1,10 +1,11 @@
 """A story for every request of an ASGI server: uvicorn and hypercorn make a
 task for each, and its coroutine has the scope."""
 
-import sys
+from . import jobs, stories
 
-from . import stories
-
+jobs.SPOKESMEN.update(dict.fromkeys((
+    "uvicorn.error", "hypercorn.error", "gunicorn.error", "django.request"),
+    "http"))
 _CARRIED = (b"x-request-id", b"x-correlation-id")
 
 
@@ -17,8 +18,8 @@ def _describe_scope(scope):
             number = bytes(value).decode("latin-1")
             if number.replace("-", "").replace("_", "").isalnum() and (
                     4 <= len(number) <= 128):
-                return "http", name, number
-    return "http", name, None
+                return stories.Story("http", name, True, number)
+    return stories.Story("http", name, True)
 
 
 def _uvicorn(coro):
@@ -30,9 +31,11 @@ def _hypercorn(coro):
 
 
 def install(module):
-    cycle = getattr(module, "RequestResponseCycle", None)
-    if cycle is not None:
-        stories.add_job(cycle.run_asgi.__code__, _uvicorn)
+    for kind in list(vars(module).values()):
+        # A cycle of request and response, or a protocol of WebSockets.
+        run = isinstance(kind, type) and vars(kind).get("run_asgi")
+        if run and kind.__module__ == module.__name__:
+            stories.add_job(run.__code__, _uvicorn)
     handle = getattr(module, "_handle", None)
     if handle is not None:
         stories.add_job(handle.__code__, _hypercorn)

@@ -12,6 +12,8 @@ from fcntl import F_DUPFD_CLOEXEC, fcntl
 
 import _socket
 
+from . import fence
+
 MOST_PENDING = 256 * 1024
 AT_ONCE = 64 * 1024
 MOST_OPENINGS = 4
@@ -24,6 +26,20 @@ HIGH = (1000, 500, 240, 100)
 # BURST-th on with whatever comes next.
 CALM = 0.020
 BURST = 64
+
+
+UNMADE = 400  # bytes that a line is taken for while it is not made yet
+
+
+def _make(line):
+    if type(line) is bytes:
+        return line
+    try:
+        return line[0](*line).encode("utf-8", "replace")
+    except Exception as problem:
+        if not fence.is_ours(problem):
+            raise  # nothing is lost: all lines wait still
+        return b""
 
 
 def _never():
@@ -55,12 +71,14 @@ class Channel:
         self.in_burst = 0
 
     def put(self, line, urgent=False):
+        """Takes a line, or what makes one: (function, arguments)."""
         if self.dead:
             return self._lose(1, self.reason or "no channel")
-        if self.size + len(line) > MOST_PENDING:
+        size = len(line) if type(line) is bytes else UNMADE
+        if self.size + size > MOST_PENDING:
             return self._lose(1, "full")
         self.pending.append(line)
-        self.size += len(line)
+        self.size += size
         now = time.monotonic()
         calm = now - self.sent_at > CALM
         if calm:
@@ -84,9 +102,10 @@ class Channel:
         try:
             while (self.rest or self.pending) and self._is_open():
                 if not self.rest:
-                    lines, self.pending = self.pending, []
+                    count = len(self.pending)
+                    self.rest = b"".join(map(_make, self.pending[:count]))
+                    del self.pending[:count]
                     self.size = 0
-                    self.rest = b"".join(lines)
                 if not self._send():
                     break
             self.size = max(self.size, len(self.rest))

@@ -6,8 +6,9 @@ from . import places
 # agent's author knows: the outermost that is known counts.
 KNOWN = frozenset("""
     redis aioredis valkey coredis asyncpg psycopg psycopg_pool aiopg aiomysql
-    asyncmy aiosqlite sqlalchemy databases tortoise aiohttp httpx httpcore
-    openai anthropic mistralai cohere groq ollama together replicate genai
+    asyncmy aiosqlite sqlalchemy databases tortoise aiohttp httpx httpx2
+    httpcore langchain_core langchain_openai langchain_anthropic litellm
+    pydantic_ai openai anthropic mistralai cohere groq ollama together replicate genai
     google grpc motor pymongo aiokafka aio_pika aiormq nats websockets
     elasticsearch elastic_transport opensearchpy aiobotocore qdrant_client
     weaviate neo4j clickhouse_connect mcp urllib3 aiosmtplib

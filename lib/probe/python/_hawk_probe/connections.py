@@ -8,7 +8,7 @@ from weakref import ref
 from . import (clients, contexts, events, fence, loops, patch, places, stale,
                throttle)
 
-_numbers = {"last": 0}
+_numbers = {"last": 0, "room": 0}
 _accepted = throttle.Rate(200)
 MOST_RESTATED = 512
 
@@ -34,8 +34,10 @@ class Connection:
         if self.closed or transport is None:
             return False
         # A transport that is closed, or was once its loop ended: its owner
-        # has done what he could.
-        return not transport.is_closing()
+        # has done what he could. TLS first says good-bye to its peer.
+        above = getattr(transport.get_protocol(), "_app_transport", None)
+        return not (transport.is_closing()
+                    or getattr(above, "_closed", False))
 
     def say_closed(self):
         self.loop.connections.pop(self.number, None)
@@ -59,34 +61,44 @@ def record_of(transport):
     return connection
 
 
+class Asked:
+    """Who asks for a connection, and where."""
+
+    def __init__(self, loop, frame):
+        self.place = places.Place(frame, contexts.chain())
+        self.task = stale.task_name(loop)
+        self.story = contexts.story_id()
+
+
 def opened(transport, loop, kind, server, frame):
     connection = record_of(transport)
     connection.loop.connections[connection.number] = connection
-    say_opened(connection, loop, kind, server, frame,
-               transport.get_extra_info("socket"),
-               transport.get_extra_info("sockname"),
-               transport.get_extra_info("peername"))
-    return connection
-
-
-def say_opened(connection, loop, kind, server, frame, socket, local, peer):
     if server and not _accepted.is_free():
         events.leave_out("connections")
         return
+    attributes = say_opened(connection, Asked(loop, frame), kind, server,
+                            transport.get_extra_info("socket"),
+                            transport.get_extra_info("sockname"),
+                            transport.get_extra_info("peername"))
+    if len(_all) < MOST_RESTATED or _make_room(connection.number):
+        connection.opened = attributes
+        _all[connection.number] = connection
+
+
+def say_opened(connection, asked, kind, server, socket, local, peer):
     connection.told = True
     number = socket.fileno()
     if kind != "tls" and int(socket.family) == 1:
         kind = "unix"
-    place = places.Place(frame, contexts.chain())
     attributes = {
         "connection": connection.number, "loop": connection.loop.number,
         "fd": number, "inode": os.fstat(number).st_ino, "transport": kind,
         "local": _format_address(local), "peer": _format_address(peer),
-        "server": server, "client": clients.client_of(place),
-        "task": stale.task_name(loop), "inherited": False}
-    attributes.update(place.attributes())
-    connection.opened = dict(attributes)
-    events.say("hawk.conn.open", attributes, contexts.story_id())
+        "server": server, "client": clients.client_of(asked.place),
+        "task": asked.task, "inherited": False}
+    attributes.update(asked.place.attributes())
+    events.say("hawk.conn.open", attributes, asked.story)
+    return attributes
 
 
 def _format_address(address):
@@ -112,25 +124,25 @@ def _restate():
 _all = {}
 
 
-def remember(connection):
-    """Keeps what a child would have to restate; forgets what is gone."""
-    if len(_all) >= MOST_RESTATED:
-        for number, old in list(_all.items()):
-            if not old.is_open():
-                del _all[number]
-        if len(_all) >= MOST_RESTATED:
-            return
-    _all[connection.number] = connection
+def _make_room(number):
+    """Forgets what is gone of what a child would have to restate, once for as
+    many connections as that may be."""
+    if number < _numbers["room"]:
+        return False
+    _numbers["room"] = number + MOST_RESTATED
+    for old, connection in list(_all.items()):
+        if not connection.is_open():
+            _all.pop(old, None)
+    return len(_all) < MOST_RESTATED
 
 
 def _after_init(original):
-    def __init__(self, loop, sock, protocol, waiter=None, extra=None,
-                 server=None):
-        original(self, loop, sock, protocol, waiter, extra, server)
+    def __init__(self, *args, **kwargs):
+        original(self, *args, **kwargs)
         try:
-            secured = type(protocol).__name__ == "SSLProtocol"
-            remember(opened(self, loop, "tls" if secured else "tcp",
-                            server is not None, sys._getframe(1)))
+            secured = type(self.get_protocol()).__name__ == "SSLProtocol"
+            opened(self, self._loop, "tls" if secured else "tcp",
+                   self._server is not None, sys._getframe(1))
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise

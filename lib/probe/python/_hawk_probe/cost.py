@@ -9,15 +9,13 @@ PACE = 5.0  # seconds
 
 tick = count(1).__next__
 clock = perf_counter_ns
-totals = {"sampled": 0, "nanos": 0, "hooks": 0, "told": monotonic(),
-          "events": 0}
+totals = {"sampled": 0, "nanos": 0, "told": monotonic(), "events": 0}
 
 
-def add(nanos, hooks):
-    """A hook was timed, the one numbered `hooks`."""
+def add(nanos):
+    """A hook was timed."""
     totals["sampled"] += 1
     totals["nanos"] += nanos
-    totals["hooks"] = hooks
 
 
 def is_due():

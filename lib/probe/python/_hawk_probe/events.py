@@ -21,8 +21,20 @@ def say(name, attributes, story="", urgent=False, body=None, severity=None):
     if not state["hello"]:
         _say_hello()
     attributes["interpreter"] = state["interpreter"]
+    say_line(format_line(name, attributes, story, body, severity), urgent)
+
+
+def say_later(item):
+    """A tuple of a function and what it makes a line of, once lines are sent:
+    many at once are made faster than one now and then."""
+    if not state["hello"]:
+        _say_hello()
+    say_line(item, False)
+
+
+def say_line(line, urgent):
     cost.totals["events"] += 1
-    channel.put(format_line(name, attributes, story, body, severity), urgent)
+    channel.put(line, urgent)
     if channel.lost > state["lost"] and not channel.dead:
         say_lost()
 
@@ -43,14 +55,20 @@ def leave_out(reason):
         _put("hawk.probe.lost", {"count": 1, "reason": reason})
 
 
+def say_missing(part, error):
+    """A part of us cannot do its work here."""
+    _put("hawk.probe.lost", {"count": 1, "reason": "%s: %s" % (
+        part.rpartition(".")[2], type(error).__name__)})
+
+
 def _put(name, attributes):
-    attributes["interpreter"] = state["interpreter"] or 0
+    attributes["interpreter"] = interpreter()
     channel.put(format_line(name, attributes), True)
 
 
 def _say_hello():
     state["hello"] = True
-    state["interpreter"] = interpreter_number()
+    interpreter()
     _put("hawk.probe", {
         "runtime": "python", "version": "%d.%d.%d" % sys.version_info[:3],
         "implementation": sys.implementation.name, "probe": VERSION,
@@ -61,13 +79,25 @@ def _say_hello():
             restate()
 
 
-def interpreter_number():
+def interpreter():
+    """The number of this interpreter; 0 is the main one."""
+    if state["interpreter"] is None:
+        state["interpreter"] = _find_interpreter()
+    return state["interpreter"]
+
+
+def _find_interpreter():
     for name in ("_interpreters", "_xxsubinterpreters"):
+        is_ours = name not in sys.modules
         try:
             current = __import__(name).get_current()
             return int(current[0] if type(current) is tuple else current)
         except Exception:
             continue
+        finally:
+            # running.py looks whether the agent has it.
+            if is_ours and sys.version_info < (3, 12):
+                sys.modules.pop(name, None)
     return 0
 
 
@@ -91,6 +121,7 @@ def _in_child():
 
 def _at_exit():
     try:
+        channel.flush_later = bool  # no loop has a timer any more
         if state["hello"]:
             say_cost()
             if channel.lost > state["lost"] or state["sampled"] > 1:

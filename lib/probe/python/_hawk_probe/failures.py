@@ -41,7 +41,7 @@ def _node_of(context):
     return node if type(node) is tuple else None
 
 
-def _note(context):
+def _note(loop, context):
     error = context.get("exception")
     if not isinstance(error, BaseException):
         return
@@ -49,7 +49,8 @@ def _note(context):
     task = context.get("task") or context.get("future")
     attributes = describe(error)
     attributes["message"] = fence.text_of(context.get("message", ""))
-    attributes["handled"] = False
+    # The agent's own handler looks at it.
+    attributes["handled"] = loop.get_exception_handler() is not None
     name = getattr(task, "get_name", None)
     attributes["task"] = name() if name is not None else ""
     attributes.update(places.of_traceback(error.__traceback__))
@@ -70,7 +71,7 @@ def exception_handler_with(original):
             node = _node_of(context)
             if node is not None:
                 token = contexts.CURRENT.set(node)
-            _note(context)
+            _note(self, context)
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
@@ -97,7 +98,12 @@ def _hook_excepthook():
                 raise
         original(kind, error, trace)
 
-    sys.excepthook = patch.dress(excepthook, original)
+    hook = patch.dress(excepthook, original)
+    # Whoever asks whether somebody has a hook of his own compares the two: the
+    # consoles of `code`, and what patches Python's own.
+    if sys.__excepthook__ is original:
+        sys.__excepthook__ = hook
+    sys.excepthook = hook
 
 
 def install(asyncio):

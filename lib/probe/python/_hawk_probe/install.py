@@ -9,10 +9,10 @@ def install(asyncio):
     if "logging" not in sys.modules or not hasattr(asyncio, "base_events"):
         return  # not the asyncio that we know
     from . import (connections, failures, logs, loops, primitives, stale,
-                   state, stories)
+                   state, stories, tasks)
     events.begin()
-    for part in (loops, stale, connections, stories, failures, primitives,
-                 state):
+    for part in (loops, stale, connections, stories, tasks, failures,
+                 primitives, state):
         _try(part.install, asyncio)
     _try(logs.install, sys.modules["logging"])
     events._say_hello()
@@ -22,5 +22,5 @@ def _try(install_part, module):
     # What one version lacks must not cost the rest.
     try:
         install_part(module)
-    except Exception:
-        pass
+    except Exception as error:
+        events.say_missing(install_part.__module__, error)

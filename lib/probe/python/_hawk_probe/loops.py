@@ -3,15 +3,19 @@ it first runs and when it is closed, and reports who uses it after that."""
 
 import sys
 import threading
+from functools import partial
 from types import MethodType
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy, ref
 
-from . import clients, contexts, events, fence, patch, places, throttle
+from . import clients, contexts, events, fence, patch, places, sightings
+from . import running as own
 
-running = None  # asyncio's _get_running_loop, once asyncio is there
+_check_closed = None  # asyncio's
+running = None  # tells the loop that runs in this thread
 _numbers = {"last": 0}
 _foreign = WeakKeyDictionary()  # loops that take no attribute
 on_start = []  # called with a loop that runs for the first time
+on_sample = []  # called with a loop about once a second, while it does work
 # Called once, when there is a second loop or one is closed. Before that,
 # nothing can be used from another loop than its own.
 on_second = []
@@ -59,7 +63,9 @@ def number_of(loop):
 def _count(loop):
     """Lookup of set_debug(), which every stock loop calls when it is made."""
     try:
-        if on_second and "_hawk_counted" not in loop.__dict__:
+        # Not by its __dict__: who has asked an object for that has made every
+        # later call of its methods slower.
+        if on_second and not getattr(loop, "_hawk_counted", False):
             loop._hawk_counted = True
             _counted["loops"] += 1
             if _counted["loops"] > 1:
@@ -79,7 +85,7 @@ def start(loop, frame):
     if record.started:
         return
     record.started = True
-    if "_hawk_counted" not in getattr(loop, "__dict__", ()):
+    if not getattr(loop, "_hawk_counted", False):
         _tell_second()  # none that we saw being made
     for act in on_start:
         act(loop)
@@ -120,16 +126,16 @@ def still_open(record):
 
 
 class Recorder:
-    """Stands for a closed loop in its own _check_closed(): that asks for
-    `_closed`, we note who calls, and the error is raised by asyncio's own
-    code, without a frame of ours."""
+    """Stands for a closed loop, which it does not keep alive, in its own
+    _check_closed(): that asks for `_closed`, we note who calls, and the error
+    is raised by asyncio's own code, without a frame of ours."""
 
     def __init__(self, loop):
         self.__dict__["loop"] = loop
 
     @property
     def _closed(self):
-        loop = self.__dict__["loop"]
+        loop = self.__dict__["loop"]()
         try:
             caller = sys._getframe(1).f_back
             name = caller.f_code.co_name if caller is not None else "call"
@@ -140,15 +146,13 @@ class Recorder:
         return loop._closed
 
     def __getattr__(self, name):
-        return getattr(self.__dict__["loop"], name)
+        return getattr(self.__dict__["loop"](), name)
 
 
 def misused(loop, operation, frame):
     record = record_of(loop)
-    place = places.Place(frame, contexts.chain())
-    code, line = place.own()
-    count = throttle.count(("misused", record.number, operation, code, line))
-    if not throttle.is_told(count):
+    place, count = sightings.look(frame, "misused", record.number, operation)
+    if place is None:
         return
     attributes = {
         "loop": record.number, "running_loop": number_of(running()),
@@ -165,6 +169,7 @@ def _before_run(original):
         # The first and the last thing that run_forever() calls, and nothing
         # can be raised through it.
         try:
+            own.begin(self)
             if not record_of(self).started:
                 start(self, sys._getframe(1))
         except BaseException as problem:
@@ -187,16 +192,23 @@ def _after_close(original):
 
 
 def after_close(loop, frame):
-    if loop._closed is True and "_check_closed" not in loop.__dict__:
-        close(loop, frame)
-        loop._check_closed = MethodType(
-            type(loop)._check_closed, Recorder(loop))
+    if loop._closed is not True or "_check_closed" in loop.__dict__:
+        return
+    close(loop, frame)
+    # One of the agent's own would take the recorder for a loop.
+    if type(loop)._check_closed is _check_closed:
+        loop._check_closed = MethodType(_check_closed, Recorder(ref(loop)))
+    # There will be no task, but a traceback, without a frame of ours.
+    bare = fence.without_our_wrapper(type(loop).create_task)
+    if bare is not type(loop).create_task:
+        loop.create_task = partial(bare, proxy(loop))
 
 
 def install(asyncio):
-    global running
-    running = asyncio.events._get_running_loop
+    global running, _check_closed
+    running = own.install(asyncio)
     base = asyncio.base_events.BaseEventLoop
+    _check_closed = base._check_closed
     patch.wrap(base, "_set_coroutine_origin_tracking", _before_run)
     patch.wrap(base, "close", _after_close)
     patch.before(base, "set_debug", _count)

@@ -4,12 +4,13 @@ library, not in an installed package, not in the probe."""
 import os
 import sys
 
-from . import DIRECTORY
+from . import DIRECTORY, awaiting
 
 MOST_FILES = 8192
 DEEPEST = 60   # frames looked at
 STACK = 12     # frames told
 NEAR = 24      # frames looked at where it must be quick
+_NEAR = tuple(range(NEAR))
 
 _STANDARD = os.path.dirname(os.__file__) + os.sep
 _PROGRAMS = tuple({os.path.join(prefix, "bin") + os.sep for prefix in (
@@ -17,7 +18,10 @@ _PROGRAMS = tuple({os.path.join(prefix, "bin") + os.sep for prefix in (
 _PACKAGES = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 # Code that has no file, and was written by the agent's author all the same.
 _TYPED = ("<string>", "<stdin>", "<console>", "<ipython")
-_started_in = os.getcwd() if hasattr(os, "getcwd") else ""
+try:
+    _started_in = os.getcwd()
+except OSError:
+    _started_in = ""  # it was removed
 
 _STEP = os.path.join("asyncio", "events.py")
 
@@ -43,7 +47,7 @@ def _classify(file):
         return LIBRARY
     if file.startswith(_STANDARD):
         return STANDARD
-    if file.startswith(_PROGRAMS) or not os.path.isabs(file) and not file:
+    if file.startswith(_PROGRAMS) or not file:
         return LIBRARY
     # Cython names its files relative to where it was built.
     if file.endswith((".pyx", ".pxd", ".c")):
@@ -78,27 +82,36 @@ def is_step(code):
     return code.co_name == "_run" and code.co_filename.endswith(_STEP)
 
 
+# uvloop runs a task's step without a frame: who runs the loop stands right
+# behind the task's own outermost frame, which this gives once it is hooked.
+outermost_of_task = None
+
+
 def nearest(frame):
-    """(code, offset, library): the agent's nearest frame, quickly, and the
-    library's that it called; else the first frame below the probe. Finding
-    the line of an offset can wait: it takes longer than all of this."""
+    """(code, offset, library, steps): the agent's nearest frame, quickly, the
+    library's that it called, and how many stand between; else the first frame
+    below the probe. Finding the line of an offset can wait: it takes longer
+    than all of this."""
     start = frame
     library = None
-    for _ in range(NEAR):
+    last = outermost_of_task() if outermost_of_task is not None else None
+    for steps in _NEAR:
         if frame is None:
             break
         code = frame.f_code
         kind = kinds.get(code.co_filename) or kind_of(code.co_filename)
         if kind is AGENT:
-            return code, frame.f_lasti, library
+            return code, frame.f_lasti, library, steps
         if kind is LIBRARY:
             library = code
         elif is_step(code):
             break  # beyond is who runs the loop, and made no task
+        if frame is last:
+            break
         frame = frame.f_back
     while start is not None and kind_of(start.f_code.co_filename) is PROBE:
         start = start.f_back
-    return (start.f_code, start.f_lasti, library) if start else None
+    return (start.f_code, start.f_lasti, library, NEAR) if start else None
 
 
 def line_at(code, offset):
@@ -131,16 +144,23 @@ def attributes_of(found):
 def _walk(frame):
     """Frames without the probe's, innermost first: (code, line, kind, module,
     beyond the current task)."""
+    frames = []
+    while frame is not None and len(frames) < DEEPEST:
+        frames.append(frame)
+        frame = frame.f_back
+    if awaiting.NEEDED:
+        frames = awaiting.mend(frames)
+    last = outermost_of_task() if outermost_of_task is not None else None
     found = []
     beyond = False
-    while frame is not None and len(found) < DEEPEST:
+    for frame in frames:
         code = frame.f_code
         kind = kind_of(code.co_filename)
         beyond = beyond or is_border(code)
         if kind is not PROBE:
             found.append((code, frame.f_lineno, kind,
                           frame.f_globals.get("__name__"), beyond))
-        frame = frame.f_back
+        beyond = beyond or frame is last
     return found
 
 
@@ -189,11 +209,6 @@ class Place:
             told = [f for f in told if f in own or f in rest][:STACK]
         return "\n".join(describe(f[0], f[1]) for f in told or
                          self.frames[:STACK])
-
-    def modules(self):
-        """Root packages on the stack of the current task, innermost first."""
-        return [f[3].partition(".")[0] for f in self.frames
-                if type(f[3]) is str and not f[4]]
 
     def inner_names(self):
         """Names of functions between here and the agent's nearest line, and

@@ -5,16 +5,13 @@ does no harm on another loop."""
 
 import sys
 
-from . import (contexts, events, fence, loops, patch, places, state,
-               throttle)
+from . import contexts, events, fence, loops, patch, sightings, state
 
 
 def _say(subject, loop, operation, message, frame):
-    place = places.Place(frame, contexts.chain())
-    code, line = place.own()
     name = type(subject).__name__
-    count = throttle.count(("cross", name, operation, code, line))
-    if not throttle.is_told(count):
+    place, count = sightings.look(frame, "cross", name, operation)
+    if place is None:
         return
     attributes = {
         "object": name, "loop": loops.number_of(loop),
@@ -39,23 +36,27 @@ def _before_waiting(subject):
             raise
 
 
-def _nothing():
-    pass
-
-
-def _waker(*waiting, happens=_nothing):
-    """For a method that wakes whoever stands in one of these attributes."""
+def _waker(operation):
+    """For a method that wakes who stands in `_waiters`."""
     def act(subject):
-        happens()
-        for name in waiting:
-            waiters = getattr(subject, name, None)
-            if waiters:
-                _check(subject, next(iter(waiters)))
+        waiters = subject._waiters
+        if waiters:
+            _check(subject, waiters, operation)
     return act
 
 
-def _check(subject, waiter):
+def _before_wakeup(queue):
+    """Queue._wakeup_next() is given those whom it wakes: one side of them."""
+    state.touch()
+    if queue._getters:
+        _check(queue, queue._getters, "put")
+    if queue._putters:
+        _check(queue, queue._putters, "get")
+
+
+def _check(subject, waiters, operation):
     try:
+        waiter = next(iter(waiters))
         loop = waiter._loop
         running = loops.running()
         if loop is running or waiter.done():
@@ -63,8 +64,7 @@ def _check(subject, waiter):
         # Between two runs of a loop, the thread that drives it may wake.
         if not loop.is_closed() and not loop.is_running():
             return
-        frame = sys._getframe(3)
-        _say(subject, loop, frame.f_code.co_name.lstrip("_"), "", frame)
+        _say(subject, loop, operation, "", sys._getframe(3))
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
@@ -100,9 +100,9 @@ def install(asyncio):
                      _before_old(lambda event: not event.is_set()))
         patch.before(queues.Queue, "get", _before_old(queues.Queue.empty))
         patch.before(queues.Queue, "put", _before_old(queues.Queue.full))
-    patch.before(queues.Queue, "_wakeup_next",
-                 _waker("_getters", "_putters", happens=state.touch))
-    patch.before(locks.Event, "set", _waker("_waiters"))
-    patch.before(locks.Lock, "release", _waker("_waiters"))
-    patch.before(locks.Semaphore, "release", _waker("_waiters"))
-    patch.before(locks.Condition, "notify", _waker("_waiters"))
+    # These call one another at once; set() and notify() are also handed on.
+    patch.before(queues.Queue, "_wakeup_next", _before_wakeup)
+    patch.before(locks.Lock, "_wake_up_first", _waker("release"))
+    patch.before(locks.Semaphore, "_wake_up_next", _waker("release"))
+    patch.when_called(locks.Event, "set", _waker("set"))
+    patch.when_called(locks.Condition, "notify", _waker("notify"))

@@ -7,6 +7,15 @@ import sys
 from . import contexts, events, fence, jobs
 
 
+def _name_of(job):
+    try:
+        return str(job.func_name or "")
+    except BaseException as problem:
+        if not fence.is_ours(problem):
+            raise
+        return ""  # a job that cannot be read: RQ will say so
+
+
 def install(module):
     events.begin()
     stack = module._job_stack
@@ -16,7 +25,7 @@ def install(module):
     def _push(job):
         try:
             number = str(job.id)
-            name = str(getattr(job, "func_name", "") or "")
+            name = _name_of(job)
             open_jobs[id(job)] = jobs.begin("rq", name, number)
         except BaseException as problem:
             if not fence.is_ours(problem):

@@ -3,23 +3,22 @@
 The healthy way costs nothing as long as there is one loop, then a comparison;
 all else is decided when it is not."""
 
+import socket
 import sys
+from _thread import get_ident
 from functools import partial
 from types import MethodType
 
-from . import (again, clients, contexts, cost, events, fence, loops, patch,
-               places, requests, throttle)
+from . import (again, ciphers, clients, contexts, cost, events, fence, loops,
+               patch, requests, sightings)
 
 current_task = None
 _EMPTY = again.remembered
 
 
 def task_name(loop):
-    try:
-        task = current_task(loop if loop is not None else None)
-        return task.get_name() if task is not None else ""
-    except RuntimeError:
-        return ""  # no loop runs here
+    task = current_task(loop) if loop is not None else None
+    return task.get_name() if task is not None else ""
 
 
 class Write:
@@ -36,44 +35,50 @@ class Write:
         # Counted and timed as every hook; a lookup that hasattr() makes is
         # one as well.
         if not cost.tick() % cost.EVERY:
-            return _timed(self, transport)
-        if loops.running() is transport._loop and not _EMPTY:
-            return MethodType(self.function, transport)
+            return _timed(self.function, transport)
+        try:
+            # Its own loop runs in this thread.
+            if transport._loop._thread_id == get_ident() and not _EMPTY:
+                return MethodType(self.function, transport)
+        except AttributeError:
+            pass  # a loop that is none of asyncio's
         return _choose(self.function, transport)
 
 
-def _timed(hook, transport):
+def _timed(function, transport):
     began = cost.clock()
-    if loops.running() is transport._loop and not _EMPTY:
-        found = MethodType(hook.function, transport)
-    else:
-        found = _choose(hook.function, transport)
-    cost.add(cost.clock() - began, 0)
+    found = _choose(function, transport)
+    cost.add(cost.clock() - began)
     return found
 
 
 def _choose(function, transport):
     try:
-        loop = transport._loop
-        running = loops.running()
-        stale = loop is not None and running is not loop and (
-            # Outside of a running loop one may write: it is sent at once, or
-            # when the loop runs again.
-            running is not None or loop.is_closed())
-        if stale or _EMPTY:
-            return patch.dress(
-                partial(_write, function, transport, stale), function)
+        if _EMPTY or is_stale(transport._loop):
+            return patch.dress(partial(_write, function, transport), function)
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
     return MethodType(function, transport)
 
 
-def _write(function, transport, stale, data):
-    """In place of transport.write(data) when there is something to note."""
+def is_stale(loop):
+    running = loops.running()
+    return loop is not None and running is not loop and (
+        # Outside of a running loop one may write: it is sent at once, or when
+        # the loop runs again.
+        running is not None or loop.is_closed())
+
+
+def _write(function, transport, data):
+    """In place of transport.write(data) when there may be something to note:
+    whoever took it may have had the right loop call it."""
     seen = None
     try:
-        seen = _Seen(transport, function.__name__, data, stale)
+        stale = is_stale(transport._loop)
+        if stale or _EMPTY:
+            seen = _Seen(transport, function.__name__, data, stale,
+                         sys._getframe(1))
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
@@ -94,10 +99,30 @@ def _write(function, transport, stale, data):
                 raise
 
 
+_TCP_INFO = getattr(socket, "TCP_INFO", 11)
+_ESTABLISHED = 1
+
+
+def is_left(transport):
+    """Has the peer closed? What is sent then, nobody executes."""
+    sock = transport._sock
+    if sock is None:
+        return True
+    try:
+        if sock.family in (socket.AF_INET, socket.AF_INET6):
+            return sock.getsockopt(socket.IPPROTO_TCP,
+                                   _TCP_INFO, 1)[0] != _ESTABLISHED
+        return sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
 class _Seen:
     """A write, and what became of its bytes."""
 
-    def __init__(self, transport, operation, data, stale):
+    def __init__(self, transport, operation, data, stale, frame):
         from .connections import record_of
         secured = getattr(transport, "_ssl_protocol", None)
         self.below = transport if secured is None else secured._transport
@@ -105,10 +130,11 @@ class _Seen:
         self.stale = stale
         self.operation = operation
         self.data = list(data) if operation == "writelines" else data
-        self.bytes = (b"".join(self.data) if operation == "writelines"
-                      else bytes(data))
+        self.bytes = ciphers.plaintext(
+            b"".join(self.data) if operation == "writelines"
+            else bytes(data), frame)
         self.connection = record_of(self.below)
-        self.was_lost = self.below._conn_lost
+        self.was_lost = self.below._conn_lost or is_left(self.below)
         self.waiting = self.below.get_write_buffer_size()
 
     def tell(self, done, frame):
@@ -128,12 +154,10 @@ class _Seen:
 
 
 def say_stale(connection, loop, operation, sent, size, request, frame):
-    place = places.Place(frame, contexts.chain())
-    code, line = place.own()
-    count = throttle.count((connection.number, code, line))
+    place, count = sightings.look(frame, connection.number)
     if request is not None:
         again.name(connection, request)
-    if not throttle.is_told(count):
+    if place is None:
         return
     running = loops.running()
     attributes = {

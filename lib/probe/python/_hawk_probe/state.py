@@ -6,8 +6,10 @@ being stuck could not be seen from outside. Only loops that keep real time get
 a timer: one that a test runs with a clock of its own would never come to
 rest."""
 
+import sys
 import time
-from weakref import WeakSet, ref
+from collections import deque
+from weakref import ref
 
 from . import cost, events, fence, loops, patch, places
 
@@ -17,7 +19,8 @@ MOST_TASKS = 1000  # more are counted roughly: a loop must not wait for us
 MOST_QUEUES = 256
 MOST_TOLD = 16
 
-_queues = WeakSet()
+_queues = {}  # id of a queue -> Queue
+_queue_class = None
 _tasks = None
 _all_tasks = None
 _plain_time = None
@@ -64,6 +67,8 @@ class Watch:
             self.last = state
             events.say("hawk.state",
                        dict(state, loop=loops.number_of(loop)))
+        for act in loops.on_sample:
+            act(loop)
         if cost.is_due():
             events.say_cost()
 
@@ -71,21 +76,19 @@ class Watch:
 def touch():
     """Something happens. Is, or was, a timer set in the loop that runs here?"""
     try:
-        return _touch()
+        loop = loops.running()
+        if loop is None:
+            return False
+        watch = loops.record_of(loop).watch
+        if watch is None:
+            return False
+        if not watch.is_set:
+            watch.set(loop, SOON)
+        return True
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
         return False
-
-
-def _touch():
-    loop = loops.running()
-    watch = loops.record_of(loop).watch if loop is not None else None
-    if watch is None:
-        return False
-    if not watch.is_set:
-        watch.set(loop, SOON)
-    return True
 
 
 def _count_tasks(loop):
@@ -95,24 +98,48 @@ def _count_tasks(loop):
     return len(_all_tasks(loop))
 
 
+class Queue:
+    """A queue of the agent's, where it was made, and in which loop."""
+
+    __slots__ = ("queue", "place", "loop")
+
+    def __init__(self, queue, loop, found):
+        number = id(queue)
+        self.queue = ref(queue, lambda _: _queues.pop(number, None))
+        self.place = "%s:%d" % (
+            places.file_name(found[0]),
+            places.line_at(*found[:2])) if found else "?"
+        self.loop = ref(loop) if loop is not None else _nothing
+
+
 def _describe_queues(loop):
     told = []
-    for queue in list(_queues):
+    for known in list(_queues.values()):
+        queue = known.queue()
         # From 3.10 on a queue is bound when somebody first waits.
-        bound = getattr(queue, "_loop", None) or queue._hawk_loop()
-        if bound is not loop:
+        bound = getattr(queue, "_loop", None) or known.loop()
+        if queue is None or bound is not loop:
             continue
-        size = queue.qsize()
+        size = _size_of(queue)
         if size and len(told) < MOST_TOLD:
             told.append("%s@%s=%d/%d" % (
-                type(queue).__name__, queue._hawk_place, size, queue.maxsize))
+                type(queue).__name__, known.place, size, queue._maxsize))
     return ";".join(sorted(told))
+
+
+def _size_of(queue):
+    """0 where only code of the agent's could tell."""
+    kind, plain = type(queue), _queue_class
+    if kind.qsize is not plain.qsize or kind.maxsize is not plain.maxsize or (
+            type(queue._queue) not in (deque, list)):
+        return 0
+    return len(queue._queue)
 
 
 def _backlog(loop):
     executor = getattr(loop, "_default_executor", None)
     queue = getattr(executor, "_work_queue", None)
-    return queue.qsize() if queue is not None else 0
+    return queue.qsize() if type(queue).__module__ == "_queue" else 0
 
 
 def begin(loop):
@@ -124,19 +151,12 @@ def begin(loop):
 
 
 def _after_queue(original):
-    import sys
-
     def __init__(self, *args, **kwargs):
         original(self, *args, **kwargs)
         try:
             if len(_queues) < MOST_QUEUES:
-                found = places.nearest(sys._getframe(1))
-                self._hawk_place = "%s:%d" % (
-                    places.file_name(found[0]),
-                    places.line_at(*found[:2])) if found else "?"
-                running = loops.running()
-                self._hawk_loop = ref(running) if running else _nothing
-                _queues.add(self)
+                _queues[id(self)] = Queue(self, loops.running(),
+                                          places.nearest(sys._getframe(1)))
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
@@ -148,13 +168,14 @@ def _nothing():
 
 
 def install(asyncio):
-    global _tasks, _all_tasks, _plain_time
+    global _tasks, _all_tasks, _plain_time, _queue_class
     tasks = asyncio.tasks
     _all_tasks = tasks.all_tasks
     name = ("_scheduled_tasks" if hasattr(tasks, "_scheduled_tasks")
             else "_all_tasks")
     _tasks = lambda: getattr(tasks, name)
     _plain_time = asyncio.base_events.BaseEventLoop.time
-    patch.wrap(asyncio.queues.Queue, "__init__", _after_queue)
+    _queue_class = asyncio.queues.Queue
+    patch.wrap(_queue_class, "__init__", _after_queue)
     loops.on_start.append(begin)
     events.channel.flush_later = touch

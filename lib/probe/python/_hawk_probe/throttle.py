@@ -28,8 +28,8 @@ class Rate:
         self.taken = 0
 
     def is_free(self):
-        self.taken += 1
-        if self.taken <= self.most:
+        if self.taken < self.most:
+            self.taken += 1
             return True
         now = monotonic()
         if now - self.since < 1.0:
