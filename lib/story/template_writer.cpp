@@ -2,6 +2,7 @@
 
 #include "format/characters.hpp"
 #include "format/severity.hpp"
+#include "story/cut_text.hpp"
 #include "story/id_shape.hpp"
 
 #include <algorithm>
@@ -268,6 +269,8 @@ void TemplateWriter::write() {
     out_.pop_back();
   }
   drop_front();
+  const std::string_view made = std::string_view(out_).substr(start_);
+  out_.resize(start_ + cut_text(made, k_longest).size());
 }
 
 } // namespace hawk::story

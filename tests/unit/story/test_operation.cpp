@@ -70,7 +70,7 @@ TEST_CASE("an id of any look is masked where it stands as a word") {
 
 TEST_CASE("only the first line, and not for ever") {
   CHECK(made_of("failed\nTraceback 3") == "failed");
-  CHECK(made_of(std::string(100'000, 'x')).size() <= 512);
+  CHECK(made_of(std::string(100'000, 'x')).size() == 160);
   CHECK(made_of("").empty());
   CHECK(made_of("   ").empty());
 }
