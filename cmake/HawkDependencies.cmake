@@ -46,6 +46,19 @@ else()
   add_library(hawk_zstd ALIAS PkgConfig::ZSTD)
 endif()
 
+# Regular expressions of the user's.
+if(HAWK_STATIC)
+  find_path(HAWK_RE2_INCLUDE re2/re2.h REQUIRED)
+  find_library(HAWK_RE2_ARCHIVE libre2.a REQUIRED)
+  add_library(hawk_re2 INTERFACE)
+  target_include_directories(hawk_re2 SYSTEM INTERFACE "${HAWK_RE2_INCLUDE}")
+  target_link_libraries(hawk_re2 INTERFACE
+    "${HAWK_RE2_ARCHIVE}" Threads::Threads)
+else()
+  pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+  add_library(hawk_re2 ALIAS PkgConfig::RE2)
+endif()
+
 # clang before 16 spells a symbol of fmt's shared library in another way than
 # the g++ that built it (format_to_n).
 if(HAWK_STATIC OR CMAKE_CXX_COMPILER_ID MATCHES "Clang")

@@ -32,6 +32,7 @@ HOMES = [
     (re.compile(r"<nlohmann/json\.hpp>"), re.compile(r"\.cpp$")),
     (re.compile(r"<rapidjson/"), re.compile(r"\.cpp$")),
     (re.compile(r"<z(lib|std)\.h>"), re.compile(r"^lib/format/unpacker\.cpp$")),
+    (re.compile(r"<re2/"), re.compile(r"^lib/story/regex\.cpp$")),
     (re.compile(r"<regex>"), re.compile(r"^$")),
 ]
 

@@ -4,6 +4,7 @@
 
 #include "commands/check.hpp"
 #include "commands/conns.hpp"
+#include "commands/diff.hpp"
 #include "commands/doctor.hpp"
 #include "commands/pipes.hpp"
 #include "commands/replay.hpp"
@@ -23,6 +24,10 @@ const std::vector<Command>& all_commands() {
        "shows the story of an id, or of a whole run",
        Words::all_own,
        attach_replay},
+      {"diff",
+       "compares two stories, or two runs, step by step",
+       Words::all_own,
+       attach_diff},
       {"pipes",
        "finds who is blocked on a pipe that nobody drains",
        Words::agent_after_dashes,

@@ -17,8 +17,10 @@
 #include "options/replay.hpp"
 #include "options/trace_target.hpp"
 #include "story/catalogue.hpp"
+#include "story/shape.hpp"
 #include "view/lanes.hpp"
 #include "view/list.hpp"
+#include "view/shapes.hpp"
 #include "view/tree.hpp"
 #include "view/waterfall.hpp"
 
@@ -91,6 +93,7 @@ private:
   base::Result<> expand();
   Shown show(MergedStory& story, Destination& to);
   Shown list_ids(MergedStory& story, Destination& to);
+  Shown list_shapes(MergedStory& story, Destination& to);
   Shown show_failed(MergedStory& story, Destination& to);
   Shown show_story(MergedStory& story, Destination& to);
   EntryWriter make_writer(Destination& to) const;
@@ -203,6 +206,21 @@ Replay::Shown Replay::list_ids(MergedStory& story, Destination& to) {
   return rows.size();
 }
 
+Replay::Shown Replay::list_shapes(MergedStory& story, Destination& to) {
+  story::Shapes shapes;
+  HAWK_CHECK(for_each_entry(
+      story, to, [&shapes](const story::Entry& e) { shapes.add(e); }));
+  const std::vector<story::ShapeRow> rows = shapes.rows();
+  to.write(options_.format != StoryFormat::text
+               ? view::render_shapes_ndjson(rows)
+               : view::render_shapes(rows, style_));
+  if (shapes.dropped() > 0) {
+    say_notes({fmt::format("{} entries are of more stories than are kept",
+                           shapes.dropped())});
+  }
+  return rows.size();
+}
+
 // What failed is known when all is read: the files are read twice.
 Replay::Shown Replay::show_failed(MergedStory& story, Destination& to) {
   HAWK_TRY(std::vector<story::CatalogueRow> rows, read_rows(story, to, true));
@@ -301,6 +319,9 @@ Replay::Shown Replay::show(MergedStory& story, Destination& to) {
   if (options_.list) {
     return list_ids(story, to);
   }
+  if (options_.shapes) {
+    return list_shapes(story, to);
+  }
   if (options_.failed) {
     return show_failed(story, to);
   }
@@ -367,7 +388,9 @@ base::Result<ExitCode> Replay::run() {
   if (options_.output.verbose) {
     host_.err(fmt::format("hawkctl: {} {}\n",
                           count,
-                          options_.list ? "ids" : "entries"));
+                          options_.list     ? "ids"
+                          : options_.shapes ? "shapes"
+                                            : "entries"));
   }
   if (count == 0 && complete) {
     say_mentions(story);
@@ -376,7 +399,7 @@ base::Result<ExitCode> Replay::run() {
     return k_exit_error;
   }
   const bool asked =
-      options_.list || options_.failed || !options_.ids.empty();
+      options_.list || options_.shapes || options_.failed || !options_.ids.empty();
   return asked && count == 0 ? k_exit_findings : k_exit_ok;
 }
 
@@ -393,6 +416,7 @@ void attach_replay(CLI::App& app, Invocation& invocation) {
   attach_examples(app,
                   "  hawkctl replay --list\n"
                   "  hawkctl replay --failed\n"
+                  "  hawkctl replay --shapes *.log\n"
                   "  hawkctl replay -c 7f3a\n"
                   "  hawkctl replay -c 7f3a *.log trace.json\n"
                   "  kubectl logs --prefix -l app=orders | hawkctl replay -c "

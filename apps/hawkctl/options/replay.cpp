@@ -101,6 +101,10 @@ void attach_overviews(CLI::App& app, ReplayOptions& options) {
       "--list", options.list, "list the ids, those that failed first");
   CLI::Option* failed = app.add_flag(
       "--failed", options.failed, "show only what failed, a story at a time");
+  CLI::Option* shapes = app.add_flag(
+      "--shapes",
+      options.shapes,
+      "group the stories by what they do, the few that differ first");
   CLI::Option* raw = app.add_flag(
       "--raw", options.raw, "write the bytes exactly as they were");
   CLI::Option* format =
@@ -111,6 +115,9 @@ void attach_overviews(CLI::App& app, ReplayOptions& options) {
                                {"ndjson", StoryFormat::ndjson},
                                {"json", StoryFormat::json}},
                               "how to write it");
+  shapes->excludes(list);
+  shapes->excludes(failed);
+  raw->excludes(shapes);
   raw->excludes(list);
   raw->excludes(failed);
   raw->excludes(format);

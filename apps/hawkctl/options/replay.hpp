@@ -34,6 +34,7 @@ struct ReplayOptions {
   std::vector<std::string> files;
   std::vector<std::string> ids;
   bool list = false;
+  bool shapes = false;
   bool failed = false;
   StoryView view = StoryView::timeline;
   StoryFormat format = StoryFormat::text;

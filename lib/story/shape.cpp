@@ -1,0 +1,90 @@
+#include "story/shape.hpp"
+
+#include "story/operation.hpp"
+#include "story/probe_event.hpp"
+#include "story/shape_groups.hpp"
+
+#include <algorithm>
+
+namespace hawk::story {
+
+Shapes::Story* Shapes::find_story(const Id& id, model::Nanos time) {
+  std::string normalised = normalise_id(id.value);
+  const auto found = places_.find(normalised);
+  if (found != places_.end()) {
+    return &stories_[found->second];
+  }
+  if (stories_.size() >= k_max_stories) {
+    ++dropped_;
+    return nullptr;
+  }
+  places_.emplace(std::move(normalised), stories_.size());
+  Story& story = stories_.emplace_back();
+  story.id = id.value;
+  story.key = keys_.id_of(id.key);
+  story.look = id.shape;
+  story.first = story.last = time;
+  return &story;
+}
+
+void Shapes::add_to(Story& story, const Entry& entry) {
+  ++story.entries;
+  story.fingerprint += mix(entries_);
+  story.first = std::min(story.first, entry.time);
+  story.last = std::max(story.last, entry.time);
+  if (is_error_) {
+    ++story.errors;
+  }
+  if (!is_step_) {
+    return;
+  }
+  if (is_error_) {
+    story.last_error = number_ + 1;
+  }
+  const auto found =
+      std::find_if(story.steps.begin(), story.steps.end(), [this](Step step) {
+        return step.operation == number_;
+      });
+  if (found != story.steps.end()) {
+    ++found->count;
+  } else if (story.steps.size() < k_max_steps) {
+    story.steps.push_back({number_, 1});
+  }
+}
+
+void Shapes::add(const Entry& entry) {
+  if (entry.ids.empty() || entry.context) {
+    return;
+  }
+  ++entries_;
+  operation_.clear();
+  write_operation(entry, operation_);
+  is_step_ = !operation_.empty();
+  number_ = is_step_ ? operations_.id_of(operation_) : 0;
+  is_error_ = is_error(entry);
+  for (const Id& id : entry.ids) {
+    if (id.shape == Shape::unlike) {
+      continue;
+    }
+    Story* story = find_story(id, entry.time);
+    if (story == nullptr) {
+      continue;
+    }
+    if (id.shape == Shape::sure) {
+      story->look = Shape::sure;
+    }
+    const model::LogEvent* event = entry.event();
+    if (event != nullptr && event->event_name == k_story_begins
+        && event->correlation_id == id.value) {
+      story->kind = text_of(*event, "kind");
+      story->name = text_of(*event, "name");
+    }
+    add_to(*story, entry);
+  }
+}
+
+std::vector<ShapeRow> Shapes::rows() const {
+  return ShapeGroups(stories_, operations_, keys_).rows();
+}
+
+} // namespace hawk::story

@@ -1,0 +1,122 @@
+#pragma once
+
+// Which stories went the same way, and what the few that did not lack or have
+// beside the many: for `replay --shapes`.
+//
+// Two stories have one shape if they have the same operations, each once or
+// each repeatedly (a loop of three rounds is as one of five), in orders that
+// differ only where many stories differ: what runs concurrently comes in any
+// order. An order of two operations that hardly any story has, where all others
+// have them the other way round, makes a shape of its own. Orders are those of
+// the first time that each operation came.
+
+#include "story/entry.hpp"
+#include "story/operation_ids.hpp"
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace hawk::story {
+
+struct ShapeStep {
+  std::string operation;
+  bool repeated = false;
+
+  bool operator==(const ShapeStep&) const = default;
+};
+
+// What a shape has otherwise than the bigger one that it is like.
+struct ShapeDifference {
+  enum class Kind {
+    lacks,    // `operation`, which comes after `other` (empty: first)
+    adds,     // `operation`, after `other`
+    once,     // what the others do repeatedly
+    repeated, // what the others do once
+    before,   // `operation` before `other`
+  };
+
+  Kind kind = Kind::lacks;
+  std::string operation;
+  std::string other;
+
+  bool operator==(const ShapeDifference&) const = default;
+};
+
+struct ShapeRow {
+  std::uint64_t stories = 0;
+  std::uint64_t peers = 0; // stories of the same kind: this shape's and others
+  std::vector<ShapeStep> steps;      // in the order of one of its stories
+  std::vector<std::string> examples; // ids, the first ones, 8 at most
+  std::uint64_t failed = 0;          // stories with an error
+  std::string last_error;            // of one of them, its operation
+  model::Nanos shortest{};
+  model::Nanos median{};
+  model::Nanos longest{};
+  std::string key;  // of the id: where it was found first
+  std::string kind; // of a story that a probe stated, as in a CatalogueRow
+  std::string name;
+  // The bigger shape that it is like: its place among the rows, how many
+  // stories that has, and how long those take. Nothing is like it: 0 stories.
+  std::size_t like = 0;
+  std::uint64_t like_stories = 0;
+  model::Nanos like_median{};
+  std::vector<ShapeDifference> differences;
+  bool unfinished = false; // it may lack what the files do not have any more
+
+  bool operator==(const ShapeRow&) const = default;
+};
+
+class Shapes final {
+public:
+  static constexpr std::size_t k_max_stories = 200'000;
+  static constexpr std::size_t k_max_steps = 256; // different ones, a story
+
+  // Entries in the order of time.
+  void add(const Entry& entry);
+
+  // The few that are like many first, fewest before; then those that may only
+  // be unfinished, those that nothing is like, and the big ones.
+  std::vector<ShapeRow> rows() const;
+
+  // Entries whose ids found no room.
+  std::uint64_t dropped() const { return dropped_; }
+
+  struct Step {
+    OperationId operation = 0;
+    std::uint32_t count = 0;
+  };
+
+  struct Story {
+    std::string id;
+    std::string kind;
+    std::string name;
+    std::uint32_t key = 0; // an OperationId of keys_
+    Shape look = Shape::sure;
+    model::Nanos first{};
+    model::Nanos last{};
+    std::uint64_t entries = 0;
+    std::uint64_t fingerprint = 0; // of which entries it has, in any order
+    std::uint64_t errors = 0;
+    OperationId last_error = 0;
+    std::vector<Step> steps; // in the order of their first time
+  };
+
+private:
+  Story* find_story(const Id& id, model::Nanos time);
+  void add_to(Story& story, const Entry& entry);
+
+  OperationIds operations_;
+  OperationIds keys_;
+  std::vector<Story> stories_;
+  std::unordered_map<std::string, std::size_t> places_; // by normalised id
+  std::string operation_;                               // of the entry
+  OperationId number_ = 0;
+  bool is_step_ = false;
+  bool is_error_ = false;
+  std::uint64_t entries_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
+} // namespace hawk::story

@@ -1,0 +1,90 @@
+#include "story/comparison.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace hawk;
+using namespace hawk::story;
+using namespace std::chrono_literals;
+using In = ComparedStep::In;
+using Holds = Comparison::Holds;
+
+namespace {
+
+Entry record(std::string id, std::string body, model::Nanos time) {
+  model::LogEvent event;
+  event.body = std::move(body);
+  Entry entry;
+  entry.what = event;
+  entry.time = time;
+  entry.ids = {{"request_id", std::move(id), Shape::sure}};
+  return entry;
+}
+
+} // namespace
+
+TEST_SUITE_BEGIN("comparison");
+
+TEST_CASE("two stories: what is missing, what is more, how long it took") {
+  Comparison comparison(Holds::story);
+  comparison.add_left(record("r1", "receive", 0ms));
+  comparison.add_left(record("r1", "commit 1", 10ms));
+  comparison.add_left(record("r1", "publish", 30ms));
+  comparison.add_right(record("r2", "receive", 100ms));
+  comparison.add_right(record("r2", "commit 2", 180ms));
+  comparison.add_right(record("r2", "retry", 190ms));
+  const Compared found = comparison.compare();
+  REQUIRE(found.steps.size() == 4);
+  CHECK(found.divergence == 2);
+  CHECK(found.steps[1].in == In::both);
+  CHECK(found.steps[1].operation == "commit #");
+  CHECK(found.steps[1].left_latency == model::Nanos(10ms));
+  CHECK(found.steps[1].right_latency == model::Nanos(80ms));
+  CHECK_FALSE(found.steps[0].left_latency);
+  CHECK(found.steps[2].in == In::left);
+  CHECK(found.steps[2].operation == "publish");
+  CHECK(found.steps[3].in == In::right);
+  CHECK(found.left.total == model::Nanos(30ms));
+  CHECK(found.right.total == model::Nanos(90ms));
+}
+
+TEST_CASE("how stories are interleaved makes no difference") {
+  Comparison comparison(Holds::stories);
+  comparison.add_left(record("r1", "receive", 0ms));
+  comparison.add_left(record("r1", "done", 10ms));
+  comparison.add_left(record("r2", "receive", 20ms));
+  comparison.add_left(record("r2", "done", 40ms));
+  comparison.add_right(record("q1", "receive", 0ms));
+  comparison.add_right(record("q2", "receive", 5ms));
+  comparison.add_right(record("q2", "done", 35ms));
+  comparison.add_right(record("q1", "done", 50ms));
+  const Compared found = comparison.compare();
+  CHECK_FALSE(found.divergence);
+  CHECK(found.left.stories == 2);
+  REQUIRE(found.operations.size() == 2);
+  CHECK(found.operations[1].left_count == 2);
+  CHECK(found.operations[1].left_median == model::Nanos(10ms));
+  CHECK(found.operations[1].right_median == model::Nanos(30ms));
+  CHECK(found.steps[3].left_id == "r2");
+  CHECK(found.steps[3].right_id == "q2");
+}
+
+TEST_CASE("the latency of a span is its own") {
+  Comparison comparison(Holds::story);
+  Entry entry;
+  model::Span span;
+  span.name = "GET";
+  span.start = 0ms;
+  span.end = 7ms;
+  span.status = model::Span::Status::error;
+  entry.what = span;
+  comparison.add_left(entry);
+  const Compared found = comparison.compare();
+  CHECK(found.steps[0].left_latency == model::Nanos(7ms));
+  CHECK(found.steps[0].left_failed);
+  CHECK(found.left.total == model::Nanos(7ms));
+  CHECK(found.right.steps == 0);
+}
+
+TEST_SUITE_END();
