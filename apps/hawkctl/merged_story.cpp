@@ -13,6 +13,7 @@ MergedStory::open(const std::vector<std::string>& paths,
                   const SourceOptions& options) {
   MergedStory merged;
   merged.follow_ = options.follow;
+  merged.filter_ = options.filter;
   for (const std::string& path : paths) {
     auto story = open_story(path, selection, options);
     if (story) {
@@ -32,6 +33,15 @@ MergedStory::open(const std::vector<std::string>& paths,
 }
 
 base::Result<std::optional<story::Entry>> MergedStory::next() {
+  while (true) {
+    HAWK_TRY(std::optional<story::Entry> entry, next_of_all());
+    if (!entry || !filter_ || filter_(*entry)) {
+      return entry;
+    }
+  }
+}
+
+base::Result<std::optional<story::Entry>> MergedStory::next_of_all() {
   Source* oldest = nullptr;
   for (Source& source : sources_) {
     if (!source.started) {

@@ -35,6 +35,8 @@ public:
   std::uint64_t mentions() const;
 
 private:
+  base::Result<std::optional<story::Entry>> next_of_all();
+
   struct Source {
     std::string path;
     std::unique_ptr<StorySource> story;
@@ -44,6 +46,7 @@ private:
 
   std::vector<Source> sources_;
   bool follow_ = false;
+  std::function<bool(const story::Entry&)> filter_;
   std::vector<std::string> problems_;
 };
 

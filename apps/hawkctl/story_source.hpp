@@ -6,6 +6,7 @@
 #include "story/story.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -38,6 +39,8 @@ struct SourceOptions {
   unsigned threads = 0; // for the search; 0: as many as there are processors
   bool follow = false;  // they grow: their end is not the end
   bool index = false;   // make an index of what has none that fits
+  // Which entries are told; nothing: all.
+  std::function<bool(const story::Entry&)> filter = nullptr;
 };
 
 // A path, or standard input for "-". Errors: not_found, permission_denied,

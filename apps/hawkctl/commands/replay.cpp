@@ -106,6 +106,7 @@ private:
   const ReplayOptions& options_;
   std::vector<std::string> paths_;
   story::Selection selection_;
+  std::function<bool(const story::Entry&)> filter_;
   view::Style style_;
   Host& host_;
 };
@@ -155,7 +156,9 @@ base::Result<> Replay::check_usage() const {
 base::Result<MergedStory>
 Replay::open(const story::Selection& selection) const {
   return MergedStory::open(
-      paths_, selection, {options_.threads, options_.follow, options_.index});
+      paths_,
+      selection,
+      {options_.threads, options_.follow, options_.index, filter_});
 }
 
 // Adds the traces of what was found, until there are no new ones.
@@ -371,6 +374,9 @@ base::Result<ExitCode> Replay::copy_all() {
 
 base::Result<ExitCode> Replay::run() {
   HAWK_CHECK(check_usage());
+  HAWK_TRY(filter_,
+           make_filter(options_,
+                       std::chrono::system_clock::now().time_since_epoch()));
   if (options_.raw && options_.ids.empty()) {
     return copy_all();
   }

@@ -4,10 +4,13 @@
 #include "options/quantities.hpp"
 
 #include "base/text.hpp"
+#include "story/time_span.hpp"
+#include "story/where.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
+#include <memory>
 
 namespace hawk::cli {
 
@@ -68,6 +71,18 @@ void attach_selection(CLI::App& app, ReplayOptions& options) {
                       {"links", Expand::links}},
                      "add the traces that the id's records belong to, or link "
                      "to");
+  app.add_option("--where",
+                 options.where_terms,
+                 "only entries whose fields fit: level>=error, service=orders, "
+                 "attr.n>5, body~REGEX (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("EXPR");
+  app.add_option("--since",
+                 options.since,
+                 "only from then on: 10m, 2026-11-21T10:00, 10:30, yesterday")
+      ->type_name("TIME");
+  app.add_option("--until", options.until, "only before then")
+      ->type_name("TIME");
   app.add_option_function<std::string>(
          "--stream",
          [&options](const std::string& word) {
@@ -215,6 +230,25 @@ story::Selection make_selection(const ReplayOptions& options) {
   selection.expand = options.expand;
   selection.context = options.context;
   return selection;
+}
+
+base::Result<std::function<bool(const story::Entry&)>>
+make_filter(const ReplayOptions& options, base::Nanos now) {
+  // A function must be copyable, a regular expression is not.
+  const auto where = std::make_shared<story::Where>();
+  for (const std::string& terms : options.where_terms) {
+    HAWK_CHECK(where->add(terms));
+  }
+  HAWK_TRY(const story::TimeSpan span,
+           story::parse_time_span(options.since, options.until, now));
+  if (where->is_empty() && span == story::TimeSpan{}) {
+    return std::function<bool(const story::Entry&)>();
+  }
+  return std::function<bool(const story::Entry&)>(
+      [where, span](const story::Entry& entry) {
+        return span.contains(entry.time)
+               && (entry.context || where->matches(entry));
+      });
 }
 
 } // namespace hawk::cli

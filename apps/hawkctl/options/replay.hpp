@@ -3,9 +3,12 @@
 // What `hawkctl replay` may be asked.
 
 #include "options/output.hpp"
+
+#include "base/result.hpp"
 #include "story/story.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +44,9 @@ struct ReplayOptions {
   story::Match match = story::Match::field;
   story::Expand expand = story::Expand::none;
   story::ContextSize context;
+  std::vector<std::string> where_terms;
+  std::string since;
+  std::string until;
   std::optional<model::Stream> stream;
   PaceOptions pace;
   unsigned threads = 0; // 0: as many as there are processors
@@ -59,5 +65,9 @@ void attach_replay_options(CLI::App& app, ReplayOptions& options);
 
 // The parts of a selection that options state.
 story::Selection make_selection(const ReplayOptions& options);
+
+// What --where, --since and --until leave; nothing: all. Error: usage.
+base::Result<std::function<bool(const story::Entry&)>>
+make_filter(const ReplayOptions& options, base::Nanos now);
 
 } // namespace hawk::cli
