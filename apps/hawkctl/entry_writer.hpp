@@ -15,11 +15,15 @@ namespace hawk::cli {
 class EntryWriter final {
 public:
   // `to` must outlive it.
-  EntryWriter(StoryFormat format, view::Style style, Destination& to)
+  EntryWriter(StoryFormat format,
+              view::Style style,
+              view::Timeline::Naming naming,
+              Destination& to)
       : format_(format),
         style_(style),
+        naming_(naming),
         to_(to),
-        timeline_(style) {}
+        timeline_(style, naming) {}
 
   // Begins another story: times count anew. Text has the heading, others not.
   void begin_story(std::string_view heading);
@@ -32,6 +36,7 @@ public:
 private:
   StoryFormat format_;
   view::Style style_;
+  view::Timeline::Naming naming_;
   Destination& to_;
   view::Timeline timeline_;
   bool empty_ = true;

@@ -1,5 +1,7 @@
 #include "merged_story.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,9 +14,19 @@ MergedStory::open(const std::vector<std::string>& paths,
   MergedStory merged;
   merged.follow_ = options.follow;
   for (const std::string& path : paths) {
-    HAWK_TRY(std::unique_ptr<StorySource> story,
-             open_story(path, selection, options));
-    merged.sources_.push_back({path, std::move(story), std::nullopt, false});
+    auto story = open_story(path, selection, options);
+    if (story) {
+      merged.sources_.push_back({path, *std::move(story), std::nullopt, false});
+    } else if (paths.size() == 1) {
+      return base::fail(story.error());
+    } else {
+      merged.problems_.push_back(story.error().message);
+    }
+  }
+  if (merged.sources_.empty()) {
+    return base::fail(base::make_malformed(
+        fmt::format("none of them can be read: {}",
+                    fmt::join(merged.problems_, "; "))));
   }
   return merged;
 }
@@ -23,7 +35,15 @@ base::Result<std::optional<story::Entry>> MergedStory::next() {
   Source* oldest = nullptr;
   for (Source& source : sources_) {
     if (!source.started) {
-      HAWK_TRY(source.front, source.story->next());
+      auto next = source.story->next();
+      if (!next) {
+        // What came of it is told; the others go on.
+        problems_.push_back(next.error().message);
+        source.started = true;
+        source.front = std::nullopt;
+        continue;
+      }
+      source.front = *std::move(next);
       // One that is followed may have more at the next call.
       source.started = source.front || !follow_;
     }
@@ -41,7 +61,7 @@ base::Result<std::optional<story::Entry>> MergedStory::next() {
 }
 
 std::vector<std::string> MergedStory::notes() const {
-  std::vector<std::string> all;
+  std::vector<std::string> all = problems_;
   for (const Source& source : sources_) {
     for (const std::string& note : source.story->notes()) {
       all.push_back(sources_.size() > 1 ? source.path + ": " + note : note);
@@ -51,10 +71,11 @@ std::vector<std::string> MergedStory::notes() const {
 }
 
 bool MergedStory::is_damaged() const {
-  return std::any_of(
-      sources_.begin(), sources_.end(), [](const Source& source) {
-        return source.story->is_damaged();
-      });
+  return !problems_.empty()
+         || std::any_of(
+             sources_.begin(), sources_.end(), [](const Source& source) {
+               return source.story->is_damaged();
+             });
 }
 
 std::set<std::string> MergedStory::traces() const {

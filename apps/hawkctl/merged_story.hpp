@@ -15,6 +15,8 @@ namespace hawk::cli {
 
 class MergedStory final {
 public:
+  // A file that cannot be read is a problem, and the others go on. Error: there
+  // is none that can be read.
   static base::Result<MergedStory> open(const std::vector<std::string>& paths,
                                         const story::Selection& selection,
                                         const SourceOptions& options = {});
@@ -26,6 +28,7 @@ public:
   // Notes of all sources, with their names if there are several.
   std::vector<std::string> notes() const;
 
+  // A damaged recording, or a problem.
   bool is_damaged() const;
 
   std::set<std::string> traces() const;
@@ -41,6 +44,7 @@ private:
 
   std::vector<Source> sources_;
   bool follow_ = false;
+  std::vector<std::string> problems_;
 };
 
 } // namespace hawk::cli

@@ -96,6 +96,7 @@ private:
   Shown list_shapes(MergedStory& story, Destination& to);
   Shown show_failed(MergedStory& story, Destination& to);
   Shown show_story(MergedStory& story, Destination& to);
+  EntryWriter make_writer(Destination& to) const;
   Shown draw(MergedStory& story, Destination& to);
   Shown show_raw(MergedStory& story, Destination& to);
   base::Result<ExitCode> copy_all();
@@ -185,6 +186,15 @@ base::Result<> Replay::expand() {
   return {};
 }
 
+// Where there are several files, they are named.
+EntryWriter Replay::make_writer(Destination& to) const {
+  using Naming = view::Timeline::Naming;
+  return {options_.format,
+          style_,
+          paths_.size() > 1 ? Naming::file : Naming::service,
+          to};
+}
+
 Replay::Shown Replay::list_ids(MergedStory& story, Destination& to) {
   HAWK_TRY(const std::vector<story::CatalogueRow> rows,
            read_rows(story, to, options_.failed));
@@ -226,7 +236,7 @@ Replay::Shown Replay::show_failed(MergedStory& story, Destination& to) {
   HAWK_TRY(MergedStory again, open(selection));
   HAWK_CHECK(for_each_entry(
       again, to, [&failed](const story::Entry& e) { failed.add(e); }));
-  EntryWriter writer(options_.format, style_, to);
+  EntryWriter writer = make_writer(to);
   std::uint64_t shown = 0;
   for (const FailedStories::Group& group : failed.groups()) {
     writer.begin_story(format_heading(group.row));
@@ -251,7 +261,7 @@ Replay::Shown Replay::show_raw(MergedStory& story, Destination& to) {
 }
 
 Replay::Shown Replay::show_story(MergedStory& story, Destination& to) {
-  EntryWriter writer(options_.format, style_, to);
+  EntryWriter writer = make_writer(to);
   Playback playback(options_.pace);
   std::uint64_t shown = 0;
   while (!to.is_closed()) {
