@@ -37,7 +37,9 @@ void write_probe_event(const model::LogEvent& event,
     write_template(event.body, ids, out);
     return;
   }
-  out += event.event_name;
+  out += event.event_name == k_story_begins ? "begins:"
+         : event.event_name == k_story_ends ? "ends:"
+                                            : event.event_name;
   for (const char* key :
        {"kind", "name", "outcome", "error_type", "operation", "client"}) {
     const std::string_view value = text_of(event, key);

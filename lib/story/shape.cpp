@@ -8,15 +8,23 @@
 
 namespace hawk::story {
 
-Shapes::Story* Shapes::find_story(const Id& id, model::Nanos time) {
+namespace {
+
+// An entry has few stories; more are not compared with each other.
+constexpr std::size_t k_most_shared = 4;
+
+} // namespace
+
+std::optional<std::size_t> Shapes::find_story(const Id& id,
+                                              model::Nanos time) {
   std::string normalised = normalise_id(id.value);
   const auto found = places_.find(normalised);
   if (found != places_.end()) {
-    return &stories_[found->second];
+    return found->second;
   }
   if (stories_.size() >= k_max_stories) {
     ++dropped_;
-    return nullptr;
+    return std::nullopt;
   }
   places_.emplace(std::move(normalised), stories_.size());
   Story& story = stories_.emplace_back();
@@ -24,7 +32,7 @@ Shapes::Story* Shapes::find_story(const Id& id, model::Nanos time) {
   story.key = keys_.id_of(id.key);
   story.look = id.shape;
   story.first = story.last = time;
-  return &story;
+  return stories_.size() - 1;
 }
 
 void Shapes::add_to(Story& story, const Entry& entry) {
@@ -52,6 +60,27 @@ void Shapes::add_to(Story& story, const Entry& entry) {
   }
 }
 
+// Which stories the entry's stories share it with.
+void Shapes::share() {
+  for (const std::size_t one : of_entry_) {
+    std::vector<Shared>& shared = stories_[one].shared;
+    for (const std::size_t other : of_entry_) {
+      if (one == other) {
+        continue;
+      }
+      const auto found = std::find_if(
+          shared.begin(), shared.end(), [other](const Shared& each) {
+            return each.story == other;
+          });
+      if (found != shared.end()) {
+        ++found->entries;
+      } else if (stories_[one].entries == 1 && shared.size() < k_most_shared) {
+        shared.push_back({other, 1});
+      }
+    }
+  }
+}
+
 void Shapes::add(const Entry& entry) {
   if (entry.ids.empty() || entry.context) {
     return;
@@ -62,14 +91,19 @@ void Shapes::add(const Entry& entry) {
   is_step_ = !operation_.empty();
   number_ = is_step_ ? operations_.id_of(operation_) : 0;
   is_error_ = is_error(entry);
+  of_entry_.clear();
   for (const Id& id : entry.ids) {
     if (id.shape == Shape::unlike) {
       continue;
     }
-    Story* story = find_story(id, entry.time);
-    if (story == nullptr) {
+    const std::optional<std::size_t> place = find_story(id, entry.time);
+    if (!place
+        || std::find(of_entry_.begin(), of_entry_.end(), *place)
+               != of_entry_.end()) {
       continue;
     }
+    of_entry_.push_back(*place);
+    Story* story = &stories_[*place];
     if (id.shape == Shape::sure) {
       story->look = Shape::sure;
     }
@@ -81,6 +115,7 @@ void Shapes::add(const Entry& entry) {
     }
     add_to(*story, entry);
   }
+  share();
 }
 
 std::vector<ShapeRow> Shapes::rows() const {

@@ -8,12 +8,14 @@
 // differ only where many stories differ: what runs concurrently comes in any
 // order. An order of two operations that hardly any story has, where all others
 // have them the other way round, makes a shape of its own. Orders are those of
-// the first time that each operation came.
+// the first time that each operation came. A word that only tells stories apart
+// is part of no operation: see varying_words.hpp.
 
 #include "story/entry.hpp"
 #include "story/operation_ids.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -88,8 +90,15 @@ public:
     std::uint32_t count = 0;
   };
 
+  // How many entries of a story another one has too.
+  struct Shared {
+    std::size_t story = 0; // its place
+    std::uint64_t entries = 0;
+  };
+
   struct Story {
     std::string id;
+    std::vector<Shared> shared; // with those that its first entry has as well
     std::string kind;
     std::string name;
     std::uint32_t key = 0; // an OperationId of keys_
@@ -104,13 +113,15 @@ public:
   };
 
 private:
-  Story* find_story(const Id& id, model::Nanos time);
+  std::optional<std::size_t> find_story(const Id& id, model::Nanos time);
+  void share();
   void add_to(Story& story, const Entry& entry);
 
   OperationIds operations_;
   OperationIds keys_;
   std::vector<Story> stories_;
   std::unordered_map<std::string, std::size_t> places_; // by normalised id
+  std::vector<std::size_t> of_entry_; // its stories
   std::string operation_;                               // of the entry
   OperationId number_ = 0;
   bool is_step_ = false;

@@ -110,15 +110,47 @@ std::uint64_t mix(std::uint64_t number) {
   return number ^ (number >> 31);
 }
 
-ShapeGroups::ShapeGroups(const std::vector<Story>& stories,
+ShapeGroups::ShapeGroups(std::vector<Shapes::Story> stories,
                          const OperationIds& operations,
                          const OperationIds& keys)
-    : all_(stories),
+    : all_(std::move(stories)),
       operations_(operations),
       keys_(keys) {}
 
+const std::string& ShapeGroups::text_of(OperationId operation) const {
+  const auto found = varying_.texts.find(operation);
+  return found != varying_.texts.end() ? found->second
+                                       : operations_.text_of(operation);
+}
+
+void ShapeGroups::join_operations() {
+  varying_ = find_varying_words(stories_, operations_);
+  for (Story* story : stories_) {
+    for (Step& step : story->steps) {
+      const auto found = varying_.same.find(step.operation);
+      step.operation =
+          found == varying_.same.end() ? step.operation : found->second;
+    }
+  }
+}
+
+// All its entries are another's, which has little beside them.
+bool ShapeGroups::is_mostly_another(const Story& story) const {
+  return std::any_of(
+      story.shared.begin(),
+      story.shared.end(),
+      [this, &story](const Shapes::Shared& shared) {
+        const Story& other = all_[shared.story];
+        return shared.entries == story.entries
+               && other.entries > story.entries
+               && other.entries < story.entries * 2;
+      });
+}
+
 // Ids as Catalogue::rows() has them. Of two ids that all the same entries
-// carry, a request's and its trace's, one is enough.
+// carry, a request's and its trace's, one is enough; and a family whose stories
+// are all those of another, with less in them, tells nothing new: what a log's
+// brackets say where a probe knows the story.
 void ShapeGroups::select() {
   std::set<std::size_t> lengths;
   for (const Story& story : all_) {
@@ -127,11 +159,21 @@ void ShapeGroups::select() {
       lengths.insert(story.id.size());
     }
   }
-  std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+  const auto family_of = [](const Story& story) {
+    return Family(story.key, story.kind, story.name);
+  };
+  const auto is_id = [&lengths](const Story& story) {
+    return story.look == Shape::sure || lengths.count(story.id.size()) > 0;
+  };
+  std::set<Family> of_their_own;
   for (const Story& story : all_) {
-    const bool is_id =
-        story.look == Shape::sure || lengths.count(story.id.size()) > 0;
-    if (!is_id || story.steps.empty()
+    if (is_id(story) && !is_mostly_another(story)) {
+      of_their_own.insert(family_of(story));
+    }
+  }
+  std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+  for (Story& story : all_) {
+    if (!is_id(story) || of_their_own.count(family_of(story)) == 0 || story.steps.empty()
         || !seen.insert({story.fingerprint, story.entries}).second) {
       continue;
     }
@@ -276,7 +318,7 @@ void ShapeGroups::describe(Group& group) {
   row.kind = sample.kind;
   row.name = sample.name;
   for (const Step& step : sample.steps) {
-    row.steps.push_back({operations_.text_of(step.operation), step.count > 1});
+    row.steps.push_back({text_of(step.operation), step.count > 1});
   }
   std::vector<model::Nanos> times;
   for (const Story* story : group.stories) {
@@ -285,7 +327,7 @@ void ShapeGroups::describe(Group& group) {
     }
     row.failed += story->errors > 0 ? 1 : 0;
     if (row.last_error.empty() && story->last_error != 0) {
-      row.last_error = operations_.text_of(story->last_error - 1);
+      row.last_error = text_of(story->last_error - 1);
     }
     times.push_back(story->last - story->first);
   }
@@ -301,7 +343,7 @@ std::string ShapeGroups::before(const Group& group,
   const std::vector<Step>& steps = group.stories.front()->steps;
   for (std::size_t i = 1; i < steps.size(); ++i) {
     if (steps[i].operation == operation) {
-      return operations_.text_of(steps[i - 1].operation);
+      return text_of(steps[i - 1].operation);
     }
   }
   return {};
@@ -312,7 +354,7 @@ void ShapeGroups::compare(Group& group) {
   const Group& like = *group.like;
   std::vector<ShapeDifference>& out = group.row.differences;
   const auto add = [&](Kind kind, OperationId operation, std::string other) {
-    out.push_back({kind, operations_.text_of(operation), std::move(other)});
+    out.push_back({kind, text_of(operation), std::move(other)});
   };
   for (const Step& step : like.stories.front()->steps) {
     const Step* own = find_step(group.sorted, step.operation);
@@ -333,7 +375,7 @@ void ShapeGroups::compare(Group& group) {
   if (group.inversion) {
     add(Kind::before,
         group.inversion->first,
-        operations_.text_of(group.inversion->second));
+        text_of(group.inversion->second));
   }
 }
 
@@ -359,6 +401,7 @@ void ShapeGroups::mark_unfinished(Group& group) const {
 
 std::vector<ShapeRow> ShapeGroups::rows() {
   select();
+  join_operations();
   group();
   split_orders();
   find_likes();

@@ -3,6 +3,7 @@
 // Stories to shapes: what Shapes::rows() does when all entries are known.
 
 #include "story/shape.hpp"
+#include "story/varying_words.hpp"
 
 #include <map>
 #include <optional>
@@ -17,7 +18,7 @@ std::uint64_t mix(std::uint64_t number);
 
 class ShapeGroups final {
 public:
-  ShapeGroups(const std::vector<Shapes::Story>& stories,
+  ShapeGroups(std::vector<Shapes::Story> stories,
               const OperationIds& operations,
               const OperationIds& keys);
 
@@ -46,7 +47,10 @@ private:
     ShapeRow row;
   };
 
+  void join_operations();
   void select();
+  bool is_mostly_another(const Story& story) const;
+  const std::string& text_of(OperationId operation) const;
   void group();
   void split_orders();
   void split_order(std::size_t at);
@@ -56,10 +60,11 @@ private:
   void mark_unfinished(Group& group) const;
   std::string before(const Group& group, OperationId operation) const;
 
-  const std::vector<Story>& all_;
+  std::vector<Story> all_;
   const OperationIds& operations_;
   const OperationIds& keys_;
-  std::vector<const Story*> stories_; // that are ids, once each
+  VaryingWords varying_;
+  std::vector<Story*> stories_; // that are ids, once each
   std::vector<Group> groups_;
   model::Nanos first_{};
   model::Nanos last_{};

@@ -149,6 +149,66 @@ TEST_CASE("two ids of the same entries are one story") {
   CHECK(shapes.rows().size() == 1);
 }
 
+TEST_CASE("a word that tells stories apart is none of their doing") {
+  Told told;
+  for (const char* name : {"ada", "bob", "cyd", "dan"}) {
+    const std::string step = std::string("received from ").append(name);
+    told.story(std::string(name).append("1"), {step.c_str(), "plan", "answer"});
+  }
+  told.story("odd1", {"received from eve", "plan", "failed"}, true);
+  const auto rows = told.rows();
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].examples == std::vector<std::string>{"odd1"});
+  CHECK(rows[0].differences
+        == std::vector<ShapeDifference>{{Kind::lacks, "answer", "plan"},
+                                        {Kind::adds, "failed", "plan"}});
+  CHECK(rows[1].steps[0].operation == "received from *");
+}
+
+TEST_CASE("outcomes and the steps of every story are no such words") {
+  CHECK(Told()
+            .many(20, {"receive", "order accepted"})
+            .many(9, {"receive", "order rejected"})
+            .many(3, {"receive", "order held"})
+            .rows()
+            .size()
+        == 3);
+  const auto rows =
+      Told()
+          .many(20, {"step begin", "step commit", "step publish", "step end"})
+          .story("odd1", {"step begin", "step commit", "step end"})
+          .many(20, {"step begin", "step commit", "step publish", "step end"})
+          .rows();
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].differences
+        == std::vector<ShapeDifference>{
+            {Kind::lacks, "step publish", "step commit"}});
+}
+
+TEST_CASE("a family that is another with less in it is left out") {
+  Shapes shapes;
+  for (int i = 0; i < 3; ++i) {
+    for (int step = 0; step < 4; ++step) {
+      Entry entry;
+      model::LogEvent event;
+      event.body = "step";
+      entry.what = event;
+      entry.ids = {{"correlation_id",
+                    std::string("task-").append(std::to_string(i)),
+                    Shape::sure}};
+      if (step > 0) {
+        entry.ids.push_back({"request_id",
+                             std::string("r-").append(std::to_string(i)),
+                             Shape::sure});
+      }
+      shapes.add(entry);
+    }
+  }
+  const auto rows = shapes.rows();
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].key == "correlation_id");
+}
+
 TEST_CASE("no story, no shape") {
   CHECK(Shapes().rows().empty());
 }
