@@ -270,7 +270,7 @@ std::vector<std::string> FileStory::notes() const {
   if (input_.lines_cut() > 0) {
     add(input_.lines_cut(), "were too long and cut");
   }
-  if (records_ == 0 && literals_.empty()) {
+  if (finished_ && records_ == 0 && literals_.empty()) {
     all.push_back(kind_ == FileKind::empty ? "it is empty"
                                            : "nothing in it is a record");
   }

@@ -19,12 +19,18 @@ base::Nanos now() {
 
 } // namespace
 
-Playback::Playback(const PaceOptions& pace)
-    : pace_(pace) {
-  if (pace_.pause) {
+base::Result<Playback> Playback::start(const PaceOptions& pace) {
+  Playback playback(pace);
+  if (pace.pause) {
     // Standard input may be the log.
-    terminal_.reset(::open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    playback.terminal_.reset(
+        ::open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!playback.terminal_) {
+      return base::fail(base::make_usage(
+          "--pause waits for Enter, and there is no terminal to press it at"));
+    }
   }
+  return playback;
 }
 
 bool Playback::wait_for(const story::Entry& entry) {

@@ -8,6 +8,7 @@
 #include "story/entry.hpp"
 
 #include "base/fd.hpp"
+#include "base/result.hpp"
 
 #include <optional>
 
@@ -15,13 +16,17 @@ namespace hawk::cli {
 
 class Playback final {
 public:
-  explicit Playback(const PaceOptions& pace);
+  // Error: a key is to be awaited, and there is no terminal.
+  static base::Result<Playback> start(const PaceOptions& pace);
 
   // Waits until the entry is due. False: the user wants no more (end of the
   // terminal's input, a signal).
   bool wait_for(const story::Entry& entry);
 
 private:
+  explicit Playback(const PaceOptions& pace)
+      : pace_(pace) {}
+
   bool wait_for_key();
   bool wait_until(base::Nanos deadline);
 

@@ -16,17 +16,8 @@ namespace {
 // Fewer are shown as they are, as ^M.
 constexpr std::ptrdiff_t k_progress_bar = 3;
 
-std::string value_text(const model::AttributeValue& value) {
-  if (const auto* flag = std::get_if<bool>(&value)) {
-    return *flag ? "true" : "false";
-  }
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    return fmt::format("{}", *integer);
-  }
-  if (const auto* number = std::get_if<double>(&value)) {
-    return fmt::format("{}", *number);
-  }
-  return base::sanitise(std::get<std::string>(value));
+std::string whole(std::string_view text) {
+  return base::sanitise(text);
 }
 
 std::string event_text(const model::LogEvent& event) {
@@ -42,7 +33,7 @@ std::string event_text(const model::LogEvent& event) {
     text += fmt::format(" step={}", base::sanitise(event.step));
   }
   for (const auto& [key, value] : event.attributes) {
-    text += fmt::format(" {}={}", base::sanitise(key), value_text(value));
+    text += fmt::format(" {}={}", base::sanitise(key), value_text(value, whole));
   }
   return text;
 }
@@ -72,6 +63,20 @@ std::string display_text(const story::Entry& entry) {
     return record_lines(entry).front();
   }
   return event_text(*entry.event());
+}
+
+std::string value_text(const model::AttributeValue& value,
+                       std::string (*show)(std::string_view)) {
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    return *flag ? "true" : "false";
+  }
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    return fmt::format("{}", *integer);
+  }
+  if (const auto* number = std::get_if<double>(&value)) {
+    return fmt::format("{}", *number);
+  }
+  return show(std::get<std::string>(value));
 }
 
 std::string_view stream_mark(const story::Entry& entry) {

@@ -20,6 +20,10 @@ std::string display_text(std::string_view text);
 // "name: body {key=value}".
 std::string display_text(const story::Entry& entry);
 
+// The value of an attribute, its text as `show` makes it.
+std::string value_text(const model::AttributeValue& value,
+                       std::string (*show)(std::string_view));
+
 // "out", "err", "o+e" (both in one channel), "evt"; of a file's record that of
 // record_mark().
 std::string_view stream_mark(const story::Entry& entry);

@@ -21,20 +21,11 @@ constexpr std::size_t k_most_lines = 60;
 constexpr std::string_view k_service = "service.name";
 constexpr std::string_view k_stack = "exception.stacktrace";
 
-std::string text_of(const model::AttributeValue& value) {
-  if (const auto* flag = std::get_if<bool>(&value)) {
-    return *flag ? "true" : "false";
-  }
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    return fmt::format("{}", *integer);
-  }
-  if (const auto* number = std::get_if<double>(&value)) {
-    return fmt::format("{}", *number);
-  }
-  const std::string& text = std::get<std::string>(value);
-  const bool quoted = text.empty() || text.find(' ') != std::string::npos;
+// In quotes where it would be taken for several words.
+std::string quoted(std::string_view text) {
+  const bool several = text.empty() || text.find(' ') != std::string_view::npos;
   const std::string shown = base::sanitise(text, k_most_value);
-  return quoted ? '"' + shown + '"' : shown;
+  return several ? '"' + shown + '"' : shown;
 }
 
 void add_lines(std::string_view text, std::vector<std::string>& lines) {
@@ -57,7 +48,7 @@ std::string fields_of(const model::Attributes& attributes) {
   std::string text;
   for (const auto& [key, value] : attributes) {
     if (key != k_service && key != k_stack) {
-      text += fmt::format(" {}={}", base::sanitise(key), text_of(value));
+      text += fmt::format(" {}={}", base::sanitise(key), value_text(value, quoted));
     }
   }
   return text;
@@ -125,20 +116,6 @@ std::string_view record_mark(const story::Entry& entry) {
                      return each.first == severity;
                    });
   return known == k_severities.end() ? "log" : known->second;
-}
-
-std::string owner_of(const story::Entry& entry) {
-  if (const model::Span* span = entry.span()) {
-    return base::sanitise(span->service);
-  }
-  if (entry.event() == nullptr) {
-    return {};
-  }
-  const auto at = entry.event()->attributes.find(k_service.data());
-  const auto* text = at == entry.event()->attributes.end()
-                         ? nullptr
-                         : std::get_if<std::string>(&at->second);
-  return text == nullptr ? std::string() : base::sanitise(*text);
 }
 
 } // namespace hawk::view

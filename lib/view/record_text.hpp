@@ -21,7 +21,4 @@ std::vector<std::string> record_lines(const story::Entry& entry);
 // "INF", "ERR", "log" without a severity; "spn".
 std::string_view record_mark(const story::Entry& entry);
 
-// Who wrote it: its service, or empty.
-std::string owner_of(const story::Entry& entry);
-
 } // namespace hawk::view

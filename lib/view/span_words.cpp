@@ -48,19 +48,6 @@ std::string short_id(std::string_view id) {
                                         : shown.substr(0, k_short_id) + "...";
 }
 
-std::string value_words(const model::AttributeValue& value) {
-  if (const auto* flag = std::get_if<bool>(&value)) {
-    return *flag ? "true" : "false";
-  }
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    return std::to_string(*integer);
-  }
-  if (const auto* real = std::get_if<double>(&value)) {
-    return fmt::format("{}", *real);
-  }
-  return row_text(std::get<std::string>(value));
-}
-
 } // namespace
 
 std::string row_text(std::string_view text) {
@@ -203,7 +190,7 @@ std::string event_words(const model::SpanEvent& event) {
     out.append(out.empty() ? "" : " ")
         .append(row_text(key))
         .append("=")
-        .append(value_words(value));
+        .append(value_text(value, row_text));
   }
   return out;
 }

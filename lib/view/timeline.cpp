@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "view/display.hpp"
+#include "view/lane_names.hpp"
 #include "view/probe_sentence.hpp"
 #include "view/record_text.hpp"
 
@@ -90,7 +91,7 @@ std::string Timeline::name_of(const story::Entry& entry) {
   if (!is_of_file(entry)) {
     return {};
   }
-  std::string name = owner_of(entry);
+  std::string name = service_of(entry);
   if (name.empty() && naming_ == Naming::file) {
     name = base::sanitise(entry.source.substr(entry.source.rfind('/') + 1));
   }

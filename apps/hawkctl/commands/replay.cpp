@@ -136,6 +136,13 @@ read_rows(MergedStory& story, const Destination& to, bool failed) {
 }
 
 base::Result<> Replay::check_usage() const {
+  const bool overview = options_.list || options_.failed || options_.shapes
+                        || options_.view != StoryView::timeline;
+  if (options_.follow && (overview || options_.raw)) {
+    return base::fail(base::make_usage(
+        "--follow tells a story as it goes on; a list, a drawing and --raw "
+        "need its end"));
+  }
   const bool once = std::find(paths_.begin(), paths_.end(), "-")
                     != paths_.end();
   std::string_view twice;
@@ -265,7 +272,7 @@ Replay::Shown Replay::show_raw(MergedStory& story, Destination& to) {
 
 Replay::Shown Replay::show_story(MergedStory& story, Destination& to) {
   EntryWriter writer = make_writer(to);
-  Playback playback(options_.pace);
+  HAWK_TRY(Playback playback, Playback::start(options_.pace));
   std::uint64_t shown = 0;
   while (!to.is_closed()) {
     HAWK_TRY(const std::optional<story::Entry> entry, story.next());
@@ -377,7 +384,7 @@ base::Result<ExitCode> Replay::run() {
   HAWK_TRY(filter_,
            make_filter(options_,
                        std::chrono::system_clock::now().time_since_epoch()));
-  if (options_.raw && options_.ids.empty()) {
+  if (options_.raw && options_.ids.empty() && !filter_) {
     return copy_all();
   }
   HAWK_CHECK(expand());

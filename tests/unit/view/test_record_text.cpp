@@ -1,5 +1,6 @@
 #include "view/record_text.hpp"
 
+#include "view/lane_names.hpp"
 #include "view/ndjson.hpp"
 #include "view/timeline.hpp"
 
@@ -43,7 +44,7 @@ TEST_SUITE("record_text") {
           == std::vector<std::string>{
               "it failed n=3 user=\"a b\"", "  because", "at x", "at y"});
     CHECK(record_mark(entry) == "ERR");
-    CHECK(owner_of(entry) == "orders");
+    CHECK(service_of(entry) == "orders");
   }
 
   TEST_CASE("folds what is long, and says how much") {
