@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, k_emit_outcomes> k_outcomes = {
     "ok", "error", "cancelled", "pending", "never_started"};
 
-constexpr std::size_t k_most_during = 4;
+constexpr std::size_t k_most_lines = 4;
 // No emission stands for more: a broken probe must not overflow sums.
 constexpr std::int64_t k_most_weight = 1'000'000;
 
@@ -24,10 +24,10 @@ std::optional<EmitOutcome> find_outcome(std::string_view name) {
              : std::optional(static_cast<EmitOutcome>(at - k_outcomes.begin()));
 }
 
-std::vector<std::string> read_during(std::string_view text) {
+std::vector<std::string> read_lines(std::string_view text) {
   std::vector<std::string> lines;
   for (const std::string_view line : base::split(text, '\n')) {
-    if (!line.empty() && lines.size() < k_most_during) {
+    if (!line.empty() && lines.size() < k_most_lines) {
       lines.emplace_back(line.substr(0, k_longest_text));
     }
   }
@@ -128,7 +128,10 @@ std::optional<EmitSeen> parse_emit(const Speaker& by) {
   emit.weight = std::clamp(find_number(event, "weight").value_or(1),
                            std::int64_t{1},
                            k_most_weight);
-  emit.during = read_during(find_text(event, "during"));
+  emit.during = read_lines(find_text(event, "during"));
+  emit.via = read_lines(find_text(event, "via"));
+  emit.teardown = has_flag(event, "teardown");
+  emit.collected = has_flag(event, "collected");
   emit.iteration = find_nanos(event, "iteration_nano");
   return is_forward(emit) ? std::optional(std::move(emit)) : std::nullopt;
 }

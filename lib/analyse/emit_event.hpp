@@ -51,6 +51,9 @@ struct EmitSeen {
   bool awaited = false;
   std::int64_t weight = 1;         // it stands for so many
   std::vector<std::string> during; // what held the loop until it started
+  std::vector<std::string> via;    // who called the line that made it
+  bool teardown = false;           // cancelled by the end of asyncio.run()
+  bool collected = false;          // as garbage, before it was done
   std::optional<Nanos> iteration;  // the loop's median one so far, if told
 
   // t_start - t_event; nothing: it did not start.

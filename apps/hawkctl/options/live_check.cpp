@@ -132,7 +132,12 @@ void add_details(const analyse::World& world,
 }
 
 void add_unprobed(const LiveCheck& check, model::Report& report) {
-  if (check.wants_probes()) {
+  if (check.rules.topic == model::Topic::lag) {
+    report.not_seen.missing.emplace_back(
+        "emissions, their delays and their steps: no probe is in a process "
+        "that runs already; 'hawkctl run -- CMD' sees these, and 'hawkctl lag' "
+        "then shows them");
+  } else if (check.wants_probes()) {
     report.not_seen.missing.emplace_back(
         "event loops, the lines that opened and reused a connection, and "
         "whether a request was sent: no probe is in a process that runs "
