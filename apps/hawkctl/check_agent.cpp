@@ -50,7 +50,8 @@ public:
       : check_(check),
         style_(style),
         engine_([this](const model::Finding& finding) { tell(finding); },
-                check.rules) {}
+                check.rules),
+        watch_(check.lag, engine_) {}
 
   Result<AgentVerdict> run(observe::CompanionOptions options, Host& host);
 
@@ -63,6 +64,7 @@ private:
   const LiveCheck& check_;
   report::Style style_;
   analyse::Engine engine_; // before the companion, which feeds it
+  LagWatch watch_;         // between the two
   std::optional<ReportOutput> output_;
   std::unique_ptr<observe::Companion> companion_;
   std::unique_ptr<Narrator> narrator_;
@@ -117,7 +119,7 @@ Result<ExitCode> AgentCheck::show(Report report, Host& host) {
   const std::string text = report::render_news(report, is_known, style_);
   const bool has_news = !std::all_of(
       report.findings.begin(), report.findings.end(), is_known);
-  if (has_news || report.pipes) {
+  if (has_news || report.pipes || report.lag) {
     companion_->say(text);
   } else {
     narrator_->say("hawkctl: " + text); // a line between the agent's
@@ -140,7 +142,7 @@ Result<AgentVerdict> AgentCheck::run(observe::CompanionOptions options,
                   base::format_duration(check_.rules.window)));
   HAWK_TRY(
       companion_,
-      observe::Companion::make(std::move(options), host.inherited(), engine_));
+      observe::Companion::make(std::move(options), host.inherited(), watch_));
   const auto result = companion_->run(make_hooks());
   if (!result) {
     host.error(result.error().message);
@@ -150,6 +152,7 @@ Result<AgentVerdict> AgentCheck::run(observe::CompanionOptions options,
   add_places(command, {}, report);
   report.pipes = std::move(last_.pipes);
   report.waits = std::move(last_.waits);
+  watch_.add_to(report);
   // The agent's own status tells more than that its report was not written.
   const auto shown = show(std::move(report), host);
   if (!shown) {
@@ -184,6 +187,7 @@ Result<AgentVerdict> check_agent(const std::vector<std::string>& command,
   options.kill_after = check.kill_after;
   options.probes = check.wants_probes() ? observe::Probes::offered
                                         : observe::Probes::left_out;
+  options.variables = check.variables;
   options.state_directory = find_trace_directory(host).value_or("");
   const auto style = host.use_color(check.report.output.color, STDERR_FILENO)
                          ? report::Style::colored

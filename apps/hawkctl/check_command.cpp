@@ -29,9 +29,11 @@ check_trace(const Targets& targets, const LiveCheck& check, Host& host) {
   HAWK_TRY(trace::Reader reader, open_trace(targets.trace));
   HAWK_TRY(ReportOutput to, open_report(check.report, targets.trace));
   analyse::Engine engine({}, check.rules);
+  LagWatch watch(check.lag, engine);
   HAWK_CHECK(trace::read_for_rules(
-      reader, engine, [&engine] { return engine.stream_need(); }));
+      reader, watch, [&watch] { return watch.stream_need(); }));
   model::Report report = engine.finish(targets.description);
+  watch.add_to(report);
   const trace::ReadSummary summary = reader.summary();
   report.not_seen.damaged_records = std::max(summary.damaged, summary.missing);
   add_details(engine.world(), check, report);
@@ -69,11 +71,12 @@ base::Result<ExitCode> check_targets(const CheckOptions& typed,
                      : look_once(root, targets, check, host);
 }
 
-base::Result<ExitCode> run_check(const CheckKind& kind,
-                                 const CheckOptions& typed,
+} // namespace
+
+base::Result<ExitCode> run_check(const CheckOptions& typed,
+                                 const LiveCheck& check,
                                  const Invocation& invocation,
                                  Host& host) {
-  HAWK_TRY(const LiveCheck check, make_check(kind, typed, invocation));
   if (!invocation.has_agent) {
     return check_targets(typed, check, host);
   }
@@ -85,16 +88,16 @@ base::Result<ExitCode> run_check(const CheckKind& kind,
   return verdict.code;
 }
 
-} // namespace
-
 void attach_check_command(CLI::App& app,
                           Invocation& invocation,
                           const CheckKind& kind) {
   const auto options = std::make_shared<CheckOptions>();
   attach_check_options(app, kind, *options);
   app.callback([&invocation, options, kind] {
-    invocation.run = [&invocation, options, kind](Host& host) {
-      return run_check(kind, *options, invocation, host);
+    invocation.run =
+        [&invocation, options, kind](Host& host) -> base::Result<ExitCode> {
+      HAWK_TRY(const LiveCheck check, make_check(kind, *options, invocation));
+      return run_check(*options, check, invocation, host);
     };
   });
 }

@@ -11,6 +11,12 @@ class App;
 
 namespace hawk::cli {
 
+// Does it, for a command that has declared more options than these.
+base::Result<ExitCode> run_check(const CheckOptions& typed,
+                                 const LiveCheck& check,
+                                 const Invocation& invocation,
+                                 Host& host);
+
 void attach_check_command(CLI::App& app,
                           Invocation& invocation,
                           const CheckKind& kind);

@@ -6,6 +6,7 @@
 #include "commands/conns.hpp"
 #include "commands/diff.hpp"
 #include "commands/doctor.hpp"
+#include "commands/lag.hpp"
 #include "commands/pipes.hpp"
 #include "commands/replay.hpp"
 #include "commands/rules.hpp"
@@ -36,6 +37,10 @@ const std::vector<Command>& all_commands() {
        "finds connections that outlive their event loop",
        Words::agent_after_dashes,
        attach_conns},
+      {"lag",
+       "shows how late events leave, step by step, and who held them",
+       Words::agent_after_dashes,
+       attach_lag},
       {"check",
        "asks every rule, for a CI step",
        Words::agent_after_dashes,

@@ -4,6 +4,7 @@
 // size of what was looked at, and what its words stand for.
 
 #include "model/finding.hpp"
+#include "model/lag_report.hpp"
 #include "model/pipe_ends.hpp"
 #include "model/rule.hpp"
 #include "model/wait_graph.hpp"
@@ -50,6 +51,7 @@ struct Report {
   // Only where asked for.
   std::optional<std::vector<PipeEnds>> pipes;
   std::optional<WaitGraph> waits;
+  std::optional<LagReport> lag;
 
   bool operator==(const Report&) const = default;
 };

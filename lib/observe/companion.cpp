@@ -142,6 +142,7 @@ Additions Companion::Parts::offer_probes() {
   }
   additions.probes = choose_probes(
       options.probes, channel != nullptr, options.state_directory);
+  additions.variables = options.variables;
   return additions;
 }
 

@@ -25,6 +25,7 @@ struct CompanionOptions {
   std::optional<base::Nanos> timeout;
   base::Nanos kill_after = std::chrono::seconds(5); // SIGKILL after SIGTERM
   Probes probes = Probes::left_out;
+  std::vector<std::string> variables; // "NAME=value", for the probes
   std::string state_directory; // of hawkctl, for the probes; or empty
 };
 

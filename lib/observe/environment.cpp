@@ -142,6 +142,10 @@ make_environment(const std::vector<std::string>& inherited,
     set_variable(out, "HAWK_EVENTS", additions.events_path);
   }
   add_probes(out, additions.probes);
+  for (const std::string& entry : additions.variables) {
+    const std::size_t end = entry.find('=');
+    set_variable(out, entry.substr(0, end), entry.substr(end + 1));
+  }
   return out;
 }
 

@@ -39,6 +39,7 @@ struct Additions {
   std::string correlation_id;
   std::string events_path; // of the event channel, or empty
   probe::Offer probes;
+  std::vector<std::string> variables; // "NAME=value", for the probes
 };
 
 // The environment for the agent: "NAME=value" each, everything else as it is.

@@ -126,6 +126,7 @@ Result<> Runner::Parts::make_keeper() {
   }
   additions.probes = choose_probes(
       options.probes, channel != nullptr, options.state_directory);
+  additions.variables = options.variables;
   HAWK_TRY(Keeper started, Keeper::start(plan, outlets, recording->shared()));
   keeper = std::make_unique<Keeper>(std::move(started));
   return {};

@@ -38,6 +38,7 @@ struct RunOptions {
   std::vector<std::string> spool_directories;
   OnStall on_stall = OnStall::block;
   Probes probes = Probes::offered;
+  std::vector<std::string> variables; // "NAME=value", for the probes
 };
 
 struct RunResult {

@@ -1,6 +1,7 @@
 #include "report/json.hpp"
 
 #include "model/names.hpp"
+#include "report/lag_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -154,9 +155,12 @@ std::string render_json(const model::Report& report) {
     findings.push_back(make_finding(finding));
   }
   Json json;
-  json["schema"] = "hawkctl.findings/1";
+  json["schema"] = report.lag ? "hawkctl.lag/1" : "hawkctl.findings/1";
   json["tool"] = {{"name", "hawkctl"}, {"version", report.tool_version}};
   json["source"] = report.source;
+  if (report.lag) {
+    add_lag(*report.lag, json);
+  }
   json["findings"] = std::move(findings);
   json["not_seen"] = make_not_seen(report.not_seen);
   json["stats"] = {{"events", report.stats.events},

@@ -1,6 +1,7 @@
 #include "report/text.hpp"
 
 #include "report/counts.hpp"
+#include "report/lag_text.hpp"
 
 #include "base/text.hpp"
 #include "model/names.hpp"
@@ -112,7 +113,7 @@ std::string render_finding(const Finding& finding, Style style) {
 
 std::string
 render_news(const model::Report& report, const IsKnown& is_known, Style style) {
-  std::string text;
+  std::string text = report.lag ? render_lag(*report.lag) : std::string();
   for (const Finding& finding : report.findings) {
     text += is_known(finding) ? "" : render_finding(finding, style);
   }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <re2/re2.h>
 
+#include <array>
 #include <utility>
 
 namespace hawk::story {
@@ -50,6 +51,22 @@ base::Result<Regex> Regex::compile(std::string_view pattern) {
 
 bool Regex::matches(std::string_view text) const {
   return RE2::PartialMatch(piece(text), compiled_->expression);
+}
+
+std::optional<std::string_view> Regex::find(std::string_view text) const {
+  const RE2& expression = compiled_->expression;
+  const int groups = expression.NumberOfCapturingGroups() > 0 ? 2 : 1;
+  std::array<re2::StringPiece, 2> found;
+  if (!expression.Match(piece(text),
+                        0,
+                        text.size(),
+                        RE2::UNANCHORED,
+                        found.data(),
+                        groups)) {
+    return std::nullopt;
+  }
+  const re2::StringPiece& part = found[groups == 2 ? 1 : 0];
+  return std::string_view(part.data(), part.size());
 }
 
 } // namespace hawk::story

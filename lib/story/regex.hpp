@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,10 @@ public:
 
   // Whether it matches anywhere in the text.
   bool matches(std::string_view text) const;
+
+  // What it matches first in the text: its first group if it has one, else the
+  // whole.
+  std::optional<std::string_view> find(std::string_view text) const;
 
 private:
   struct Compiled;

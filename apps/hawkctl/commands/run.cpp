@@ -17,6 +17,7 @@
 #include "model/names.hpp"
 #include "observe/runner.hpp"
 #include "options/output.hpp"
+#include "options/probe_functions.hpp"
 #include "options/quantities.hpp"
 #include "options/report.hpp"
 #include "options/trace_target.hpp"
@@ -49,6 +50,7 @@ struct RunCommandOptions {
   std::string spool_size = "256M";
   observe::OnStall on_stall = observe::OnStall::block;
   bool no_probe = false;
+  ProbeFunctions functions;
   std::string fail_on = "never";
   std::vector<std::string> reports; // FORMAT=FILE
 };
@@ -96,6 +98,7 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
   HAWK_TRY(options.spool_size, parse_size(typed.spool_size));
   options.spool_directories = spool_directories(host);
   options.on_stall = typed.on_stall;
+  HAWK_TRY(options.variables, make_probe_variables(typed.functions));
   options.probes =
       typed.no_probe ? observe::Probes::left_out : observe::Probes::offered;
   return options;
@@ -201,6 +204,7 @@ void attach_observation(CLI::App& app, RunCommandOptions& options) {
   app.add_flag("--no-probe",
                options.no_probe,
                "put nothing into the agent's interpreters");
+  attach_probe_functions(app, options.functions);
   app.add_option("--max-size",
                  options.max_size,
                  "stop recording output (not evidence) at this size; 4G")

@@ -112,9 +112,10 @@ proc::Target make_target(const Targets& targets, const LiveCheck& check) {
           {},
           {},
           proc::Looks::always,
-          check.rules.topic == model::Topic::pipes
-              ? proc::ConnectionList::skipped
-              : proc::ConnectionList::listed};
+          check.rules.topic.value_or(model::Topic::connections)
+                  == model::Topic::connections
+              ? proc::ConnectionList::listed
+              : proc::ConnectionList::skipped};
 }
 
 void add_details(const analyse::World& world,
@@ -123,13 +124,20 @@ void add_details(const analyse::World& world,
   if (check.report.format == Format::dot) {
     report.waits = analyse::make_wait_graph(world);
   }
-  if (check.report.all && check.rules.topic != model::Topic::connections) {
+  if (check.report.all
+      && check.rules.topic.value_or(model::Topic::pipes)
+             == model::Topic::pipes) {
     report.pipes = analyse::list_pipes(world);
   }
 }
 
 void add_unprobed(const LiveCheck& check, model::Report& report) {
-  if (check.wants_probes()) {
+  if (check.rules.topic == model::Topic::lag) {
+    report.not_seen.missing.emplace_back(
+        "emissions, their delays and their steps: no probe is in a process "
+        "that runs already; 'hawkctl run -- CMD' sees these, and 'hawkctl lag' "
+        "then shows them");
+  } else if (check.wants_probes()) {
     report.not_seen.missing.emplace_back(
         "event loops, the lines that opened and reused a connection, and "
         "whether a request was sent: no probe is in a process that runs "

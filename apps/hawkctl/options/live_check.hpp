@@ -7,6 +7,7 @@
 #include "analyse/rules.hpp"
 #include "analyse/world.hpp"
 #include "base/clock.hpp"
+#include "lag_watch.hpp"
 #include "options/report.hpp"
 #include "options/target.hpp"
 #include "proc/target.hpp"
@@ -42,11 +43,13 @@ struct CheckOptions {
 
 struct LiveCheck {
   std::string name; // of the command
+  std::optional<LagQuestion> lag; // of `lag` only
   analyse::RuleOptions rules;
   ReportOptions report;
   std::optional<base::Nanos> timeout;               // of -- CMD and --watch
   base::Nanos kill_after = std::chrono::seconds(5); // SIGKILL after SIGTERM
   bool until_finding = false;
+  std::vector<std::string> variables; // for the probes: "NAME=value"
 
   // Whether rules are asked that live by what the probes see.
   bool wants_probes() const { return rules.topic != model::Topic::pipes; }

@@ -1,0 +1,57 @@
+#pragma once
+
+// Emissions and stamped events to the table of `hawkctl lag`: a row a step, a
+// site or a correlation id, bounded, and the same live and replayed. Reads what
+// the rules read, and judges nothing. Spans of OpenTelemetry would come in as
+// stamped events do: as an EmitSeen that has no start.
+
+#include "analyse/emit_world.hpp"
+#include "model/event_sink.hpp"
+#include "model/lag_report.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hawk::analyse {
+
+class LagTable final : public model::EventSink {
+public:
+  // More rows than this are one, the last.
+  static constexpr std::size_t k_most_rows = 256;
+
+  LagTable(model::LagBy by, Nanos threshold)
+      : by_(by),
+        threshold_(threshold) {}
+
+  void accept(const model::Event& event) override;
+
+  // As it is so far.
+  model::LagReport make() const;
+
+  const EmitWorld& emits() const { return emits_; }
+
+private:
+  struct Row {
+    std::string label;
+    EmitStatistics statistics;
+  };
+
+  void add(const ProbeEvent& event, const EmitSeen& emit);
+  EmitStatistics& row_of(const std::string& label);
+  std::string label_of(const ProbeEvent& event, const EmitSeen& emit) const;
+  std::optional<std::uint64_t> count_emitted() const;
+
+  model::LagBy by_;
+  Nanos threshold_;
+  std::optional<Nanos> start_; // of the trace, CLOCK_MONOTONIC
+  std::vector<Row> rows_;      // as they came
+  std::map<std::string, std::size_t> by_label_;
+  EmitStatistics total_;
+  std::uint64_t late_ = 0;
+  EmitOrder order_;
+  EmitWorld emits_;
+};
+
+} // namespace hawk::analyse
