@@ -15,6 +15,7 @@ state = {"hello": False, "forked": False, "interpreter": None, "lost": 0,
          "sampled": 0}
 on_fork = []    # called in a child, before its first event
 on_hello = []   # called after the hello of a forked child
+on_exit = []    # called when the process ends
 
 
 def say(name, attributes, story="", urgent=False, body=None, severity=None):
@@ -123,6 +124,8 @@ def _at_exit():
     try:
         channel.flush_later = bool  # no loop has a timer any more
         if state["hello"]:
+            for act in on_exit:
+                act()
             say_cost()
             if channel.lost > state["lost"] or state["sampled"] > 1:
                 say_lost("sampled" if state["sampled"] > 1 else None)

@@ -8,10 +8,10 @@ from . import events
 def install(asyncio):
     if "logging" not in sys.modules or not hasattr(asyncio, "base_events"):
         return  # not the asyncio that we know
-    from . import (connections, failures, logs, loops, primitives, stale,
-                   state, stories, tasks)
+    from . import (connections, emits, failures, logs, loops, primitives,
+                   stale, state, stories, tasks)
     events.begin()
-    for part in (loops, stale, connections, stories, tasks, failures,
+    for part in (loops, stale, connections, stories, tasks, emits, failures,
                  primitives, state):
         _try(part.install, asyncio)
     _try(logs.install, sys.modules["logging"])

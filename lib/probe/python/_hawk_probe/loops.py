@@ -15,6 +15,7 @@ running = None  # tells the loop that runs in this thread
 _numbers = {"last": 0}
 _foreign = WeakKeyDictionary()  # loops that take no attribute
 on_start = []  # called with a loop that runs for the first time
+on_close = []  # called with a loop that is closed, before that is told
 on_sample = []  # called with a loop about once a second, while it does work
 # Called once, when there is a second loop or one is closed. Before that,
 # nothing can be used from another loop than its own.
@@ -27,7 +28,7 @@ class Loop:
     """What is known of a loop; `connections` are its open ones by number."""
 
     __slots__ = ("number", "kind", "started", "closed", "connections",
-                 "watch", "__weakref__")
+                 "watch", "emits", "__weakref__")
 
     def __init__(self, kind):
         _numbers["last"] += 1
@@ -37,6 +38,7 @@ class Loop:
         self.closed = False
         self.connections = {}
         self.watch = None
+        self.emits = None
 
 
 def record_of(loop):
@@ -104,6 +106,8 @@ def close(loop, frame, alive=None):
         alive = still_open(record)
     record.closed = True
     _tell_second()
+    for act in on_close:
+        act(loop)
     attributes = {
         "loop": record.number, "kind": record.kind, "open": len(alive),
         "connections": ",".join(str(n) for n in alive[:MOST_TOLD])}

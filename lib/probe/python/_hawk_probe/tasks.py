@@ -6,7 +6,7 @@ This runs for every task of the agent's: it is written for speed."""
 import sys
 from _thread import get_ident
 
-from . import (DIRECTORY, cost, events, fence, loops, patch, places, stories)
+from . import (DIRECTORY, cost, emits, fence, loops, patch, places, stories)
 from .contexts import CURRENT, LONGEST_CHAIN, NOTHING
 from .places import AGENT, NEAR, STANDARD, kind_of, kinds, nearest
 from .stories import Story, TaskStory, jobs
@@ -38,6 +38,9 @@ class End:
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
+
+
+_OURS = (End, *emits.CALLBACKS)
 
 
 def _make_node(before, loop, coro, name, frame):
@@ -103,23 +106,31 @@ def _is_part(frame):
 def create_task_with(original):
     tick, clock, every = cost.tick, cost.clock, cost.EVERY
     getframe = sys._getframe
+    emission_at, monotonic = emits.before, emits.clock
 
     def create_task(self, coro, **kwargs):
         spent = 0 if tick() % every else -clock()
-        token = node = before = None
+        token = node = before = site = None
         try:
             before = _get(NOTHING)
+            frame = getframe(1)
             if kwargs:
                 node = _make_node(before, self, coro, kwargs.get("name"),
-                                  getframe(1))
+                                  frame)
                 context = kwargs.get("context")
                 if context is not None:
                     context.run(_set, node)
                 else:
                     token = _set(node)
             else:
-                node = _make_node(before, self, coro, None, getframe(1))
+                node = _make_node(before, self, coro, None, frame)
                 token = _set(node)
+            if node[1]:
+                site = emission_at(self, coro, node[1][0], frame)
+                if site is not None:
+                    event = monotonic()
+                    mark = None if site.loop.has_handles else (
+                        site.mark(self, event, before[0] or node[0]))
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
@@ -134,6 +145,13 @@ def create_task_with(original):
             spent -= clock()
         try:
             task._hawk_node = node  # for failures, seen in no context
+            if site is None:
+                pass
+            elif site.loop.has_handles:
+                site.made_in(task, coro, event, before[0] or node[0],
+                             frame)
+            else:
+                site.marked(task, mark)
             if task._source_traceback:
                 _hide_in_debug_mode(task)
             if node[0] is not before[0] and stories.is_told():
@@ -170,8 +188,8 @@ def _hide_end(original):
         found = original(future)
         try:
             callbacks = future._callbacks
-            if callbacks and any(type(c[0]) is End for c in callbacks):
-                rest = [c for c in callbacks if type(c[0]) is not End]
+            if callbacks and any(type(c[0]) in _OURS for c in callbacks):
+                rest = [c for c in callbacks if type(c[0]) not in _OURS]
                 return _with_callbacks(found, rest, future)
         except BaseException as problem:
             if not fence.is_ours(problem):

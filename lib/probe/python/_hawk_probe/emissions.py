@@ -1,0 +1,166 @@
+"""One emission that is followed, from the call that made it to its end."""
+
+from time import monotonic_ns as clock
+
+from . import emit_lines, fence, places
+
+LATE = 5_000_000  # ns from which on it is told what held the loop
+_numbers = {"last": 0}
+
+
+def is_awaiting(callback):
+    """Is this done callback somebody's who awaits the task? A set's discard
+    and the agent's own functions are not."""
+    name = type(callback).__name__
+    if name == "TaskWakeupMethWrapper":
+        return True
+    if type(callback) is Emission:
+        return False
+    function = getattr(callback, "__func__", callback)
+    code = getattr(getattr(function, "func", function), "__code__", None)
+    return code is not None and places.kind_of(code.co_filename) in (
+        places.STANDARD, places.LIBRARY)
+
+
+class Segment:
+    """What a producer does between two returns to the loop, as far as it
+    emits in it."""
+
+    __slots__ = ("end", "producer", "task", "emissions", "is_blind")
+
+    def __init__(self, producer, task):
+        self.end = 0
+        self.producer = producer
+        self.task = task
+        self.emissions = []
+        self.is_blind = False  # what runs next cannot tell when it does
+
+
+class Emission:
+    __slots__ = ("number", "site", "weight", "event", "segment", "start",
+                 "done", "outcome", "step", "start_step", "step_name", "kind",
+                 "story", "awaited", "during", "via", "teardown", "producer",
+                 "collected")
+
+    def __init__(self, site, weight, event, story):
+        _numbers["last"] += 1
+        self.number = _numbers["last"]
+        self.site = site
+        self.weight = weight
+        self.event = event
+        self.story = story
+        self.segment = None
+        self.producer = None
+        self.start = self.done = 0
+        self.step = self.start_step = 0
+        self.step_name = self.outcome = self.during = ""
+        self.kind = "segment"
+        self.via = ()
+        self.awaited = site.how == "task_group"
+        self.teardown = self.collected = False
+
+    def begin(self, callback):
+        """Its first step is about to run."""
+        now = clock()
+        loop = self.site.loop
+        if loop.segment is not None:
+            loop.end_segment(now)
+        task = getattr(callback, "__self__", None)
+        if task is None:
+            self.start_at(now)
+            return
+        self._look_for_awaiting(task)
+        if task._must_cancel:
+            self.outcome = "never_started"
+        else:
+            self.start_at(now)
+
+    def run(self):
+        """uvloop: the callback just before its first step."""
+        try:
+            now = clock()
+            loop = self.site.loop
+            if loop.segment is not None:
+                loop.end_segment(now)
+            self.start_at(now)
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+
+    def start_at(self, now):
+        self.start = now
+        self.site.started += 1
+        segment = self.segment
+        if segment is not None and segment.producer is not None:
+            self.start_step = segment.producer.step
+        if (not self.during and segment is not None and segment.end
+                and now - segment.end >= LATE):
+            self.during = self.site.loop.longest_before(now)
+
+    def after_first_segment(self, callback):
+        """The loop is done with its first step, or with itself."""
+        task = getattr(callback, "__self__", None)
+        if not self.start and not self.outcome:
+            return  # it never ran: told when the loop closes
+        if self.site.how == "call_soon":
+            self.finish(self.outcome or "ok")
+        elif task.done():
+            self(task)
+        else:
+            self._look_for_awaiting(task)
+            task.add_done_callback(self)
+
+    def _look_for_awaiting(self, task):
+        if not self.awaited and not (task._must_cancel and is_teardown()):
+            self.awaited = any(is_awaiting(entry[0])
+                               for entry in task._callbacks or ())
+
+    def __call__(self, task):
+        """The task is done."""
+        try:
+            if self.done:
+                return
+            outcome = ("cancelled" if task.cancelled() else
+                       "ok" if task._exception is None else "error")
+            if outcome == "cancelled":
+                self.teardown = is_teardown()
+            if not self.awaited and not self.teardown:
+                self.awaited = self._is_awaited_next(task)
+            self.finish(self.outcome or outcome)
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+
+    def _is_awaited_next(self, task):
+        """Who came to await it after we did is called right after us."""
+        ready = self.site.loop.ready
+        handle = ready[0] if ready else None
+        args = getattr(handle, "_args", None)
+        return bool(args) and args[0] is task and is_awaiting(handle._callback)
+
+    def finish(self, outcome):
+        self.outcome = outcome
+        if outcome != "pending":
+            self.done = clock()
+            if outcome != "never_started" and not self.start:
+                self.start = self.event
+            self.site.count(outcome)
+        self.site.loop.open.pop(self.number, None)
+        self.tell()
+
+    def tell(self):
+        self.site.told += 1
+        emit_lines.say(self)
+
+
+def is_teardown():
+    """Does asyncio.run() cancel what is left?"""
+    import sys
+    frame = sys._getframe(1)
+    for _ in range(40):
+        if frame is None:
+            return False
+        if frame.f_code.co_name == "_cancel_all_tasks":
+            return True
+        frame = frame.f_back
+    return False

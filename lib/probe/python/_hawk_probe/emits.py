@@ -1,0 +1,489 @@
+"""Tasks that the agent's own code makes while a loop runs: emissions.
+
+All are counted, by the line that made them. A sample is followed from the call
+to its end and told, one of `every`, so that a second sees at most about BUDGET
+of them. This runs for every task of the agent's: it is written for speed."""
+
+import gc
+import sys
+import weakref
+from collections import deque
+
+from . import (emit_totals, events, fence, handles, loops, places, running,
+               steps)
+from .emissions import LATE, Emission, Segment, clock
+
+BUDGET = 200        # told a second, in a process
+LEAST_SHARE = 10    # of these for each site
+MOST_OPEN = 4096    # followed at a time
+MOST_SITES = 1024   # of a loop
+MOST_LEFT = 200     # told when they will never be done
+_IS_EAGER = sys.version_info >= (3, 12)
+SECOND = 1_000_000_000
+AHEAD = 32          # handles looked at to find what held the loop
+CHASE = 50          # times, after it was found to be held
+
+_starting = _counting = _plain = None
+_looking = {}
+_loops = weakref.WeakSet()
+_wanted = []  # HAWK_EMIT_FN
+_rate = {"since": 0, "window": 0, "taken": 0, "sites": 0, "share": BUDGET}
+# They only put a task around what one awaits there and then, or run the loop.
+_INNER = frozenset(("wait_for", "as_completed", "_wait_for_one", "run",
+                    "run_until_complete", "_cancel_all_tasks", "staggered_race"))
+
+
+class Site:
+    """A line of the agent's that makes tasks of one coroutine function, in
+    one loop. Called when one that is counted only is done."""
+
+    __slots__ = ("loop", "code", "offset", "made", "name", "how", "emitted",
+                 "started", "ok", "failed", "cancelled", "never_started",
+                 "told", "since", "every", "window", "at_window", "taken",
+                 "total", "template")
+
+    def __init__(self, loop, code, offset, made, name, how):
+        self.loop = loop
+        self.code = code
+        self.offset = offset
+        self.made = made
+        self.name = name
+        self.how = how
+        self.emitted = self.started = self.ok = self.failed = 0
+        self.cancelled = self.never_started = self.told = 0
+        self.since = self.window = self.at_window = self.taken = 0
+        self.every = 1
+        self.total = self.template = None
+
+    def __call__(self, task):
+        try:
+            if not task.cancelled():
+                if task._exception is None:
+                    self.ok += 1
+                else:
+                    self.failed += 1
+            else:
+                self.cancelled += 1
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+
+    def count(self, outcome):
+        if outcome == "ok":
+            self.ok += 1
+        elif outcome == "error":
+            self.failed += 1
+        elif outcome == "cancelled":
+            self.cancelled += 1
+        else:
+            self.never_started += 1
+
+    def is_followed(self, now):
+        """May the next one be told? One of `every` may, as far as the budget
+        of this second goes."""
+        if now - _rate["since"] >= SECOND:
+            _begin_window(now)
+        if self.window != _rate["window"]:
+            count = self.emitted - self.at_window
+            self.every = max(1, -(-count // _rate["share"])
+                             if self.window == _rate["window"] - 1 else 1)
+            self.window = _rate["window"]
+            self.at_window = self.emitted
+            self.taken = 0
+            _rate["sites"] += 1
+            if self.since < self.every:
+                return False
+        if (_rate["taken"] >= BUDGET and self.taken >= LEAST_SHARE
+                or self.taken >= _rate["share"]
+                or len(self.loop.open) >= MOST_OPEN):
+            self.since = 0
+            self.every = min(self.every * 2, 1 << 20)
+            return False
+        _rate["taken"] += 1
+        self.taken += 1
+        return True
+
+    def follow(self, story):
+        """An Emission, if this one is to be followed."""
+        self.since += 1
+        if self.since < self.every:
+            return None
+        now = clock()
+        if not self.is_followed(now):
+            return None
+        weight, self.since = self.since, 0
+        emission = Emission(self, min(weight, self.every), now, story)
+        self.loop.open[emission.number] = emission
+        return emission
+
+    def made_in(self, task, coro, event, story, frame):
+        """The task was made. Stock loops: its first step is the last handle
+        in the queue, unless an eager task has begun with it."""
+        self.emitted += 1
+        known = self.loop
+        emission = self.follow(story)
+        if emission is not None:
+            emission.event = event
+            known.place(emission, frame)
+        try:
+            handle = known.ready[-1]
+            is_its = (handle._callback.__self__ is task
+                      and not (_IS_EAGER and coro.cr_suspended))
+        except (IndexError, AttributeError):
+            is_its = False
+        if not is_its:
+            self.began_at_once(task, emission)
+        elif type(handle) is _plain:
+            handle._repr = emission or self
+            handle.__class__ = _counting if emission is None else _starting
+        else:
+            self.began_unseen(task, emission)
+
+    def began_unseen(self, task, emission):
+        """Nobody can tell when it begins: it is counted only."""
+        if emission is not None:
+            self.loop.open.pop(emission.number, None)
+            segment = emission.segment
+            if segment is not None:
+                segment.emissions.remove(emission)
+                if not segment.emissions:
+                    self.loop.segment = None
+        self.started += 1
+        task.add_done_callback(self)
+
+    def began_at_once(self, task, emission):
+        """An eager task: it ran up to its first wait, or to its end."""
+        if not (task.done()
+                or getattr(task.get_coro(), "cr_suspended", False)):
+            return self.began_unseen(task, emission)
+        if emission is None:
+            self.started += 1
+        else:
+            emission.start_at(emission.event)
+        if task.done():
+            (emission or self)(task)
+        else:
+            task.add_done_callback(emission or self)
+        return None
+
+    def mark(self, loop, event, story):
+        """In a loop that shows no handles, uvloop: an emission that is
+        followed has a callback just before its first step."""
+        emission = self.follow(story)
+        if emission is not None:
+            emission.event = event
+            self.loop.place(emission, sys._getframe(2))
+            loop.call_soon(emission.run)
+        return emission
+
+    def marked(self, task, emission):
+        self.emitted += 1
+        if emission is None:
+            self.started += 1
+        task.add_done_callback(emission or self)
+
+
+def _begin_window(now):
+    _rate["share"] = max(LEAST_SHARE, BUDGET // max(1, _rate["sites"]))
+    _rate["window"] += 2 if now - _rate["since"] >= 2 * SECOND else 1
+    _rate["since"] = now
+    _rate["taken"] = _rate["sites"] = 0
+
+
+CALLBACKS = (Site, Emission)
+
+
+class LoopEmits:
+    """What is emitted in a loop."""
+
+    def __init__(self, loop, record):
+        self.number = record.number
+        self.sites = {}
+        self.open = {}     # followed, and not done
+        self.segment = None
+        self.chase = 0
+        self.seen = None   # (since when, callback) of what runs now
+        self.longest = (0, "")
+        ready = getattr(loop, "_ready", None)
+        self.has_handles = type(ready) is deque and _plain is not None
+        if not self.has_handles:
+            ready = _queue_of(loop)
+        self.ready = ready
+
+    def add_site(self, key, loop, coro, item, frame):
+        code, offset, name, _ = item
+        if not _is_running(loop):
+            return None
+        if places.kind_of(code.co_filename) is not places.AGENT or (
+                len(self.sites) >= MOST_SITES):
+            site = False
+        else:
+            how = _how(frame)
+            made = getattr(coro, "cr_code", None)
+            name = getattr(coro, "__qualname__", None) or str(name)
+            site = Site(self, code, offset, made, name, how) if (
+                how and _is_wanted(coro, code)) else False
+        if site:
+            site.total = emit_totals.join(key, site)
+        # The code is kept: its id is not used again.
+        self.sites[key] = site or (code, getattr(coro, "cr_code", None))
+        return site
+
+    def place(self, emission, frame):
+        """Who emits it, in which step and segment."""
+        task = running.current_task()
+        segment = self.segment
+        if segment is None:
+            producer = steps.producer_of(task) if task is not None else None
+            segment = self.segment = Segment(producer, task)
+            self.watch_front(segment)
+        producer = segment.producer
+        emission.segment = segment
+        segment.emissions.append(emission)
+        if producer is None:
+            _, emission.via = steps.path_of(frame, None)
+            return
+        root = getattr(task.get_coro(), "cr_frame", None)
+        path, emission.via = steps.path_of(frame, root)
+        producer.pass_by(path, emission.event)
+        emission.producer = producer
+        emission.step = emission.start_step = producer.step
+        emission.kind = producer.kind
+        emission.step_name = producer.step_name
+
+    def watch_front(self, segment):
+        """Lets the handle that runs next tell when it does; those behind it
+        as well while one looks for what holds the loop."""
+        self.longest = (0, "")
+        ready = self.ready
+        if not self.has_handles:
+            segment.is_blind = ready is None or len(ready) > 1
+            return
+        wanted = 1
+        if self.chase:
+            self.chase -= 1
+            wanted = AHEAD
+        seen = 0
+        for handle in tuple(ready)[:-1] if len(ready) <= AHEAD else (
+                [ready[n] for n in range(AHEAD)]):
+            if handle._cancelled:
+                continue
+            kind = type(handle)
+            noting = _looking.get(kind)
+            if noting is not None:
+                handle.__class__ = noting
+            elif not isinstance(handle, (_starting, _counting)) and (
+                    kind not in _looking.values()):
+                segment.is_blind = segment.is_blind or not seen
+            seen += 1
+            if seen >= wanted:
+                break
+
+    def see(self, callback):
+        """A handle that was ahead runs now."""
+        now = clock()
+        if self.segment is not None:
+            self.end_segment(now)
+        elif self.seen is not None:
+            self._was_held(now)
+        self.seen = (now, callback) if self.chase else None
+
+    def _was_held(self, now):
+        since, callback = self.seen
+        self.seen = None
+        if now - since > self.longest[0] and now - since >= LATE:
+            self.longest = (now - since, describe_callback(callback))
+
+    def longest_before(self, now):
+        """What held the loop longest since the segment's end."""
+        if self.seen is not None:
+            self._was_held(now)
+        self.chase = CHASE
+        return self.longest[1]
+
+    def end_segment(self, now=None):
+        segment, self.segment = self.segment, None
+        now = now or clock()
+        task, segment.task = segment.task, None
+        if segment.is_blind:
+            return
+        segment.end = now
+        first, last = segment.emissions[0], segment.emissions[-1]
+        if now - first.event < steps.LEAST or task is None:
+            return
+        path, own = steps.position(task)
+        segment.producer.wait_at(path, now - last.event, now)
+        held = ""
+        if now - first.event >= LATE:
+            held = describe(own, task)
+        for emission in segment.emissions:
+            if now - emission.event >= LATE:
+                emission.during = held
+
+    def close(self):
+        """The loop was closed: what is not done never will be."""
+        self.segment = self.seen = None
+        left = list(self.open.values())
+        for emission in left[:MOST_LEFT]:
+            emission.finish("pending")
+        self.open.clear()
+        for site in list(self.sites.values()):
+            if type(site) is Site:
+                emit_totals.leave(site)
+        self.sites.clear()
+        emit_totals.say_all()
+
+    def forget(self):
+        """In a forked child: these are the parent's."""
+        self.segment = self.seen = None
+        self.open.clear()
+        self.sites.clear()
+
+
+def describe(own, task):
+    """`FILE:LINE FUNCTION [task NAME]` of where a task let go of the loop."""
+    name = getattr(task, "get_name", str)()
+    if own is None:
+        coro = task.get_coro()
+        code = getattr(coro, "cr_code", None)
+        if code is None:
+            return "[task %s]" % name
+        own = code, code.co_firstlineno
+    return "%s [task %s]" % (places.describe(*own), name)
+
+
+def describe_callback(callback):
+    task = getattr(callback, "__self__", None)
+    if task is not None and hasattr(task, "get_coro"):
+        return describe(steps.position(task)[1], task)
+    function = getattr(callback, "func", callback)
+    function = getattr(function, "__func__", function)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return fence.text_of(getattr(function, "__qualname__", ""), 200)
+    return places.describe(code, code.co_firstlineno)
+
+
+def _queue_of(loop):
+    """uvloop's queue, which has no name outside of it; only looked at."""
+    found = [o for o in gc.get_referents(loop) if type(o) is deque]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_running(loop):
+    return loops.running() is loop
+
+
+def _how(frame):
+    """By which function the agent makes the task; None where it only awaits
+    something, or runs the loop."""
+    how = "create_task"
+    for _ in range(6):
+        frame = frame.f_back
+        if frame is None:
+            return None
+        code = frame.f_code
+        kind = places.kind_of(code.co_filename)
+        if kind is places.AGENT:
+            return how
+        if kind is places.STANDARD:
+            if code.co_name in _INNER:
+                return None
+            if "taskgroups" in code.co_filename:
+                how = "task_group"
+            elif code.co_name in ("ensure_future", "_ensure_future"):
+                how = "ensure_future"
+    return how
+
+
+def _is_wanted(coro, code):
+    """HAWK_EMIT_FN names the coroutine function, or the one that emits."""
+    if not _wanted:
+        return True
+    made = getattr(coro, "cr_code", None)
+    return any(_is_function(made, name, module) or _is_function(
+        code, name, module) for module, name in _wanted)
+
+
+def _is_function(code, name, module):
+    if code is None or places.function_name(code).rpartition(
+            "<locals>.")[2] not in (name, name.rpartition(".")[2]):
+        return False
+    file = places.file_name(code)
+    tail = module.replace(".", "/")
+    return file.endswith(("/" + tail + ".py", "/" + tail + "/__init__.py")) or (
+        module == "__main__")
+
+
+def before(loop, coro, item, frame):
+    """The Site of a task that is about to be made, if it is an emission."""
+    if item[3] is not None:
+        return None  # a library's own
+    try:
+        known = loop._hawk_loop.emits
+    except AttributeError:
+        known = None
+    if known is None:
+        known = _begin(loop)
+        if known is None:
+            return None
+    key = (item[1], id(item[0]), id(getattr(coro, "cr_code", None)))
+    site = known.sites.get(key)
+    if site is None:
+        site = known.add_site(key, loop, coro, item, frame)
+    return site if type(site) is Site else None
+
+
+def _begin(loop):
+    record = loops.record_of(loop)
+    if record.closed or not _is_running(loop):
+        return None
+    if getattr(loop, "_hawk_loop", None) is not record:
+        return None
+    record.emits = LoopEmits(loop, record)
+    _loops.add(record.emits)
+    return record.emits
+
+
+def _on_close(loop):
+    known = loops.record_of(loop).emits
+    if known is not None:
+        known.close()
+
+
+def _on_sample(loop):
+    emit_totals.say_all()
+
+
+def _in_exception_handler(task):
+    """A task was collected that nobody had finished."""
+    for callback, _ in task._callbacks or ():
+        if type(callback) is Emission and not callback.done:
+            callback.collected = True
+            callback.finish("pending")
+
+
+def _at_exit():
+    for known in list(_loops):
+        known.close()
+    emit_totals.say_all(at_once=True)
+
+
+def _in_child():
+    for known in list(_loops):
+        known.forget()
+    emit_totals.forget()
+    _rate.update(since=0, window=0, taken=0, sites=0)
+
+
+def install(asyncio):
+    global _starting, _counting, _plain
+    from . import steps
+    _plain = asyncio.events.Handle
+    _starting, _counting, looking = handles.make_classes(asyncio.events)
+    _looking.update(looking)
+    _wanted.extend(steps.option("HAWK_EMIT_FN"))
+    loops.on_close.append(_on_close)
+    loops.on_sample.append(_on_sample)
+    events.on_exit.append(_at_exit)
+    events.on_fork.append(_in_child)
