@@ -1,5 +1,6 @@
 #include "analyse/probe_event.hpp"
 
+#include "analyse/probe_attributes.hpp"
 #include "base/text.hpp"
 
 #include <climits>
@@ -14,54 +15,8 @@ namespace {
 
 using model::LogEvent;
 
-// A line of the channel may have 64 KiB; what is kept of a connection must not.
-constexpr std::size_t k_longest_text = 512;
 constexpr std::size_t k_most_frames = 16;
 constexpr std::size_t k_longest_number = 20;
-
-std::string_view find_text(const LogEvent& event, std::string_view name) {
-  const auto at = event.attributes.find(std::string(name));
-  const auto* text = at == event.attributes.end()
-                         ? nullptr
-                         : std::get_if<std::string>(&at->second);
-  return text == nullptr ? std::string_view{} : std::string_view(*text);
-}
-
-std::string read_text(const LogEvent& event, std::string_view name) {
-  return std::string(find_text(event, name).substr(0, k_longest_text));
-}
-
-std::optional<std::int64_t> find_number(const LogEvent& event,
-                                        std::string_view name) {
-  const auto at = event.attributes.find(std::string(name));
-  const auto* number = at == event.attributes.end()
-                           ? nullptr
-                           : std::get_if<std::int64_t>(&at->second);
-  return number == nullptr ? std::nullopt : std::optional(*number);
-}
-
-// Of things that are counted from 1.
-std::optional<std::int64_t> find_ordinal(const LogEvent& event,
-                                         std::string_view name) {
-  const auto number = find_number(event, name);
-  return number && *number > 0 ? number : std::nullopt;
-}
-
-std::optional<bool> find_flag(const LogEvent& event, std::string_view name) {
-  const auto at = event.attributes.find(std::string(name));
-  const auto* flag =
-      at == event.attributes.end() ? nullptr : std::get_if<bool>(&at->second);
-  return flag == nullptr ? std::nullopt : std::optional(*flag);
-}
-
-bool has_flag(const LogEvent& event, std::string_view name) {
-  return find_flag(event, name).value_or(false);
-}
-
-std::optional<Nanos> find_nanos(const LogEvent& event, std::string_view name) {
-  const auto number = find_number(event, name);
-  return number ? std::optional(Nanos{*number}) : std::nullopt;
-}
 
 std::int64_t read_count(const LogEvent& event, std::int64_t least = 1) {
   return std::max(find_number(event, "count").value_or(least), least);
@@ -85,30 +40,6 @@ ProbePlace read_place(const LogEvent& event) {
           read_frames(find_text(event, "stack")),
           read_frames(find_text(event, "created"))};
 }
-
-// Who speaks: what every key begins with.
-struct Speaker {
-  const LogEvent& event;
-  std::int64_t interpreter = 0;
-
-  std::optional<LoopKey> find_loop(std::string_view name) const {
-    const auto number = find_ordinal(event, name);
-    return number ? std::optional(LoopKey{event.process, interpreter, *number})
-                  : std::nullopt;
-  }
-
-  std::optional<ConnectionKey> find_connection(std::string_view name) const {
-    const auto number = find_ordinal(event, name);
-    return number ? std::optional(
-               ConnectionKey{event.process, interpreter, *number})
-                  : std::nullopt;
-  }
-
-  std::int64_t running_loop() const {
-    return std::max(find_number(event, "running_loop").value_or(0),
-                    std::int64_t{0});
-  }
-};
 
 using Fact = std::optional<ProbeFact>;
 
@@ -300,12 +231,18 @@ Fact parse_log(const Speaker& by) {
               : std::nullopt;
 }
 
+// Of a fact that has a file of its own.
+template <auto parse> Fact parse_as_fact(const Speaker& by) {
+  auto fact = parse(by);
+  return fact ? Fact(std::move(*fact)) : std::nullopt;
+}
+
 struct Reader {
   std::string_view name;
   Fact (*parse)(const Speaker&);
 };
 
-constexpr std::array<Reader, 17> k_readers = {{
+constexpr std::array<Reader, 20> k_readers = {{
     {"hawk.probe", parse_hello},
     {"hawk.probe.ready", parse_hello},
     {"hawk.probe.lost", parse_lost},
@@ -323,6 +260,9 @@ constexpr std::array<Reader, 17> k_readers = {{
     {"hawk.task.failed", parse_task_failed},
     {"hawk.error", parse_error},
     {"hawk.log", parse_log},
+    {"hawk.emit", parse_as_fact<parse_emit>},
+    {"hawk.emit.count", parse_as_fact<parse_emit_counts>},
+    {"hawk.step", parse_as_fact<parse_step>},
 }};
 
 constexpr std::string_view k_prefix = "hawk.";

@@ -6,6 +6,8 @@
 // the event unread, or leaves a field empty. Long texts are cut. Judges
 // nothing.
 
+#include "analyse/emit_event.hpp"
+#include "analyse/probe_keys.hpp"
 #include "model/event.hpp"
 
 #include <cstdint>
@@ -15,26 +17,6 @@
 #include <vector>
 
 namespace hawk::analyse {
-
-using base::Nanos;
-
-// The probe's own counters from 1, within a process and interpreter; 0 stands
-// for no loop. Never an address: those are used again.
-struct LoopKey {
-  model::ProcessKey process;
-  std::int64_t interpreter = 0;
-  std::int64_t number = 0;
-
-  auto operator<=>(const LoopKey&) const = default;
-};
-
-struct ConnectionKey {
-  model::ProcessKey process;
-  std::int64_t interpreter = 0;
-  std::int64_t number = 0;
-
-  auto operator<=>(const ConnectionKey&) const = default;
-};
 
 // The agent's own nearest line, and how it was reached.
 struct ProbePlace {
@@ -175,7 +157,10 @@ using ProbeFact = std::variant<ProbeHello,
                                StoryStarted,
                                StoryEnded,
                                TaskFailed,
-                               ErrorShown>;
+                               ErrorShown,
+                               EmitSeen,
+                               EmitCounts,
+                               StepSeen>;
 
 struct ProbeEvent {
   model::ProcessKey process;

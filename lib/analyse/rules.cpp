@@ -1,5 +1,6 @@
 #include "analyse/rules.hpp"
 
+#include "analyse/emit_rules.hpp"
 #include "analyse/leaked_end.hpp"
 #include "analyse/loop_grammar.hpp"
 #include "analyse/loop_rules.hpp"
@@ -284,6 +285,14 @@ void add_connection_rules(const World& world,
   analysers.push_back(std::make_unique<LoopGrammar>(world, sink));
 }
 
+void add_lag_rules(const World& world,
+                   FindingSink& sink,
+                   const RuleOptions& options,
+                   Analysers& analysers) {
+  analysers.push_back(
+      std::make_unique<EmitRules>(world, sink, options.late_emit));
+}
+
 } // namespace
 
 std::span<const model::Rule> all_rules() {
@@ -318,6 +327,9 @@ Analysers make_analysers(const World& world,
   if (options.topic.value_or(model::Topic::connections)
       == model::Topic::connections) {
     add_connection_rules(world, sink, analysers);
+  }
+  if (options.topic.value_or(model::Topic::lag) == model::Topic::lag) {
+    add_lag_rules(world, sink, options, analysers);
   }
   return analysers;
 }

@@ -3,6 +3,7 @@
 // THE table of rules.
 
 #include "analyse/analyser.hpp"
+#include "analyse/emit_rules.hpp"
 #include "analyse/undrained_pipe.hpp"
 #include "model/rule.hpp"
 
@@ -25,6 +26,7 @@ std::vector<model::Rule> find_rules(std::optional<model::Topic> topic);
 struct RuleOptions {
   Nanos window = k_default_window;   // without progress: blocked
   std::optional<model::Topic> topic{}; // only its rules; none: every rule
+  Nanos late_emit = k_default_late_emit; // above this lag an event is late
 };
 
 // An analyser may stand for more than one rule.

@@ -11,7 +11,7 @@
 namespace hawk::model {
 
 // What a rule is about: a command that is for one topic uses its rules only.
-enum class Topic { pipes, connections };
+enum class Topic { pipes, connections, lag };
 
 // Its texts are literals of the table: they live as long as the program.
 struct Rule {

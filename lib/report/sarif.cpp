@@ -51,7 +51,15 @@ std::string make_name(std::string_view id) {
 }
 
 std::string_view topic_of(const model::Rule& rule) {
-  return rule.topic == model::Topic::pipes ? "pipes" : "connections";
+  switch (rule.topic) {
+  case model::Topic::pipes:
+    return "pipes";
+  case model::Topic::connections:
+    return "connections";
+  case model::Topic::lag:
+    break;
+  }
+  return "lag";
 }
 
 Json make_rule(const model::Rule& rule) {

@@ -112,9 +112,10 @@ proc::Target make_target(const Targets& targets, const LiveCheck& check) {
           {},
           {},
           proc::Looks::always,
-          check.rules.topic == model::Topic::pipes
-              ? proc::ConnectionList::skipped
-              : proc::ConnectionList::listed};
+          check.rules.topic.value_or(model::Topic::connections)
+                  == model::Topic::connections
+              ? proc::ConnectionList::listed
+              : proc::ConnectionList::skipped};
 }
 
 void add_details(const analyse::World& world,
@@ -123,7 +124,9 @@ void add_details(const analyse::World& world,
   if (check.report.format == Format::dot) {
     report.waits = analyse::make_wait_graph(world);
   }
-  if (check.report.all && check.rules.topic != model::Topic::connections) {
+  if (check.report.all
+      && check.rules.topic.value_or(model::Topic::pipes)
+             == model::Topic::pipes) {
     report.pipes = analyse::list_pipes(world);
   }
 }

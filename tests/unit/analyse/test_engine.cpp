@@ -94,7 +94,9 @@ TEST_CASE("a topic's rules, and no others, are asked") {
   CHECK(find(std::nullopt).rules.size() == all.size());
   const auto of_pipes = find(Topic::pipes).rules;
   CHECK(of_pipes.size() == 9);
-  CHECK(of_pipes.size() + find(Topic::connections).rules.size() == all.size());
+  CHECK(of_pipes.size() + find(Topic::connections).rules.size()
+            + find(Topic::lag).rules.size()
+        == all.size());
   for (const auto& rule : of_pipes) {
     CHECK(rule.topic == Topic::pipes);
   }
