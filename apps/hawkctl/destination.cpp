@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,6 +97,11 @@ void Destination::write_now(std::string_view bytes) {
           base::make_system_error("write", name_, written.error().error_number);
     }
   }
+}
+
+bool Destination::is_unread() const {
+  pollfd entry{target(), 0, 0};
+  return ::poll(&entry, 1, 0) > 0 && (entry.revents & POLLERR) != 0;
 }
 
 base::Result<> Destination::finish() {

@@ -36,6 +36,10 @@ public:
   // failed: no need to go on.
   bool is_closed() const { return closed_; }
 
+  // Whether it is a pipe that nobody reads any more: for who waits long before
+  // the next write, which would tell.
+  bool is_unread() const;
+
   // Writes what is buffered and waits for the pager. Error: the first of
   // write(2), other than that nobody reads any more.
   base::Result<> finish();

@@ -7,7 +7,7 @@ namespace hawk::cli {
 namespace {
 
 constexpr std::string_view k_json_begin =
-    R"({"schema":"hawkctl.story/1","entries":[)";
+    "{\"schema\":\"hawkctl.story/1\",\"entries\":[\n";
 
 } // namespace
 
@@ -28,10 +28,9 @@ void EntryWriter::write(const story::Entry& entry) {
     to_.write(view::render_ndjson(entry));
     break;
   case StoryFormat::json: {
+    // Whole lines: what is told slowly is read as it comes.
     to_.write(empty_ ? k_json_begin : std::string_view(","));
-    to_.write("\n");
-    const std::string line = view::render_ndjson(entry);
-    to_.write(std::string_view(line).substr(0, line.size() - 1));
+    to_.write(view::render_ndjson(entry));
     break;
   }
   }
@@ -41,7 +40,7 @@ void EntryWriter::write(const story::Entry& entry) {
 void EntryWriter::finish() {
   if (format_ == StoryFormat::json) {
     to_.write(empty_ ? k_json_begin : std::string_view());
-    to_.write("\n]}\n");
+    to_.write("]}\n");
   }
 }
 

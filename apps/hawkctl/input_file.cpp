@@ -1,6 +1,7 @@
 #include "input_file.hpp"
 
 #include "base/file.hpp"
+#include "format/byte_source.hpp"
 #include "format/detect.hpp"
 
 #include <fcntl.h>
@@ -97,6 +98,15 @@ base::Result<bool> is_trace(int fd, const std::string& path) {
   HAWK_TRY(const std::string beginning, peek(fd, k_beginning));
   return format::detect(beginning, beginning.size() < k_beginning)
          == format::FileKind::trace;
+}
+
+base::Result<bool> is_open_ended(int fd) {
+  HAWK_TRY(const std::string beginning, peek(fd, k_beginning));
+  const format::FileKind kind =
+      format::detect(beginning, beginning.size() < k_beginning);
+  return format::packing_of(beginning) == format::Packing::none
+         && (kind == format::FileKind::lines
+             || kind == format::FileKind::empty);
 }
 
 } // namespace hawk::cli

@@ -26,4 +26,8 @@ base::Result<std::string> peek(int fd, std::size_t limit);
 // there is known by its name.
 base::Result<bool> is_trace(int fd, const std::string& path);
 
+// Whether it is a log, whose further lines can be read as they come: no
+// document, nothing packed or binary.
+base::Result<bool> is_open_ended(int fd);
+
 } // namespace hawk::cli

@@ -17,7 +17,7 @@ MergedStory::open(const std::vector<std::string>& paths,
   for (const std::string& path : paths) {
     auto story = open_story(path, selection, options);
     if (story) {
-      merged.sources_.push_back({path, *std::move(story), std::nullopt, false});
+      merged.sources_.push_back({path, *std::move(story), std::nullopt});
     } else if (paths.size() == 1) {
       return base::fail(story.error());
     } else {
@@ -50,6 +50,7 @@ base::Result<std::optional<story::Entry>> MergedStory::next_of_all() {
         // What came of it is told; the others go on.
         problems_.push_back(next.error().message);
         source.started = true;
+        source.failed = true;
         source.front = std::nullopt;
         continue;
       }
@@ -78,6 +79,23 @@ std::vector<std::string> MergedStory::notes() const {
     }
   }
   return all;
+}
+
+std::vector<std::string> MergedStory::take_news() {
+  std::vector<std::string> all;
+  for (const Source& source : sources_) {
+    for (std::string& one : source.story->take_news()) {
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
+bool MergedStory::may_grow() const {
+  return std::any_of(
+      sources_.begin(), sources_.end(), [](const Source& source) {
+        return !source.failed && source.story->may_grow();
+      });
 }
 
 bool MergedStory::is_damaged() const {

@@ -28,6 +28,12 @@ public:
   // Notes of all sources, with their names if there are several.
   std::vector<std::string> notes() const;
 
+  // What happened to sources that are followed since the last call.
+  std::vector<std::string> take_news();
+
+  // Whether more may come though next() gave nothing.
+  bool may_grow() const;
+
   // A damaged recording, or a problem.
   bool is_damaged() const;
 
@@ -41,7 +47,8 @@ private:
     std::string path;
     std::unique_ptr<StorySource> story;
     std::optional<story::Entry> front;
-    bool started = false;
+    bool started = false; // front is what it gave, nothing: its end
+    bool failed = false;
   };
 
   std::vector<Source> sources_;

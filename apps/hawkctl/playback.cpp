@@ -1,5 +1,7 @@
 #include "playback.hpp"
 
+#include "interrupt.hpp"
+
 #include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
@@ -66,7 +68,7 @@ bool Playback::wait_until(base::Nanos deadline) {
   int failed = 0;
   do {
     failed = ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
-  } while (failed == EINTR);
+  } while (failed == EINTR && !is_interrupted());
   return failed == 0;
 }
 
@@ -75,7 +77,8 @@ bool Playback::wait_for_key() {
   ssize_t count = 0;
   do {
     count = ::read(terminal_.get(), &key, 1);
-  } while ((count < 0 && errno == EINTR) || (count == 1 && key != '\n'));
+  } while ((count < 0 && errno == EINTR && !is_interrupted())
+           || (count == 1 && key != '\n'));
   return count == 1;
 }
 

@@ -16,15 +16,25 @@ open_story(const std::string& path,
            const story::Selection& selection,
            const SourceOptions& options) {
   const std::string name = input_name(path);
-  HAWK_TRY(base::Fd input, open_input(path));
+  auto opened = open_input(path);
+  if (!opened && options.follow
+      && opened.error().kind == base::Error::Kind::not_found) {
+    return open_followed_log(path, selection); // it may come
+  }
+  HAWK_TRY(base::Fd input, std::move(opened));
   HAWK_TRY(const bool ours, is_trace(input.get(), path));
   if (ours) {
     HAWK_TRY(trace::Reader reader,
              open_trace(std::move(input), name));
     return TraceStory::open(std::move(reader), selection, options);
   }
-  if (options.follow && path != "-") {
-    return open_followed_log(path, selection);
+  if (options.follow) {
+    HAWK_TRY(const bool grows, is_open_ended(input.get()));
+    if (grows) {
+      return path == "-"
+                 ? open_followed_log(std::move(input), name, selection)
+                 : open_followed_log(path, selection);
+    }
   }
   // An index is found by the path of the file.
   HAWK_TRY(format::Input file,

@@ -28,6 +28,13 @@ public:
 
   virtual bool is_damaged() const = 0;
 
+  // What happened to a source that is followed since this was asked last, to be
+  // said at once.
+  virtual std::vector<std::string> take_news() { return {}; }
+
+  // Whether more may come though next() gave nothing.
+  virtual bool may_grow() const { return false; }
+
   // Normalised ids of traces that the entries so far belong to or link to.
   virtual std::set<std::string> traces() const { return {}; }
 

@@ -36,6 +36,8 @@ public:
 
   bool is_damaged() const override { return reader_.summary().is_damaged(); }
 
+  bool may_grow() const override { return follow_ && !finished_; }
+
 private:
   explicit TraceStory(trace::Reader reader);
 

@@ -94,15 +94,28 @@ bool take_compose(std::string_view& line, Frame& frame) {
   return true;
 }
 
-// "2026-11-21T10:00:01.123456789Z {"...": what `kubectl logs --timestamps` and
-// `docker logs -t` put before each line. Text may keep its stamp.
+// "2026-11-21T10:00:01.123456789Z" or with "+01:00": always nine digits.
+bool is_runtime_time(std::string_view time) {
+  constexpr std::size_t k_seconds = 19;
+  constexpr std::size_t k_nanos = k_seconds + 10;
+  return time.size() > k_nanos && time[k_seconds] == '.'
+         && std::all_of(
+             time.begin() + k_seconds + 1, time.begin() + k_nanos, is_digit)
+         && !is_digit(time[k_nanos]);
+}
+
+// "2026-11-21T10:00:01.123456789Z text": what `kubectl logs --timestamps` and
+// `docker logs -t` put before each line, those of a traceback, too. Other times
+// before JSON are such as well.
 bool take_stamp(std::string_view& line, Frame& frame) {
   const std::size_t space = line.find(' ');
-  if (line.size() < 30 || line[4] != '-' || line[10] != 'T' || space > 40
-      || !line.substr(space).starts_with(" {\"")) {
+  if (line.size() < 20 || line[4] != '-' || line[10] != 'T' || space > 40
+      || !(line.substr(space).starts_with(" {\"")
+           || is_runtime_time(line.substr(0, space)))) {
     return false;
   }
-  frame.kind = Frame::Kind::stamped;
+  frame.kind = frame.kind == Frame::Kind::none ? Frame::Kind::stamped
+                                               : frame.kind;
   frame.time = line.substr(0, space);
   line.remove_prefix(space + 1);
   return true;
@@ -116,7 +129,9 @@ Frame take_frame(std::string_view& line) {
     return frame;
   }
   if (line[0] == '[') {
-    take_kubectl(line, frame);
+    if (take_kubectl(line, frame)) {
+      take_stamp(line, frame);
+    }
   } else if (is_digit(line[0])) {
     if (const auto cri = find_cri(line)) {
       frame.kind = Frame::Kind::cri;

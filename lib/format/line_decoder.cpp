@@ -207,7 +207,7 @@ void LineDecoder::take_framed(std::string_view text,
 }
 
 OpenRecord& LineDecoder::open_of(const Frame& frame) {
-  if (frame.kind == Frame::Kind::none) {
+  if (frame.kind == Frame::Kind::none || frame.kind == Frame::Kind::stamped) {
     return lone_;
   }
   if (plain_.size() >= k_most_sources) {

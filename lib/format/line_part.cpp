@@ -41,4 +41,27 @@ LinePart part_of(std::string_view line) {
              : LinePart::whole;
 }
 
+std::string_view source_of(std::string_view line) {
+  if (find_docker_text(line)) {
+    constexpr std::string_view k_key = "\",\"stream\":\"";
+    line.remove_prefix(line.rfind(k_key) + k_key.size());
+    return line.substr(0, line.find('"'));
+  }
+  const std::string_view whole = line;
+  const Frame frame = take_frame(line);
+  switch (frame.kind) {
+  case Frame::Kind::kubectl: // "[pod/NAME/CONTAINER]"
+    return whole.substr(0, whole.find(']'));
+  case Frame::Kind::compose:
+    return frame.container;
+  case Frame::Kind::cri:
+    return frame.stream;
+  case Frame::Kind::docker:
+  case Frame::Kind::stamped:
+  case Frame::Kind::none:
+    break;
+  }
+  return {};
+}
+
 } // namespace hawk::format

@@ -16,4 +16,9 @@ enum class LinePart {
 // Generous where a line alone does not tell: what is indented continues.
 LinePart part_of(std::string_view line);
 
+// Who wrote a line, where lines of several are mixed: its pod and container, or
+// its stream. A part of the line that is the same in all lines of one source;
+// empty where nothing tells.
+std::string_view source_of(std::string_view line);
+
 } // namespace hawk::format

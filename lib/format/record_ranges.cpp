@@ -1,9 +1,12 @@
 #include "format/record_ranges.hpp"
 
-#include "format/line_decoder.hpp"
+#include "format/line_part.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace hawk::format {
 
@@ -12,9 +15,13 @@ namespace {
 // A record of more lines is cut. Deep Java traces have some hundreds.
 constexpr int k_most_lines = 4096;
 
-// A container's cut line comes in pieces of 16 KiB, between lines of its other
-// streams.
-constexpr int k_cut_reach = 64;
+// So many lines of others may stand between two of one record: pods write at
+// once, and a container's cut line comes in pieces between those of its other
+// stream.
+constexpr int k_foreign_reach = 256;
+
+// Records that lap over each other's ends like tiles; more are cut.
+constexpr int k_most_rounds = 16;
 
 // Lines of text by their bytes.
 class Lines final {
@@ -50,42 +57,114 @@ private:
   std::string_view text_;
 };
 
-std::size_t find_begin(const Lines& lines, std::size_t at) {
-  for (int i = 0; i < k_most_lines && at > 0
-                  && part_of(lines.line(at)) == LinePart::continues;
-       ++i) {
-    at = lines.before(at);
-  }
-  // The first of the pieces that this one may end.
-  std::size_t first = at;
-  std::size_t look = at;
-  for (int i = 0; i < k_cut_reach && look > 0; ++i) {
-    look = lines.before(look);
-    if (part_of(lines.line(look)) == LinePart::goes_on) {
-      first = look;
-      i = 0;
-    } else if (i >= 8) {
-      break; // no cut line near
+// Goes through the lines of one source, over those of others.
+class Walk final {
+public:
+  Walk(const Lines& lines, std::size_t at)
+      : lines_(lines),
+        source_(source_of(lines.line(at))),
+        at_(at) {}
+
+  // To its next line above. False: there is none in reach.
+  bool up() {
+    std::size_t at = at_;
+    for (int i = 0; i <= k_foreign_reach && at > 0; ++i) {
+      at = lines_.before(at);
+      if (take(at)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  bool down() {
+    std::size_t at = lines_.behind(at_);
+    for (int i = 0; i <= k_foreign_reach && at < lines_.size(); ++i) {
+      if (take(at)) {
+        return true;
+      }
+      at = lines_.behind(at);
+    }
+    return false;
+  }
+
+  LinePart part() const { return part_of(lines_.line(at_)); }
+
+  std::size_t at() const { return at_; }
+
+  std::size_t behind() const { return lines_.behind(at_); }
+
+private:
+  bool take(std::size_t at) {
+    const bool own = source_of(lines_.line(at)) == source_;
+    at_ = own ? at : at_;
+    return own;
+  }
+
+  const Lines& lines_;
+  std::string_view source_;
+  std::size_t at_;
+};
+
+std::size_t find_begin(const Lines& lines, std::size_t at) {
+  Walk walk(lines, at);
+  for (int i = 0; i < k_most_lines && walk.part() == LinePart::continues; ++i) {
+    if (!walk.up()) {
+      break;
+    }
+  }
+  // Pieces that this one may end.
+  std::size_t first = walk.at();
+  for (int i = 0; i < k_most_lines && walk.up()
+                  && walk.part() == LinePart::goes_on;
+       ++i) {
+    first = walk.at();
   }
   return first;
 }
 
 std::size_t find_end(const Lines& lines, std::size_t at) {
-  bool cut = part_of(lines.line(at)) == LinePart::goes_on;
-  at = lines.behind(at);
-  int cut_reach = k_cut_reach;
-  for (int i = 0; i < k_most_lines && at < lines.size(); ++i) {
-    const LinePart part = part_of(lines.line(at));
-    if (part == LinePart::goes_on) {
-      cut = true;
-      cut_reach = k_cut_reach;
-    } else if (part == LinePart::whole && (!cut || --cut_reach == 0)) {
+  Walk walk(lines, at);
+  bool cut = walk.part() == LinePart::goes_on;
+  std::size_t end = walk.behind();
+  for (int i = 0; i < k_most_lines && walk.down(); ++i) {
+    const LinePart part = walk.part();
+    if (part == LinePart::whole && !cut) {
       break;
+    }
+    cut = part == LinePart::goes_on;
+    end = walk.behind();
+  }
+  return end;
+}
+
+// Where the first of the records begins that have a line at `at` or behind it.
+std::size_t first_begin(const Lines& lines, std::size_t at) {
+  std::size_t first = at;
+  std::set<std::string_view> sources;
+  for (int i = 0; i < k_foreign_reach && at < lines.size(); ++i) {
+    if (sources.insert(source_of(lines.line(at))).second) {
+      first = std::min(first, find_begin(lines, at));
     }
     at = lines.behind(at);
   }
-  return at;
+  return first;
+}
+
+// Sorts them, and makes one of those that touch.
+std::vector<LineRange> merge(std::vector<LineRange> ranges) {
+  std::sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) {
+    return a.begin < b.begin;
+  });
+  std::vector<LineRange> merged;
+  for (const LineRange& range : ranges) {
+    if (!merged.empty() && range.begin <= merged.back().end) {
+      merged.back().end = std::max(merged.back().end, range.end);
+    } else {
+      merged.push_back(range);
+    }
+  }
+  return merged;
 }
 
 } // namespace
@@ -95,25 +174,29 @@ std::vector<LineRange> widen_to_records(std::string_view text,
                                         Neighbours neighbours) {
   const Lines lines(text);
   std::vector<LineRange> ranges;
+  // Up to where each source's records are known.
+  std::map<std::string_view, std::size_t> ends;
   for (const LineRange& hit : hits) {
-    if (!ranges.empty() && hit.end <= ranges.back().end) {
+    std::size_t& known = ends[source_of(lines.line(hit.begin))];
+    if (hit.begin < known) {
       continue;
     }
     std::size_t begin = find_begin(lines, hit.begin);
-    std::size_t end = find_end(lines, hit.begin);
+    std::size_t end = known = find_end(lines, hit.begin);
     for (std::size_t i = 0; i < neighbours.before && begin > 0; ++i) {
       begin = find_begin(lines, lines.before(begin));
     }
     for (std::size_t i = 0; i < neighbours.after && end < lines.size(); ++i) {
       end = find_end(lines, end);
     }
-    if (!ranges.empty() && begin <= ranges.back().end) {
+    if (!ranges.empty() && begin >= ranges.back().begin
+        && begin <= ranges.back().end) {
       ranges.back().end = std::max<std::uint64_t>(ranges.back().end, end);
     } else {
       ranges.push_back({begin, end});
     }
   }
-  return ranges;
+  return merge(std::move(ranges));
 }
 
 std::size_t last_record_start(std::string_view text) {
@@ -121,7 +204,25 @@ std::size_t last_record_start(std::string_view text) {
     return 0;
   }
   const Lines lines(text);
-  return find_begin(lines, lines.before(text.size()));
+  std::size_t at = lines.before(text.size());
+  std::size_t start = find_begin(lines, at);
+  // Those of others that may still be open.
+  std::set<std::string_view> sources = {source_of(lines.line(at))};
+  for (int i = 0; i < k_foreign_reach && at > 0; ++i) {
+    at = lines.before(at);
+    if (sources.insert(source_of(lines.line(at))).second) {
+      start = std::min(start, find_begin(lines, at));
+    }
+  }
+  // Nor may it be amid a record whose source has begun another since.
+  for (int i = 0; sources.size() > 1 && i < k_most_rounds; ++i) {
+    const std::size_t before = first_begin(lines, start);
+    if (before == start) {
+      break;
+    }
+    start = before;
+  }
+  return start;
 }
 
 } // namespace hawk::format

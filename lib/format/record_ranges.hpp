@@ -24,8 +24,9 @@ std::vector<LineRange> widen_to_records(std::string_view text,
                                         const std::vector<LineRange>& hits,
                                         Neighbours neighbours = {});
 
-// Where the last record of text begins, which may go on behind it: what to keep
-// when text is a block of something longer. 0 if there is no seam near its end.
+// A seam near the end of text with no record across it: what is behind may go
+// on behind text, and is to be kept when text is a block of something longer. 0
+// if there is none.
 std::size_t last_record_start(std::string_view text);
 
 } // namespace hawk::format

@@ -3,11 +3,13 @@
 
 #include "commands/replay.hpp"
 
+#include "agent_command.hpp"
 #include "command.hpp"
 #include "destination.hpp"
 #include "entry_writer.hpp"
 #include "failed_stories.hpp"
 #include "host.hpp"
+#include "interrupt.hpp"
 #include "merged_story.hpp"
 #include "pager.hpp"
 #include "playback.hpp"
@@ -271,12 +273,19 @@ Replay::Shown Replay::show_raw(MergedStory& story, Destination& to) {
 }
 
 Replay::Shown Replay::show_story(MergedStory& story, Destination& to) {
+  if (options_.pace.is_timed() || options_.follow) {
+    listen_for_interrupt();
+  }
   EntryWriter writer = make_writer(to);
   HAWK_TRY(Playback playback, Playback::start(options_.pace));
   std::uint64_t shown = 0;
   while (!to.is_closed()) {
     HAWK_TRY(const std::optional<story::Entry> entry, story.next());
-    if (!entry && options_.follow) {
+    say_notes(story.take_news());
+    if (is_interrupted()) {
+      break;
+    }
+    if (!entry && story.may_grow() && !to.is_unread()) {
       std::this_thread::sleep_for(k_follow_rest);
       continue;
     }
@@ -398,6 +407,9 @@ base::Result<ExitCode> Replay::run() {
     say_notes(story.notes());
   }
   HAWK_TRY(const std::uint64_t count, shown);
+  if (is_interrupted()) {
+    die_by_ctrl_c();
+  }
   if (options_.output.verbose) {
     host_.err(fmt::format("hawkctl: {} {}\n",
                           count,

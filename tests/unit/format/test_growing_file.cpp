@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -37,7 +40,7 @@ TEST_SUITE("growing_file") {
     CHECK(file->offset() == 4);
     append(path, "o\nthree\n");
     CHECK(lines_of(*file) == "two\nthree\n");
-    CHECK(file->notes().empty());
+    CHECK(file->take_notes().empty());
   }
 
   TEST_CASE("begins anew where the file was cut") {
@@ -49,10 +52,13 @@ TEST_SUITE("growing_file") {
     CHECK(lines_of(*file) == "one\ntwo\n");
     CHECK(lines_of(*file).empty());
     std::filesystem::resize_file(path, 0);
+    CHECK(lines_of(*file) == "half"); // nothing will end it
     append(path, "new\n");
     CHECK(lines_of(*file) == "new\n");
-    REQUIRE(file->notes().size() == 1);
-    CHECK(file->notes().front().find("was cut") != std::string::npos);
+    const auto notes = file->take_notes();
+    REQUIRE(notes.size() == 1);
+    CHECK(notes.front().find("was cut") != std::string::npos);
+    CHECK(file->take_notes().empty());
   }
 
   TEST_CASE("follows a name to the next file") {
@@ -64,13 +70,42 @@ TEST_SUITE("growing_file") {
     CHECK(lines_of(*file) == "one\n");
     std::filesystem::rename(path, path + ".1");
     CHECK(lines_of(*file).empty());
+    append(path + ".1", "late\n");
     append(path, "two\n");
+    CHECK(lines_of(*file) == "late\n");
     CHECK(lines_of(*file) == "two\n");
-    CHECK(file->notes().size() == 1);
+    CHECK(file->take_notes().size() == 1);
+  }
+
+  TEST_CASE("waits for a file that is not there") {
+    const test::TempDir directory;
+    const std::string path = directory.path() + "/a.log";
+    auto file = GrowingFile::open(path);
+    REQUIRE(file);
+    CHECK(file->take_notes().size() == 1);
+    CHECK(lines_of(*file).empty());
+    append(path, "one\n");
+    CHECK(lines_of(*file) == "one\n");
+    CHECK(file->take_notes().size() == 1);
+  }
+
+  TEST_CASE("is over when nobody can write to a pipe any more") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    base::Fd writer(ends[1]);
+    auto file = GrowingFile::open(base::Fd(ends[0]), "pipe");
+    REQUIRE(file);
+    CHECK(lines_of(*file).empty());
+    CHECK(!file->is_over());
+    REQUIRE(::write(writer.get(), "one\ntwo", 7) == 7);
+    CHECK(lines_of(*file) == "one\n");
+    writer.reset();
+    CHECK(lines_of(*file) == "two");
+    CHECK(lines_of(*file).empty());
+    CHECK(file->is_over());
   }
 
   TEST_CASE("says what cannot be opened") {
-    CHECK(!GrowingFile::open("/nowhere/a.log"));
     const test::TempDir directory;
     CHECK(!GrowingFile::open(directory.path()));
   }
