@@ -1,7 +1,7 @@
 #include "observe/event_line.hpp"
 
+#include "base/mask.hpp"
 #include "base/text.hpp"
-#include "proc/mask.hpp"
 #include "trace/format.hpp"
 
 #include <fmt/core.h>
@@ -91,14 +91,14 @@ bool starts_with(std::string_view text, std::string_view start) {
 // The probes repeat what exceptions and logs of the agent say, and findings
 // carry it on, to places that are public.
 void mask_secrets(model::LogEvent& event) {
-  event.body = proc::mask_word(event.body);
+  event.body = base::mask_text(event.body);
   for (const char* name : {"error", "message", "request_label"}) {
     const auto at = event.attributes.find(name);
     auto* text = at == event.attributes.end()
                      ? nullptr
                      : std::get_if<std::string>(&at->second);
     if (text != nullptr) {
-      *text = proc::mask_word(*text);
+      *text = base::mask_text(*text);
     }
   }
 }

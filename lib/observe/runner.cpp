@@ -1,13 +1,13 @@
 #include "observe/runner.hpp"
 
 #include "base/file.hpp"
+#include "base/mask.hpp"
 #include "base/random_id.hpp"
 #include "observe/close_look.hpp"
 #include "observe/environment.hpp"
 #include "observe/run_loop.hpp"
 #include "observe/spawn.hpp"
 #include "observe/tree_signal.hpp"
-#include "proc/mask.hpp"
 #include "proc/stat.hpp"
 
 #include <fcntl.h>
@@ -40,7 +40,7 @@ model::Header make_header(const RunOptions& options,
                           const std::string& correlation_id) {
   model::Header header;
   header.tool_version = HAWK_VERSION;
-  header.arguments = proc::mask_arguments(options.command);
+  header.arguments = base::mask_arguments(options.command);
   header.working_directory = read_working_directory();
   header.correlation_id = correlation_id;
   header.trace_id = context.trace_id;

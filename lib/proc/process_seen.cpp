@@ -1,7 +1,7 @@
 #include "proc/process_seen.hpp"
 
+#include "base/mask.hpp"
 #include "proc/cmdline.hpp"
-#include "proc/mask.hpp"
 
 namespace hawk::proc {
 
@@ -17,7 +17,7 @@ make_process_seen(const Root& root, const ProcessStat& stat, bool in_tree) {
   seen.in_tree = in_tree;
   seen.threads = stat.threads;
   if (auto arguments = read_cmdline(root, stat.pid)) {
-    seen.arguments = mask_arguments(std::move(*arguments));
+    seen.arguments = base::mask_arguments(std::move(*arguments));
   }
   return seen;
 }

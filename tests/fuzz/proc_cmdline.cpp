@@ -3,8 +3,8 @@
 
 #include "fuzz.hpp"
 
+#include "base/mask.hpp"
 #include "proc/cmdline.hpp"
-#include "proc/mask.hpp"
 
 using namespace hawk;
 
@@ -17,9 +17,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     bytes += argument.size();
   }
   FUZZ_CHECK(bytes <= size);
-  const auto masked = proc::mask_arguments(arguments);
+  const auto masked = base::mask_arguments(arguments);
   FUZZ_CHECK(masked.size() == arguments.size());
   // What was masked once has no secret left.
-  FUZZ_CHECK(proc::mask_arguments(masked) == masked);
+  FUZZ_CHECK(base::mask_arguments(masked) == masked);
   return 0;
 }
