@@ -53,7 +53,8 @@ public:
   const std::set<std::string>& traces() const { return traces_; }
 
 private:
-  void note_traces(const model::FileRecord& record);
+  void note_traces(const model::FileRecord& record,
+                   const std::vector<Id>& ids);
   bool is_mention(const model::FileRecord& record) const;
   Entry make_entry(model::FileRecord record, std::vector<Id> ids);
 
