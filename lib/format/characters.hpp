@@ -3,6 +3,8 @@
 // Classes of ASCII characters, whatever the locale says: <ctype.h> depends on
 // it, and logs are read the same everywhere.
 
+#include <string_view>
+
 namespace hawk::format {
 
 constexpr bool is_digit(char c) {
@@ -31,6 +33,17 @@ constexpr bool is_hex_digit(char c) {
 
 constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t';
+}
+
+// Digits alone, maybe behind a minus: no fraction and no exponent.
+constexpr bool is_whole(std::string_view number) {
+  number.remove_prefix(number.starts_with('-') ? 1 : 0);
+  for (const char c : number) {
+    if (!is_digit(c)) {
+      return false;
+    }
+  }
+  return !number.empty();
 }
 
 // What an id is made of; its neighbours in text are none of these.

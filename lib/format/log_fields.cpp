@@ -31,6 +31,7 @@ constexpr auto k_names = std::to_array<Name>({
     {"@mt", Role::message, {}},
     {"event", Role::message, {}},
     {"log", Role::message, {}},
+    {"record.message", Role::message, {}}, // loguru, serialised
 
     {"time", Role::time, {}},
     {"timestamp", Role::time, {}},
@@ -44,6 +45,7 @@ constexpr auto k_names = std::to_array<Name>({
     {"datetime", Role::time, {}},
     {"eventTime", Role::time, {}},
     {"timeMillis", Role::time, {}},
+    {"record.time.timestamp", Role::time, {}},
     {"_SOURCE_REALTIME_TIMESTAMP", Role::micros, {}},
     {"__REALTIME_TIMESTAMP", Role::micros, {}},
 
@@ -58,6 +60,7 @@ constexpr auto k_names = std::to_array<Name>({
     {"LogLevel", Role::level, {}},
     {"lvl", Role::level, {}},
     {"@l", Role::level, {}},
+    {"record.level.name", Role::level, {}},
     {"s", Role::level, {}},
     {"severity_number", Role::number, {}},
     {"severityNumber", Role::number, {}},

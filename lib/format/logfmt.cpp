@@ -23,6 +23,19 @@ bool is_key_character(char c) {
   return is_id_character(c) || c == '.' || c == '@' || c == '/';
 }
 
+// Python's repr() quotes with ' where others do with ". Without another one at
+// a word's end it is a letter as any: 'tis.
+bool has_end(std::string_view quoted) {
+  for (std::size_t i = 1; i < quoted.size(); ++i) {
+    if (quoted[i] == '\\') {
+      ++i;
+    } else if (quoted[i] == '\'') {
+      return i + 1 == quoted.size() || is_blank(quoted[i + 1]);
+    }
+  }
+  return false;
+}
+
 // Takes a pair from the front of rest; nothing where it is none.
 std::optional<Pair> take_pair(std::string_view& rest) {
   while (!rest.empty() && is_blank(rest.front())) {
@@ -41,7 +54,8 @@ std::optional<Pair> take_pair(std::string_view& rest) {
   }
   rest.remove_prefix(1);
   pair.has_value = true;
-  if (rest.empty() || rest.front() != '"') {
+  const char quote = rest.empty() ? '\0' : rest.front();
+  if (quote != '"' && !(quote == '\'' && has_end(rest))) {
     const std::size_t size = std::min(rest.find(' '), rest.size());
     pair.value = rest.substr(0, size);
     rest.remove_prefix(size);
@@ -49,7 +63,7 @@ std::optional<Pair> take_pair(std::string_view& rest) {
   }
   pair.quoted = true;
   for (std::size_t i = 1; i < rest.size(); ++i) {
-    if (rest[i] == '"') {
+    if (rest[i] == quote) {
       rest.remove_prefix(i + 1);
       return pair;
     }

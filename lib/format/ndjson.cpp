@@ -1,5 +1,6 @@
 #include "format/ndjson.hpp"
 
+#include "format/characters.hpp"
 #include "format/event_fields.hpp"
 
 #include <string>
@@ -133,6 +134,8 @@ void Reader::keep(std::string_view name, const Json& value) {
   case Kind::number:
     if (const auto integer = value.integer()) {
       kept = *integer;
+    } else if (is_whole(value.text())) {
+      kept.emplace<std::string>(value.text()); // an id of 64 bits, mostly
     } else {
       kept = value.real().value_or(0);
     }

@@ -53,6 +53,16 @@ char at_or_nul(std::string_view text, std::size_t at) {
   return at < text.size() ? text[at] : '\0';
 }
 
+// A word right behind the time is a level in any case if what follows is no
+// sentence: "error [req-1] ...", "error: ...", "error | ...", "E/tag".
+bool is_cut_off(std::string_view line, std::size_t end) {
+  const std::size_t next =
+      std::min(line.find_first_not_of(" \t", end), line.size());
+  const char after = at_or_nul(line, next);
+  return next == line.size() || next >= end + 2 || after == '[' || after == '|'
+         || (next == end && (after == ':' || after == '/'));
+}
+
 // Whether a word of text is spelt where and as loggers spell a level.
 bool is_level_at(std::string_view line,
                  std::size_t begin,
@@ -70,6 +80,18 @@ bool is_level_at(std::string_view line,
                                : line.find_last_not_of(" \t", begin - 1);
   const bool leads = last == std::string_view::npos || last + 1 == header
                      || line[last] == ']';
+  if (at_or_nul(line, end) == '=') {
+    return false; // "ERROR=0"
+  }
+  const bool behind_time = header > 0 && last + 1 == header;
+  const bool between_bars = last != std::string_view::npos && line[last] == '|'
+                            && at_or_nul(line, next) == '|';
+  if (between_bars || (behind_time && is_cut_off(line, end))) {
+    return true;
+  }
+  if (word.size() < 3) {
+    return false;
+  }
   if (std::all_of(word.begin(), word.end(), is_upper)) {
     return word.size() >= 4 || (leads && word.size() >= 3);
   }
@@ -169,7 +191,7 @@ std::string_view find_severity(std::string_view line, std::size_t header) {
     }
     const bool alone = (at == 0 || !is_id_character(text[at - 1]))
                        && (end == line.size() || !is_id_character(line[end]));
-    if (alone && end - at >= 3 && is_level_at(line, at, end, header)) {
+    if (alone && is_level_at(line, at, end, header)) {
       const std::string_view found = severity_of(text.substr(at, end - at));
       if (!found.empty()) {
         return found;

@@ -1,6 +1,7 @@
 #include "format/span_values.hpp"
 
 #include "base/base64.hpp"
+#include "format/characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -206,7 +207,7 @@ void put_value(std::string_view key,
   case Json::Kind::number:
     if (const auto integer = value.integer()) {
       attributes.insert_or_assign(std::string(key), *integer);
-    } else if (const auto real = value.real()) {
+    } else if (const auto real = value.real(); real && !is_whole(value.text())) {
       attributes.insert_or_assign(std::string(key), *real);
     } else {
       attributes.insert_or_assign(std::string(key), std::string(value.text()));

@@ -16,7 +16,7 @@ using format::lower;
 // In lower case without separators. A name is one id of a piece of work; ids
 // of threads, connections and parents are left out: they join stories that do
 // not belong together.
-constexpr std::array<std::string_view, 29> k_keys = {
+constexpr std::array<std::string_view, 33> k_keys = {
     "correlationid",
     "cid",
     "requestid",
@@ -46,6 +46,11 @@ constexpr std::array<std::string_view, 29> k_keys = {
     "celerytaskid",
     "invocationid",
     "cloudtraceid",
+    // Headers that hold a trace id beside other things.
+    "amzntraceid",
+    "b3",
+    "ubertraceid",
+    "cloudtracecontext",
 };
 
 constexpr std::size_t k_longest_key = 64;
@@ -71,12 +76,16 @@ bool is_in_table(std::string_view key) {
 
 // Most words before a ':' or '=' are no keys; two letters tell.
 bool may_be_key(std::string_view key) {
+  if (key.size() == 2 || key.ends_with(".b3")) {
+    return key.ends_with("b3");
+  }
   if (key.size() < 3 || key.size() > k_longest_key) {
     return false;
   }
   const char last = lower(key.back());
   const char before = lower(key[key.size() - 2]);
-  return (before == 'i' && last == 'd') || last == 'r';
+  return (before == 'i' && last == 'd') || last == 'r'
+         || (before == 'x' && last == 't');
 }
 
 } // namespace
@@ -90,6 +99,12 @@ bool is_id_key(std::string_view key) {
   }
   const std::size_t dot = key.rfind('.');
   return dot != std::string_view::npos && is_in_table(key.substr(dot + 1));
+}
+
+bool is_trace_key(std::string_view key) {
+  const std::string plain = spelled_plainly(key);
+  return plain.ends_with("traceid") || plain.ends_with("traceparent")
+         || plain == "b3" || plain.ends_with("cloudtracecontext");
 }
 
 bool is_traceparent_key(std::string_view key) {

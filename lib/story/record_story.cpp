@@ -66,7 +66,8 @@ bool RecordStory::is_member(const model::FileRecord& record,
              selection_.ids.begin(), selection_.ids.end(), is_asked);
 }
 
-void RecordStory::note_traces(const model::FileRecord& record) {
+void RecordStory::note_traces(const model::FileRecord& record,
+                              const std::vector<Id>& ids) {
   if (selection_.expand == Expand::none) {
     return;
   }
@@ -77,8 +78,12 @@ void RecordStory::note_traces(const model::FileRecord& record) {
         traces_.insert(normalise_id(link.trace_id));
       }
     }
-  } else if (!record.log()->trace_id.empty()) {
-    traces_.insert(normalise_id(record.log()->trace_id));
+    return;
+  }
+  for (const Id& id : ids) {
+    if (is_trace_key(id.key)) {
+      traces_.insert(normalise_id(id.value));
+    }
   }
 }
 
@@ -137,7 +142,7 @@ void RecordStory::add(model::FileRecord record, bool timed) {
   std::vector<Id> ids = ids_of(record);
   const bool member = is_member(record, ids);
   if (member) {
-    note_traces(record);
+    note_traces(record, ids);
   } else {
     mentions_ += is_mention(record) ? 1U : 0U;
     if (selection_.context.is_none()) {

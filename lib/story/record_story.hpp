@@ -69,7 +69,8 @@ private:
 
   void release_untimed();
   void add(model::FileRecord record, bool timed);
-  void note_traces(const model::FileRecord& record);
+  void note_traces(const model::FileRecord& record,
+                   const std::vector<Id>& ids);
   bool is_mention(const model::FileRecord& record) const;
   Entry make_entry(model::FileRecord record, std::vector<Id> ids);
 

@@ -13,6 +13,7 @@ namespace {
 
 using format::is_digit;
 using format::is_hex_digit;
+using format::is_id_character;
 
 // Seventeen digits: above every count, time and order number that is common.
 constexpr std::uint64_t k_telling = 10'000'000'000'000'000;
@@ -106,8 +107,28 @@ std::string_view without_frame(std::string_view id) {
   return id;
 }
 
+// An id of 16 or 32 hex digits in front of what else a header tells, which
+// begins as the id of a span does: "TRACE-SPAN-1" of B3, "TRACE:SPAN:PARENT:1"
+// of Jaeger, "TRACE/SPAN;o=1" of Google, where the span is decimal.
+std::string_view without_span(std::string_view id) {
+  const std::size_t size = std::min(id.find_first_of("-:/"), id.size());
+  if ((size != 16 && size != 32) || size == id.size()
+      || !is_hex(id.substr(0, size))) {
+    return id;
+  }
+  const std::string_view rest = id.substr(size + 1);
+  const auto end = std::find_if_not(rest.begin(), rest.end(), is_hex_digit);
+  const auto digits = static_cast<std::size_t>(end - rest.begin());
+  const bool is_span = id[size] == '-'   ? digits == 16
+                       : id[size] == ':' ? digits > 0 && digits <= 16
+                                         : digits > 0 && digits <= 20;
+  const bool goes_on = end != rest.end() && is_id_character(*end)
+                       && *end != '-';
+  return is_span && !goes_on ? id.substr(0, size) : id;
+}
+
 std::optional<TraceBits> parse_any(std::string_view id) {
-  id = without_frame(id);
+  id = without_span(without_frame(id));
   if (const auto trace = in_traceparent(id)) {
     return wide(*trace);
   }

@@ -2,8 +2,8 @@
 
 // The number behind a trace id, in whatever spelling: the same id is logged as
 // 32 or 16 hex digits (in any case, dashed, with 0x), in decimal (Datadog), as
-// `1-8-24` (X-Ray), in base64 (Tempo, Jaeger's model), and inside of a
-// traceparent or of `projects/P/traces/...` (Google).
+// `1-8-24` (X-Ray), in base64 (Tempo, Jaeger's model), and inside of the headers
+// of W3C, B3, Jaeger, X-Ray and Google.
 
 #include <cstdint>
 #include <optional>
