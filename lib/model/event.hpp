@@ -219,6 +219,53 @@ struct ConnectionSeen {
   bool operator==(const ConnectionSeen&) const = default;
 };
 
+// A line of the program that a thread was in.
+struct CodeLine {
+  std::string file;
+  int line = 0;
+  std::string function;
+  bool own = false; // of the program, not of a library
+
+  bool operator==(const CodeLine&) const = default;
+};
+
+// A thread that runs an event loop was away from its poll for a while: what it
+// did there, by samples. Stated while it lasts and at its end; `thread` and
+// `began` make it the same stall.
+struct StallSeen {
+  // Why all of it is one absence: between two samples a thread may pass its
+  // poll unseen.
+  enum class Proof {
+    none,
+    asleep, // in one call all the time, not once awake
+    turn,   // the interpreter was in one turn of its loop
+  };
+
+  ThreadKey thread;
+  std::string name;
+  Nanos began{};
+  Nanos lasted{}; // so far
+  bool ended = false;
+  Proof proof = Proof::none;
+  bool in_loop = false;          // its stack shows that the loop called it
+  std::uint32_t samples = 0;     // in which the thread was looked at
+  std::uint32_t on_processor = 0; // of these: not in any call
+  std::uint32_t in_call = 0;     // of these: in `wait`
+  Wait wait;                     // the call it was found in most often
+  std::string peer;              // behind wait.fd: "127.0.0.1:6379", a path
+  ProcessKey other;              // who holds the other end, or is awaited
+  std::string other_name;
+  Nanos asleep{};         // longest time in one call, not once awake
+  Nanos processor_time{}; // that it ran
+  Nanos ready_time{};     // that it waited for a processor
+  // Where it was most often, innermost first; empty: could not be read.
+  std::vector<CodeLine> stack;
+  std::uint32_t stack_samples = 0; // of so many stacks
+  std::uint32_t stack_seen = 0;    // so many were in that line
+
+  bool operator==(const StallSeen&) const = default;
+};
+
 // What the last scan could not look at.
 struct Blindness {
   std::uint64_t hidden_processes = 0; // descriptors not readable
@@ -302,6 +349,7 @@ using Payload = std::variant<Header,
                              ObjectSeen,
                              ProcessUsage,
                              ConnectionSeen,
+                             StallSeen,
                              Blindness,
                              LogEvent,
                              SignalSeen,

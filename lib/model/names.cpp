@@ -39,6 +39,8 @@ constexpr std::array<std::string_view, 11> k_waits = {"unknown",
                                                       "open",
                                                       "ring",
                                                       "other"};
+constexpr std::array<std::string_view, 3> k_proofs = {
+    "none", "asleep", "turn"};
 
 template <typename Enum>
 std::string_view name_in(std::span<const std::string_view> names, Enum value) {
@@ -82,6 +84,10 @@ std::string_view name_of(Wait::Kind kind) {
   return name_in(k_waits, kind);
 }
 
+std::string_view name_of(StallSeen::Proof proof) {
+  return name_in(k_proofs, proof);
+}
+
 std::optional<Level> find_level(std::string_view name) {
   return find_in<Level>(k_levels, name);
 }
@@ -96,6 +102,10 @@ std::optional<ObjectKey::Kind> find_object_kind(std::string_view name) {
 
 std::optional<Wait::Kind> find_wait_kind(std::string_view name) {
   return find_in<Wait::Kind>(k_waits, name);
+}
+
+std::optional<StallSeen::Proof> find_stall_proof(std::string_view name) {
+  return find_in<StallSeen::Proof>(k_proofs, name);
 }
 
 } // namespace hawk::model

@@ -16,10 +16,12 @@ std::string_view name_of(FindingChange::Kind kind);
 std::string_view name_of(Stream stream);
 std::string_view name_of(ObjectKey::Kind kind);
 std::string_view name_of(Wait::Kind kind);
+std::string_view name_of(StallSeen::Proof proof);
 
 std::optional<Level> find_level(std::string_view name);
 std::optional<Stream> find_stream(std::string_view name);
 std::optional<ObjectKey::Kind> find_object_kind(std::string_view name);
 std::optional<Wait::Kind> find_wait_kind(std::string_view name);
+std::optional<StallSeen::Proof> find_stall_proof(std::string_view name);
 
 } // namespace hawk::model

@@ -200,6 +200,53 @@ model::ConnectionSeen get_connection(Fields& in) {
   return out;
 }
 
+std::uint32_t get_small(Fields& in, const char* key) {
+  return static_cast<std::uint32_t>(in.integer(key, 0, UINT32_MAX));
+}
+
+std::vector<model::CodeLine> get_stack(Fields& in) {
+  std::vector<model::CodeLine> out;
+  for (Fields& item : in.list("stack")) {
+    out.push_back({item.text("file"),
+                   item.number("line"),
+                   item.text("function"),
+                   item.flag("own")});
+    if (!item.is_good()) {
+      in.reject();
+    }
+  }
+  return out;
+}
+
+model::StallSeen get_stall(Fields& in) {
+  model::StallSeen out;
+  out.thread = {in.process(), in.number("tid")};
+  out.name = in.text("name");
+  out.began = in.nanos("began");
+  out.lasted = in.nanos("lasted_nano");
+  out.ended = in.flag("ended");
+  const auto proof = model::find_stall_proof(in.text("proof"));
+  if (!proof) {
+    in.reject();
+  }
+  out.proof = proof.value_or(model::StallSeen::Proof::none);
+  out.in_loop = in.flag("in_loop");
+  out.samples = get_small(in, "samples");
+  out.on_processor = get_small(in, "on_processor");
+  out.in_call = get_small(in, "in_call");
+  out.wait = get_wait(in);
+  out.peer = in.text("peer");
+  out.other = {in.number("other"), in.count("other_start")};
+  out.other_name = in.text("other_name");
+  out.asleep = in.nanos("asleep_nano");
+  out.processor_time = in.nanos("processor_nano");
+  out.ready_time = in.nanos("ready_nano");
+  out.stack = get_stack(in);
+  out.stack_samples = get_small(in, "stack_samples");
+  out.stack_seen = get_small(in, "stack_seen");
+  return out;
+}
+
 model::AttributeValue get_attribute(const nlohmann::json& value) {
   if (value.is_boolean()) {
     return value.get<bool>();
@@ -288,6 +335,9 @@ std::optional<model::Payload> get_payload(std::string_view kind, Fields& in) {
   }
   if (kind == "conn") {
     return get_connection(in);
+  }
+  if (kind == "stall") {
+    return get_stall(in);
   }
   if (kind == "blind") {
     return model::Blindness{in.count("hidden_processes"),

@@ -122,21 +122,25 @@ void put_watches(Json& out, const model::Wait& wait) {
   put_some(out, "forever", wait.forever);
 }
 
+void put_wait(Json& out, const model::Wait& wait) {
+  out["wait"] = model::name_of(wait.kind);
+  put_some(out, "call", wait.call);
+  if (wait.fd >= 0) {
+    out["fd"] = wait.fd;
+  }
+  if (wait.object != model::ObjectKey{}) {
+    out["object"] = format_object(wait.object);
+  }
+  put_some(out, "awaits", wait.pid);
+  put_watches(out, wait);
+}
+
 void put(Json& out, const model::ThreadSeen& thread) {
   put_process(out, thread.thread.process);
   out["tid"] = thread.thread.tid;
   put_some(out, "name", thread.name);
   out["state"] = std::string(1, thread.state);
-  out["wait"] = model::name_of(thread.wait.kind);
-  put_some(out, "call", thread.wait.call);
-  if (thread.wait.fd >= 0) {
-    out["fd"] = thread.wait.fd;
-  }
-  if (thread.wait.object != model::ObjectKey{}) {
-    out["object"] = format_object(thread.wait.object);
-  }
-  put_some(out, "awaits", thread.wait.pid);
-  put_watches(out, thread.wait);
+  put_wait(out, thread.wait);
   out["switches"] = thread.context_switches;
   put_some(out, "wchan", thread.kernel_function);
   put_some(out, "gone", thread.gone);
@@ -198,6 +202,42 @@ void put(Json& out, const model::ConnectionSeen& connection) {
   put_some(out, "own_epolls", connection.own_epolls);
   out["holders"] = to_json(connection.holders);
   put_some(out, "gone", connection.gone);
+}
+
+void put_other(Json& out, const model::StallSeen& stall) {
+  put_some(out, "peer", stall.peer);
+  if (stall.other.pid != 0) {
+    out["other"] = stall.other.pid;
+    out["other_start"] = stall.other.start_time;
+  }
+  put_some(out, "other_name", stall.other_name);
+}
+
+void put(Json& out, const model::StallSeen& stall) {
+  put_process(out, stall.thread.process);
+  out["tid"] = stall.thread.tid;
+  put_some(out, "name", stall.name);
+  out["began"] = stall.began.count();
+  out["lasted_nano"] = stall.lasted.count();
+  put_some(out, "ended", stall.ended);
+  out["proof"] = model::name_of(stall.proof);
+  put_some(out, "in_loop", stall.in_loop);
+  out["samples"] = stall.samples;
+  put_some(out, "on_processor", stall.on_processor);
+  put_some(out, "in_call", stall.in_call);
+  put_wait(out, stall.wait);
+  put_other(out, stall);
+  put_some(out, "asleep_nano", stall.asleep.count());
+  put_some(out, "processor_nano", stall.processor_time.count());
+  put_some(out, "ready_nano", stall.ready_time.count());
+  for (const model::CodeLine& at : stall.stack) {
+    Json entry = {{"file", at.file}, {"line", at.line}};
+    put_some(entry, "function", at.function);
+    put_some(entry, "own", at.own);
+    out["stack"].push_back(std::move(entry));
+  }
+  put_some(out, "stack_samples", stall.stack_samples);
+  put_some(out, "stack_seen", stall.stack_seen);
 }
 
 void put(Json& out, const model::Blindness& blindness) {

@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, std::variant_size_v<model::Payload>>
                "object",
                "usage",
                "conn",
+               "stall",
                "blind",
                "event",
                "signal",

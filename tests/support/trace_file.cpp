@@ -75,6 +75,39 @@ model::LogEvent sample_event() {
   return event;
 }
 
+model::StallSeen sample_stall() {
+  model::StallSeen stall;
+  stall.thread = {{4712, 101}, 4713};
+  stall.name = "python3";
+  stall.began = 1500ms;
+  stall.lasted = 402ms;
+  stall.ended = true;
+  stall.proof = model::StallSeen::Proof::turn;
+  stall.in_loop = true;
+  stall.samples = 81;
+  stall.on_processor = 2;
+  stall.in_call = 79;
+  stall.wait.kind = model::Wait::Kind::read;
+  stall.wait.call = "recvfrom";
+  stall.wait.fd = 8;
+  stall.wait.object = {model::ObjectKey::Kind::socket, 5150};
+  stall.wait.pid = 4714;
+  stall.peer = "127.0.0.1:6379";
+  stall.other = {4715, 102};
+  stall.other_name = "redis-server";
+  stall.asleep = 398ms;
+  stall.processor_time = 2ms;
+  stall.ready_time = 100us;
+  stall.stack = {{"/usr/lib/python3/dist-packages/redis/connection.py",
+                  17,
+                  "recv",
+                  false},
+                 {"/srv/agent/agent.py", 41, "main", true}};
+  stall.stack_samples = 12;
+  stall.stack_seen = 11;
+  return stall;
+}
+
 } // namespace
 
 std::vector<model::Payload> sample_payloads() {
@@ -121,6 +154,7 @@ std::vector<model::Payload> sample_payloads() {
                             false,
                             2,
                             true},
+      sample_stall(),
       model::Blindness{2, {"pidfd_getfd: EPERM"}, 98765},
       sample_event(),
       model::SignalSeen{2, 4000, "forwarded"},
