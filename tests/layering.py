@@ -22,12 +22,15 @@ LIB = {
     "probe": {"base", "model"},
     "view": {"base", "model", "format", "story"},
     "observe": {"base", "model", "loop", "probe", "proc", "trace"},
+    "receive": {"base", "model", "loop", "format"},
 }
 
 # Third-party headers with one home.
 HOMES = [
     (re.compile(r"<uv\.h>"), re.compile(r"^lib/loop/")),
     (re.compile(r"<boost/process"), re.compile(r"^lib/observe/spawn\.cpp$")),
+    (re.compile(r"<boost/(beast|asio)"),
+     re.compile(r"^lib/receive/http_reader\.cpp$")),
     (re.compile(r"<CLI/"), re.compile(r"^(apps/hawkctl/|tests/)")),
     (re.compile(r"<nlohmann/json\.hpp>"), re.compile(r"\.cpp$")),
     (re.compile(r"<rapidjson/"), re.compile(r"\.cpp$")),

@@ -1,0 +1,76 @@
+#pragma once
+
+// Listens for OTLP/HTTP and Zipkin on a loop, and gives what comes to a sink,
+// on the loop's thread. A client that sends slowly, or much, is bounded in
+// time and memory; one too many is told to come again.
+
+#include "loop/tcp.hpp"
+#include "loop/timer.hpp"
+#include "receive/exchange.hpp"
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace hawk::receive {
+
+struct ReceiverOptions {
+  loop::Address address{"127.0.0.1", 0};
+  std::string token{}; // empty: none is asked for
+  std::size_t most_connections = 64;
+  std::size_t most_held = 64 << 20; // bytes of unfinished requests
+  std::chrono::seconds patience{10}; // for a request that was begun
+  std::chrono::seconds idle{120};    // between requests
+};
+
+class Receiver final {
+public:
+  // Whether the user at the other end may speak. Empty: everybody.
+  using MayConnect = std::function<bool(const loop::Address& peer)>;
+
+  // `loop` and what `sink` uses outlive this.
+  static base::Result<std::unique_ptr<Receiver>>
+  listen(loop::Loop& loop,
+         ReceiverOptions options,
+         format::RecordSink sink,
+         MayConnect may_connect = {});
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
+  ~Receiver();
+
+  // Where it listens.
+  const loop::Address& address() const;
+
+  const Counts& counts() const { return counts_; }
+
+  std::size_t connection_count() const { return clients_.size(); }
+
+private:
+  struct Client;
+  using Clients = std::list<std::unique_ptr<Client>>;
+
+  Receiver(ReceiverOptions options, format::RecordSink sink,
+           MayConnect may_connect);
+  void accept(std::unique_ptr<loop::TcpConnection> connection);
+  void turn_away(std::unique_ptr<loop::TcpConnection> connection,
+                 const Refusal& refusal);
+  void take(Client& client, std::string_view bytes);
+  void send(Client& client, std::string bytes);
+  void end(Client& client);
+  void tend();
+  std::size_t held() const;
+
+  ReceiverOptions options_;
+  format::RecordSink sink_;
+  MayConnect may_connect_;
+  Counts counts_;
+  std::optional<Gate> gate_;
+  Clients clients_;
+  std::unique_ptr<loop::Timer> timer_;
+  std::unique_ptr<loop::TcpListener> listener_;
+};
+
+} // namespace hawk::receive
