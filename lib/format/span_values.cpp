@@ -20,10 +20,6 @@ bool is_hex(char c) {
          || (c >= 'A' && c <= 'F');
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string to_lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), [](char c) {

@@ -1,5 +1,6 @@
 #include "story/record_story.hpp"
 
+#include "story/id_keys.hpp"
 #include "story/id_shape.hpp"
 #include "story/record_ids.hpp"
 
