@@ -1,5 +1,6 @@
 """One emission that is followed, from the call that made it to its end."""
 
+import sys
 from time import monotonic_ns as clock
 
 from . import emit_lines, fence, places
@@ -154,13 +155,14 @@ class Emission:
 
 
 def is_teardown():
-    """Does asyncio.run() cancel what is left?"""
-    import sys
+    """Does asyncio.run() cancel what is left, after its coroutine returned?
+    Where a signal or an exception ends the program, all it does ends so."""
     frame = sys._getframe(1)
     for _ in range(40):
         if frame is None:
             return False
         if frame.f_code.co_name == "_cancel_all_tasks":
-            return True
+            kind = sys.exc_info()[0]
+            return kind is None or issubclass(kind, SystemExit)
         frame = frame.f_back
     return False

@@ -9,8 +9,8 @@ import sys
 import weakref
 from collections import deque
 
-from . import (emit_totals, events, fence, handles, loops, places, running,
-               steps)
+from . import (emit_totals, events, failures, fence, handles, loops, places,
+               running, steps)
 from .emissions import LATE, Emission, Segment, clock
 
 BUDGET = 200        # told a second, in a process
@@ -18,12 +18,12 @@ LEAST_SHARE = 10    # of these for each site
 MOST_OPEN = 4096    # followed at a time
 MOST_SITES = 1024   # of a loop
 MOST_LEFT = 200     # told when they will never be done
-_IS_EAGER = sys.version_info >= (3, 12)
+IS_EAGER = sys.version_info >= (3, 12)
 SECOND = 1_000_000_000
 AHEAD = 32          # handles looked at to find what held the loop
 CHASE = 50          # times, after it was found to be held
 
-_starting = _counting = _plain = None
+_starting = _counting = _timed = _plain = None
 _looking = {}
 _loops = weakref.WeakSet()
 _wanted = []  # HAWK_EMIT_FN
@@ -40,7 +40,7 @@ class Site:
     __slots__ = ("loop", "code", "offset", "made", "name", "how", "emitted",
                  "started", "ok", "failed", "cancelled", "never_started",
                  "told", "since", "every", "window", "at_window", "taken",
-                 "total", "template")
+                 "total", "template", "marks")
 
     def __init__(self, loop, code, offset, made, name, how):
         self.loop = loop
@@ -54,6 +54,7 @@ class Site:
         self.since = self.window = self.at_window = self.taken = 0
         self.every = 1
         self.total = self.template = None
+        self.marks = not loop.has_handles
 
     def __call__(self, task):
         try:
@@ -104,10 +105,7 @@ class Site:
         return True
 
     def follow(self, story):
-        """An Emission, if this one is to be followed."""
-        self.since += 1
-        if self.since < self.every:
-            return None
+        """An Emission, if this one, of which the turn is, may be followed."""
         now = clock()
         if not self.is_followed(now):
             return None
@@ -116,26 +114,32 @@ class Site:
         self.loop.open[emission.number] = emission
         return emission
 
-    def made_in(self, task, coro, event, story, frame):
+    def made_in(self, task, coro, event, story, frame, is_timed):
         """The task was made. Stock loops: its first step is the last handle
         in the queue, unless an eager task has begun with it."""
         self.emitted += 1
-        known = self.loop
-        emission = self.follow(story)
-        if emission is not None:
-            emission.event = event
-            known.place(emission, frame)
+        self.since += 1
+        emission = None
+        if self.since >= self.every:
+            emission = self.follow(story)
+            if emission is not None:
+                emission.event = event or emission.event
+                self.loop.place(emission, frame)
         try:
-            handle = known.ready[-1]
+            handle = self.loop.ready[-1]
             is_its = (handle._callback.__self__ is task
-                      and not (_IS_EAGER and coro.cr_suspended))
+                      and not (IS_EAGER and coro.cr_suspended))
         except (IndexError, AttributeError):
             is_its = False
         if not is_its:
             self.began_at_once(task, emission)
         elif type(handle) is _plain:
-            handle._repr = emission or self
-            handle.__class__ = _counting if emission is None else _starting
+            if emission is not None:
+                handle._repr = emission
+                handle.__class__ = _starting
+            else:
+                handle._repr = self
+                handle.__class__ = _timed if is_timed else _counting
         else:
             self.began_unseen(task, emission)
 
@@ -169,7 +173,10 @@ class Site:
     def mark(self, loop, event, story):
         """In a loop that shows no handles, uvloop: an emission that is
         followed has a callback just before its first step."""
-        emission = self.follow(story)
+        self.since += 1
+        emission = None
+        if self.since >= self.every:
+            emission = self.follow(story)
         if emission is not None:
             emission.event = event
             self.loop.place(emission, sys._getframe(2))
@@ -199,6 +206,7 @@ class LoopEmits:
     def __init__(self, loop, record):
         self.number = record.number
         self.sites = {}
+        self.quick = {}    # the same, roughly: the last of those alike
         self.open = {}     # followed, and not done
         self.segment = None
         self.chase = 0
@@ -272,7 +280,7 @@ class LoopEmits:
             noting = _looking.get(kind)
             if noting is not None:
                 handle.__class__ = noting
-            elif not isinstance(handle, (_starting, _counting)) and (
+            elif kind not in (_starting, _counting, _timed) and (
                     kind not in _looking.values()):
                 segment.is_blind = segment.is_blind or not seen
             seen += 1
@@ -331,6 +339,7 @@ class LoopEmits:
             if type(site) is Site:
                 emit_totals.leave(site)
         self.sites.clear()
+        self.quick.clear()
         emit_totals.say_all()
 
     def forget(self):
@@ -338,6 +347,7 @@ class LoopEmits:
         self.segment = self.seen = None
         self.open.clear()
         self.sites.clear()
+        self.quick.clear()
 
 
 def describe(own, task):
@@ -427,11 +437,20 @@ def before(loop, coro, item, frame):
         known = _begin(loop)
         if known is None:
             return None
-    key = (item[1], id(item[0]), id(getattr(coro, "cr_code", None)))
+    code, offset, _, _ = item
+    made = getattr(coro, "cr_code", None)
+    site = known.quick.get(id(code) + offset)
+    if site is not None and site.made is made and (
+            site.code is code and site.offset == offset):
+        return site
+    key = (offset, id(code), id(made))
     site = known.sites.get(key)
     if site is None:
         site = known.add_site(key, loop, coro, item, frame)
-    return site if type(site) is Site else None
+    if type(site) is not Site:
+        return None
+    known.quick[id(code) + offset] = site
+    return site
 
 
 def _begin(loop):
@@ -455,12 +474,17 @@ def _on_sample(loop):
     emit_totals.say_all()
 
 
-def _in_exception_handler(task):
-    """A task was collected that nobody had finished."""
-    for callback, _ in task._callbacks or ():
-        if type(callback) is Emission and not callback.done:
-            callback.collected = True
-            callback.finish("pending")
+def _on_context(context):
+    """A task that is not done dies: nobody kept it."""
+    task = context.get("task")
+    if task is None or task.done():
+        return
+    for entry in task._callbacks or ():
+        emission = entry[0]
+        if type(emission) is Emission and (
+                emission.number in emission.site.loop.open):
+            emission.collected = True
+            emission.finish("pending")
 
 
 def _at_exit():
@@ -477,13 +501,13 @@ def _in_child():
 
 
 def install(asyncio):
-    global _starting, _counting, _plain
-    from . import steps
+    global _starting, _counting, _timed, _plain
     _plain = asyncio.events.Handle
-    _starting, _counting, looking = handles.make_classes(asyncio.events)
+    _starting, _counting, _timed, looking = handles.make_classes(asyncio.events)
     _looking.update(looking)
     _wanted.extend(steps.option("HAWK_EMIT_FN"))
     loops.on_close.append(_on_close)
     loops.on_sample.append(_on_sample)
+    failures.on_context.append(_on_context)
     events.on_exit.append(_at_exit)
     events.on_fork.append(_in_child)
