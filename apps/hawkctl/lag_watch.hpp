@@ -36,6 +36,11 @@ public:
   // What of the agent's output is wanted, with what the engine wants.
   model::StreamNeed stream_need() const;
 
+  // Null without a question.
+  const analyse::LagTable* table() const {
+    return table_ ? &*table_ : nullptr;
+  }
+
   // Puts the table into the report, and what it did not see.
   void add_to(model::Report& report) const;
 

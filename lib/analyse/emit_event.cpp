@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, k_emit_outcomes> k_outcomes = {
 constexpr std::size_t k_most_lines = 4;
 // No emission stands for more: a broken probe must not overflow sums.
 constexpr std::int64_t k_most_weight = 1'000'000;
+constexpr std::int64_t k_most_counted = 1'000'000'000'000;
 
 std::optional<EmitOutcome> find_outcome(std::string_view name) {
   const auto* at = std::find(k_outcomes.begin(), k_outcomes.end(), name);
@@ -49,7 +50,8 @@ std::optional<std::int64_t> find_step(const model::LogEvent& event) {
 }
 
 std::int64_t read_count(const model::LogEvent& event, std::string_view name) {
-  return std::max(find_number(event, name).value_or(0), std::int64_t{0});
+  return std::clamp(
+      find_number(event, name).value_or(0), std::int64_t{0}, k_most_counted);
 }
 
 bool is_forward(const EmitSeen& emit) {
@@ -138,13 +140,12 @@ std::optional<EmitSeen> parse_emit(const Speaker& by) {
 
 std::optional<EmitCounts> parse_emit_counts(const Speaker& by) {
   const auto loop = by.find_loop("loop");
-  const auto emitted = find_number(by.event, "emitted");
-  if (!loop || !emitted || *emitted < 0) {
+  if (!loop || !find_number(by.event, "emitted")) {
     return std::nullopt;
   }
   return EmitCounts{*loop,
                     read_text(by.event, "name"),
-                    *emitted,
+                    read_count(by.event, "emitted"),
                     read_count(by.event, "started"),
                     read_count(by.event, "done"),
                     read_count(by.event, "failed"),

@@ -95,6 +95,8 @@ void LagTable::accept(const model::Event& event) {
   if (const auto* header = std::get_if<model::Header>(&event.payload)) {
     start_ = header->clock.monotonic;
   } else if (const auto probe = parse_probe_event(event)) {
+    has_probe_ =
+        has_probe_ || std::holds_alternative<ProbeHello>(probe->fact);
     emits_.on_event(*probe);
     if (const auto* emit = std::get_if<EmitSeen>(&probe->fact)) {
       add(*probe, *emit);

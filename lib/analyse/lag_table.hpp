@@ -21,6 +21,11 @@ public:
   // More rows than this are one, the last.
   static constexpr std::size_t k_most_rows = 256;
 
+  struct Row {
+    std::string label;
+    EmitStatistics statistics;
+  };
+
   LagTable(model::LagBy by, Nanos threshold)
       : by_(by),
         threshold_(threshold) {}
@@ -32,12 +37,15 @@ public:
 
   const EmitWorld& emits() const { return emits_; }
 
-private:
-  struct Row {
-    std::string label;
-    EmitStatistics statistics;
-  };
+  // As they came.
+  const std::vector<Row>& rows() const { return rows_; }
 
+  const EmitStatistics& total() const { return total_; }
+
+  // Whether a probe spoke, so that no emission means that there was none.
+  bool has_probe() const { return has_probe_; }
+
+private:
   void add(const ProbeEvent& event, const EmitSeen& emit);
   EmitStatistics& row_of(const std::string& label);
   std::string label_of(const ProbeEvent& event, const EmitSeen& emit) const;
@@ -46,7 +54,8 @@ private:
   model::LagBy by_;
   Nanos threshold_;
   std::optional<Nanos> start_; // of the trace, CLOCK_MONOTONIC
-  std::vector<Row> rows_;      // as they came
+  std::vector<Row> rows_;
+  bool has_probe_ = false;
   std::map<std::string, std::size_t> by_label_;
   EmitStatistics total_;
   std::uint64_t late_ = 0;

@@ -5,6 +5,7 @@
 
 #include "check_command.hpp"
 #include "command.hpp"
+#include "compare_lags.hpp"
 #include "host.hpp"
 
 #include "options/probe_functions.hpp"
@@ -29,6 +30,7 @@ struct LagOptions {
   std::string step_pattern;
   ProbeFunctions functions;
   bool ascii = false;
+  bool compare = false;
 };
 
 const CheckKind k_kind = {
@@ -39,6 +41,7 @@ const CheckKind k_kind = {
     "  hawkctl lag @1 --by site\n"
     "  hawkctl lag @1 --step-pattern '^step (\\w+)' --threshold 20ms\n"
     "  hawkctl lag 4711\n"
+    "  hawkctl lag --compare @2 @1\n"
     "  hawkctl lag @1 --format json | jq '.rows[] | {label, "
     "delivery_lag}'\n"};
 
@@ -68,6 +71,14 @@ lag(const LagOptions& typed, const Invocation& invocation, Host& host) {
     return base::fail(base::make_usage(
         "--step-fn and --emit-fn go with '-- CMD', or with 'hawkctl run'"));
   }
+  if (typed.compare && (invocation.has_agent || typed.check.watch)) {
+    return base::fail(base::make_usage(
+        "--compare reads two recordings; make one with 'hawkctl run -- CMD'"));
+  }
+  if (typed.compare) {
+    return compare_lags(
+        typed.check.targets, *check.lag, typed.check.report, host);
+  }
   CheckOptions targets = typed.check;
   if (targets.targets.empty() && !invocation.has_agent) {
     HAWK_TRY(targets.targets, resolve_traces({}, host));
@@ -92,6 +103,9 @@ void attach_own(CLI::App& app, LagOptions& options) {
                  "a line of the agent's stdout that matches begins a step")
       ->type_name("REGEX");
   attach_probe_functions(app, options.functions);
+  app.add_flag("--compare",
+               options.compare,
+               "compare two recordings, before and after a fix");
   app.add_flag("--ascii", options.ascii, "draw with ASCII only");
 }
 
