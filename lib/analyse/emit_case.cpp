@@ -25,7 +25,7 @@ void EmitCase::add(const ProbeEvent& event,
   first_seen = told == 0 ? event.time : first_seen;
   last_seen = event.time;
   ++told;
-  ok += emit.outcome == EmitOutcome::ok ? 1 : 0;
+  ok += emit.outcome == EmitOutcome::ok ? 1U : 0U;
   steps = emit.steps.empty() ? steps : emit.steps;
   if (emit.start) {
     if (told == 1 || emit.schedule_delay() > worst.emit.schedule_delay()) {
@@ -43,17 +43,17 @@ void EmitCase::add_start(const EmitSeen& emit, Nanos threshold) {
   const bool counts = waited >= k_least_delay && !is_work(emit, waited);
   delay.add(waited.count());
   share.add(counts && hold ? share_of(*hold, waited) : 0);
-  unsplit += counts && !hold ? 1 : 0;
+  unsplit += counts && !hold ? 1U : 0U;
   if (const auto steps_later = emit.displacement()) {
     ++placed;
-    displaced += counts && *steps_later > 0 ? 1 : 0;
+    displaced += counts && *steps_later > 0 ? 1U : 0U;
   }
   if (const auto took = emit.execution()) {
     execution.add(took->count());
   }
   if (const auto late_by = emit.delivery_lag()) {
     lag.add(late_by->count());
-    slow += *late_by >= threshold && waited < threshold ? 1 : 0;
+    slow += *late_by >= threshold && waited < threshold ? 1U : 0U;
   }
   if (!counts) {
     return;
@@ -66,7 +66,7 @@ void EmitCase::add_start(const EmitSeen& emit, Nanos threshold) {
   if (waited >= threshold) {
     ++late;
     late_share.add(hold ? share_of(*hold, waited) : 0);
-    late_unsplit += hold ? 0 : 1;
+    late_unsplit += hold ? 0U : 1U;
     if (segments.size() < k_most_segments) {
       segments.insert(emit.segment_end.value_or(*emit.start));
     }

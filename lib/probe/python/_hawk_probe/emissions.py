@@ -12,8 +12,9 @@ _numbers = {"last": 0}
 def is_awaiting(callback):
     """Is this done callback somebody's who awaits the task? A set's discard
     and the agent's own functions are not."""
-    name = type(callback).__name__
-    if name == "TaskWakeupMethWrapper":
+    # What wakes a task is a method of C's from 3.9 on.
+    if (type(callback).__name__ == "TaskWakeupMethWrapper"
+            or getattr(callback, "__name__", "") == "task_wakeup"):
         return True
     if type(callback) is Emission:
         return False
@@ -66,10 +67,10 @@ class Emission:
         loop = self.site.loop
         if loop.segment is not None:
             loop.end_segment(now)
-        task = getattr(callback, "__self__", None)
-        if task is None:
+        if self.site.how == "call_soon":
             self.start_at(now)
             return
+        task = callback.__self__
         self._look_for_awaiting(task)
         if task._must_cancel:
             self.outcome = "never_started"
@@ -98,14 +99,17 @@ class Emission:
                 and now - segment.end >= LATE):
             self.during = self.site.loop.longest_before(now)
 
-    def after_first_segment(self, callback):
+    def after_first_segment(self, handle):
         """The loop is done with its first step, or with itself."""
-        task = getattr(callback, "__self__", None)
         if not self.start and not self.outcome:
+            if handle._cancelled:
+                self.finish("cancelled")
             return  # it never ran: told when the loop closes
         if self.site.how == "call_soon":
             self.finish(self.outcome or "ok")
-        elif task.done():
+            return
+        task = handle._callback.__self__
+        if task.done():
             self(task)
         else:
             self._look_for_awaiting(task)
@@ -140,13 +144,16 @@ class Emission:
         return bool(args) and args[0] is task and is_awaiting(handle._callback)
 
     def finish(self, outcome):
+        """Told once, whoever hears of its end first: its loop, its callback,
+        or the handle, which an exception may keep for long."""
+        if self.site.loop.open.pop(self.number, None) is None:
+            return
         self.outcome = outcome
         if outcome != "pending":
             self.done = clock()
-            if outcome != "never_started" and not self.start:
+            if outcome in ("ok", "error") and not self.start:
                 self.start = self.event
             self.site.count(outcome)
-        self.site.loop.open.pop(self.number, None)
         self.tell()
 
     def tell(self):

@@ -8,12 +8,13 @@ import gc
 import sys
 import weakref
 from collections import deque
+from functools import partial
 
-from . import (emit_totals, events, failures, fence, handles, loops, places,
-               running, steps)
+from . import (contexts, emit_totals, events, failures, fence, handles, loops,
+               patch, places, running, steps)
 from .emissions import LATE, Emission, Segment, clock
 
-BUDGET = 200        # told a second, in a process
+BUDGET = 100        # told a second, in a process
 LEAST_SHARE = 10    # of these for each site
 MOST_OPEN = 4096    # followed at a time
 MOST_SITES = 1024   # of a loop
@@ -27,7 +28,7 @@ _starting = _counting = _timed = _plain = None
 _looking = {}
 _loops = weakref.WeakSet()
 _wanted = []  # HAWK_EMIT_FN
-_rate = {"since": 0, "window": 0, "taken": 0, "sites": 0, "share": BUDGET}
+_rate = {"since": 0, "window": 0, "sites": 0, "share": BUDGET}
 # They only put a task around what one awaits there and then, or run the loop.
 _INNER = frozenset(("wait_for", "as_completed", "_wait_for_one", "run",
                     "run_until_complete", "_cancel_all_tasks", "staggered_race"))
@@ -40,7 +41,7 @@ class Site:
     __slots__ = ("loop", "code", "offset", "made", "name", "how", "emitted",
                  "started", "ok", "failed", "cancelled", "never_started",
                  "told", "since", "every", "window", "at_window", "taken",
-                 "total", "template", "marks")
+                 "total", "template", "marks", "quota")
 
     def __init__(self, loop, code, offset, made, name, how):
         self.loop = loop
@@ -53,6 +54,7 @@ class Site:
         self.cancelled = self.never_started = self.told = 0
         self.since = self.window = self.at_window = self.taken = 0
         self.every = 1
+        self.quota = 0
         self.total = self.template = None
         self.marks = not loop.has_handles
 
@@ -91,16 +93,16 @@ class Site:
             self.window = _rate["window"]
             self.at_window = self.emitted
             self.taken = 0
+            self.quota = max(LEAST_SHARE, _rate["share"] // 2)
             _rate["sites"] += 1
             if self.since < self.every:
                 return False
-        if (_rate["taken"] >= BUDGET and self.taken >= LEAST_SHARE
-                or self.taken >= _rate["share"]
-                or len(self.loop.open) >= MOST_OPEN):
-            self.since = 0
+        if self.taken >= self.quota or len(self.loop.open) >= MOST_OPEN:
+            # Half of its share as they come, then ever fewer.
+            self.quota += max(1, _rate["share"] // 8)
             self.every = min(self.every * 2, 1 << 20)
+            self.since = 0
             return False
-        _rate["taken"] += 1
         self.taken += 1
         return True
 
@@ -194,7 +196,7 @@ def _begin_window(now):
     _rate["share"] = max(LEAST_SHARE, BUDGET // max(1, _rate["sites"]))
     _rate["window"] += 2 if now - _rate["since"] >= 2 * SECOND else 1
     _rate["since"] = now
-    _rate["taken"] = _rate["sites"] = 0
+    _rate["sites"] = 0
 
 
 CALLBACKS = (Site, Emission)
@@ -226,7 +228,7 @@ class LoopEmits:
                 len(self.sites) >= MOST_SITES):
             site = False
         else:
-            how = _how(frame)
+            how = "call_soon" if frame is None else _how(frame)
             made = getattr(coro, "cr_code", None)
             name = getattr(coro, "__qualname__", None) or str(name)
             site = Site(self, code, offset, made, name, how) if (
@@ -464,7 +466,63 @@ def _begin(loop):
     return record.emits
 
 
+def _call_soon_with(original):
+    """Only where HAWK_EMIT_FN asks: callbacks that are emissions."""
+    def call_soon(self, callback, *args, context=None):
+        handle = original(self, callback, *args, context=context)
+        try:
+            if type(handle) is _plain and _is_wanted_callback(callback):
+                _note_call(self, handle, callback, sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return handle
+    return call_soon
+
+
+def _is_wanted_callback(callback):
+    function = getattr(callback, "__func__", callback)
+    code = getattr(function, "__code__", None)
+    return code is not None and any(
+        _is_function(code, name, module) for module, name in _wanted)
+
+
+class _Callback:
+    """Stands for the coroutine of a task, of which a callback has none."""
+
+    def __init__(self, callback):
+        function = getattr(callback, "__func__", callback)
+        self.cr_code = function.__code__
+        self.__qualname__ = function.__qualname__
+
+
+def _note_call(loop, handle, callback, frame):
+    found = places.nearest(frame)
+    if found is None:
+        return
+    code, offset, library, _ = found
+    site = before(loop, _Callback(callback),
+                  (code, offset, callback, library), None)
+    if site is None or site.marks:
+        return
+    site.emitted += 1
+    site.since += 1
+    emission = site.follow(contexts.CURRENT.get(contexts.NOTHING)[0])
+    if emission is None:
+        site.started += 1  # counted when it is made: nobody tells
+        site.ok += 1
+        return
+    site.loop.place(emission, frame)
+    handle._repr = emission
+    handle.__class__ = _starting
+
+
 def _on_close(loop):
+    if _wanted:
+        bare = fence.without_our_wrapper(type(loop).call_soon)
+        if bare is not type(loop).call_soon:
+            # Nothing will be called, but a traceback made, without our frame.
+            loop.call_soon = partial(bare, weakref.proxy(loop))
     known = loops.record_of(loop).emits
     if known is not None:
         known.close()
@@ -476,13 +534,15 @@ def _on_sample(loop):
 
 def _on_context(context):
     """A task that is not done dies: nobody kept it."""
+    handle = context.get("handle")
+    if type(handle) is _starting and type(handle._repr) is Emission:
+        handle._repr.finish("error")
     task = context.get("task")
     if task is None or task.done():
         return
     for entry in task._callbacks or ():
         emission = entry[0]
-        if type(emission) is Emission and (
-                emission.number in emission.site.loop.open):
+        if type(emission) is Emission:
             emission.collected = True
             emission.finish("pending")
 
@@ -497,7 +557,7 @@ def _in_child():
     for known in list(_loops):
         known.forget()
     emit_totals.forget()
-    _rate.update(since=0, window=0, taken=0, sites=0)
+    _rate.update(since=0, window=0, sites=0)
 
 
 def install(asyncio):
@@ -506,6 +566,12 @@ def install(asyncio):
     _starting, _counting, _timed, looking = handles.make_classes(asyncio.events)
     _looking.update(looking)
     _wanted.extend(steps.option("HAWK_EMIT_FN"))
+    if _wanted:
+        patch.wrap(asyncio.base_events.BaseEventLoop, "call_soon",
+                   _call_soon_with)
+    if steps.option("HAWK_STEP_FN"):
+        from . import step_functions
+        loops.on_start.append(step_functions.install_main)
     loops.on_close.append(_on_close)
     loops.on_sample.append(_on_sample)
     failures.on_context.append(_on_context)

@@ -88,7 +88,7 @@ def make_classes(events):
             emission = handle._repr
             if type(emission) is Emission:
                 spent = -cost.clock()
-                emission.after_first_segment(handle._callback)
+                emission.after_first_segment(handle)
                 cost.add_more(spent + cost.clock())
         except BaseException as problem:
             _after(problem)
