@@ -166,6 +166,16 @@ TEST_CASE("a slow sink is a note, and only of what tells something") {
   CHECK(slow("handle").rules().empty());
 }
 
+TEST_CASE("a sink is not to blame for a loop that is held on the way") {
+  Case made;
+  for (int step = 0; step < 10; ++step) {
+    const double at = step * 100.0;
+    made.emit({at, at + 0.1, at + 0.2, at + 50, "ok", step, step},
+              {{"busy_nano", std::int64_t{40'000'000}}});
+  }
+  CHECK(made.rules().empty());
+}
+
 TEST_CASE("healthy emissions are left alone") {
   Case made;
   for (int step = 0; step < 100; ++step) {

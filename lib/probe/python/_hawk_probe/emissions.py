@@ -2,6 +2,7 @@
 
 import sys
 from time import monotonic_ns as clock
+from time import thread_time_ns
 
 from . import emit_lines, fence, places
 
@@ -42,7 +43,7 @@ class Emission:
     __slots__ = ("number", "site", "weight", "event", "segment", "start",
                  "done", "outcome", "step", "start_step", "step_name", "kind",
                  "story", "awaited", "during", "via", "teardown", "producer",
-                 "collected")
+                 "collected", "busy")
 
     def __init__(self, site, weight, event, story):
         _numbers["last"] += 1
@@ -53,7 +54,7 @@ class Emission:
         self.story = story
         self.segment = None
         self.producer = None
-        self.start = self.done = 0
+        self.start = self.done = self.busy = 0
         self.step = self.start_step = 0
         self.step_name = self.outcome = self.during = ""
         self.kind = "segment"
@@ -91,6 +92,7 @@ class Emission:
 
     def start_at(self, now):
         self.start = now
+        self.busy = thread_time_ns()
         self.site.started += 1
         segment = self.segment
         if segment is not None and segment.producer is not None:
@@ -151,6 +153,8 @@ class Emission:
         self.outcome = outcome
         if outcome != "pending":
             self.done = clock()
+            if self.busy:
+                self.busy = thread_time_ns() - self.busy
             if outcome in ("ok", "error") and not self.start:
                 self.start = self.event
             self.site.count(outcome)

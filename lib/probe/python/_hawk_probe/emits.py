@@ -149,11 +149,7 @@ class Site:
         """Nobody can tell when it begins: it is counted only."""
         if emission is not None:
             self.loop.open.pop(emission.number, None)
-            segment = emission.segment
-            if segment is not None:
-                segment.emissions.remove(emission)
-                if not segment.emissions:
-                    self.loop.segment = None
+            self.loop.leave_segment(emission)
         self.started += 1
         task.add_done_callback(self)
 
@@ -166,6 +162,7 @@ class Site:
             self.started += 1
         else:
             emission.start_at(emission.event)
+            self.loop.leave_segment(emission)
         if task.done():
             (emission or self)(task)
         else:
@@ -243,7 +240,7 @@ class LoopEmits:
         """Who emits it, in which step and segment."""
         task = running.current_task()
         segment = self.segment
-        if segment is None:
+        if segment is None or segment.task is not task:
             producer = steps.producer_of(task) if task is not None else None
             segment = self.segment = Segment(producer, task)
             self.watch_front(segment)
@@ -260,6 +257,15 @@ class LoopEmits:
         emission.step = emission.start_step = producer.step
         emission.kind = producer.kind
         emission.step_name = producer.step_name
+
+    def leave_segment(self, emission):
+        """Its start does not tell when the segment ends."""
+        segment, emission.segment = emission.segment, None
+        segment.emissions.remove(emission)
+        if not segment.emissions:
+            segment.task = None
+            if self.segment is segment:
+                self.segment = None
 
     def watch_front(self, segment):
         """Lets the handle that runs next tell when it does; those behind it
