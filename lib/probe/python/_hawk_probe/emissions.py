@@ -1,8 +1,10 @@
 """One emission that is followed, from the call that made it to its end."""
 
 import sys
+from functools import partial
 from time import monotonic_ns as clock
 from time import thread_time_ns
+from types import BuiltinMethodType, FunctionType, MethodType
 
 from . import emit_lines, fence, places
 
@@ -13,16 +15,27 @@ _numbers = {"last": 0}
 def is_awaiting(callback):
     """Is this done callback somebody's who awaits the task? A set's discard
     and the agent's own functions are not."""
+    kind = type(callback)
     # What wakes a task is a method of C's from 3.9 on.
-    if (type(callback).__name__ == "TaskWakeupMethWrapper"
-            or getattr(callback, "__name__", "") == "task_wakeup"):
+    if kind is BuiltinMethodType:
+        return callback.__name__ == "task_wakeup"
+    if kind.__name__ == "TaskWakeupMethWrapper":
         return True
-    if type(callback) is Emission:
-        return False
-    function = getattr(callback, "__func__", callback)
-    code = getattr(getattr(function, "func", function), "__code__", None)
+    code = code_of(callback)
     return code is not None and places.kind_of(code.co_filename) in (
         places.STANDARD, places.LIBRARY)
+
+
+def code_of(callback):
+    """The code of a function, method or partial; of an object of the agent's
+    nothing is asked."""
+    while type(callback) is partial:
+        callback = callback.func
+    if type(callback) is MethodType:
+        callback = callback.__func__
+    if type(callback) is not FunctionType:
+        callback = type(callback).__dict__.get("__call__")
+    return callback.__code__ if type(callback) is FunctionType else None
 
 
 class Segment:

@@ -12,7 +12,7 @@ from functools import partial
 
 from . import (contexts, emit_totals, events, failures, fence, handles, loops,
                patch, places, running, steps)
-from .emissions import LATE, Emission, Segment, clock
+from .emissions import LATE, Emission, Segment, clock, code_of
 
 BUDGET = 100        # told a second, in a process
 LEAST_SHARE = 10    # of these for each site
@@ -371,15 +371,14 @@ def describe(own, task):
 
 
 def describe_callback(callback):
+    code = code_of(callback)
+    if code is not None:
+        return places.describe(code, code.co_firstlineno)
+    # A step of a task.
     task = getattr(callback, "__self__", None)
-    if task is not None and hasattr(task, "get_coro"):
-        return describe(steps.position(task)[1], task)
-    function = getattr(callback, "func", callback)
-    function = getattr(function, "__func__", function)
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return fence.text_of(getattr(function, "__qualname__", ""), 200)
-    return places.describe(code, code.co_firstlineno)
+    if not isinstance(task, sys.modules["asyncio"].Task):
+        return ""
+    return describe(steps.position(task)[1], task)
 
 
 def _queue_of(loop):
@@ -487,8 +486,7 @@ def _call_soon_with(original):
 
 
 def _is_wanted_callback(callback):
-    function = getattr(callback, "__func__", callback)
-    code = getattr(function, "__code__", None)
+    code = code_of(callback)
     return code is not None and any(
         _is_function(code, name, module) for module, name in _wanted)
 
@@ -497,9 +495,8 @@ class _Callback:
     """Stands for the coroutine of a task, of which a callback has none."""
 
     def __init__(self, callback):
-        function = getattr(callback, "__func__", callback)
-        self.cr_code = function.__code__
-        self.__qualname__ = function.__qualname__
+        self.cr_code = code_of(callback)
+        self.__qualname__ = places.function_name(self.cr_code)
 
 
 def _note_call(loop, handle, callback, frame):

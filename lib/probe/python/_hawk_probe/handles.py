@@ -9,6 +9,7 @@ is no frame of ours in the agent's stack, and no callback that is not its own.
 Written for speed: the classes for what is counted only are in the way of every
 task."""
 
+from _thread import interrupt_main
 from types import MethodType
 
 from . import cost, fence
@@ -16,11 +17,13 @@ from .emissions import Emission
 
 
 def _after(problem):
-    """In __del__ nothing can be raised: what a signal's handler raised is
-    asked for again where it can."""
-    if not fence.is_ours(problem) and isinstance(problem, KeyboardInterrupt):
-        import _thread
-        _thread.interrupt_main()
+    """In __del__ nothing can be raised, also not when modules have lost their
+    names: what a signal's handler raised is asked for again where it can."""
+    try:
+        if isinstance(problem, KeyboardInterrupt):
+            interrupt_main()
+    except BaseException:
+        pass
 
 
 def make_classes(events):
@@ -28,6 +31,7 @@ def make_classes(events):
     of one that is counted and timed, {class of another handle: one that only
     tells when it runs})"""
     plain = events.Handle
+    after = _after
 
     class Counting:
         """The lookup of `_run`."""
@@ -91,7 +95,7 @@ def make_classes(events):
                 emission.after_first_segment(handle)
                 cost.add_more(spent + cost.clock())
         except BaseException as problem:
-            _after(problem)
+            after(problem)
 
     def end_of_count(handle):
         try:
@@ -103,7 +107,7 @@ def make_classes(events):
             else:
                 handle._repr.ok += 1
         except BaseException as problem:
-            _after(problem)
+            after(problem)
 
     def end_of_count_timed(handle):
         try:
@@ -111,7 +115,7 @@ def make_classes(events):
             end_of_count(handle)
             cost.add_more((spent + cost.clock()) * cost.EVERY)
         except BaseException as problem:
-            _after(problem)
+            after(problem)
 
     def show(handle):
         # Not `_repr`, where we keep what belongs to it.
