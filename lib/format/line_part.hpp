@@ -16,4 +16,8 @@ enum class LinePart {
 // Generous where a line alone does not tell: what is indented continues.
 LinePart part_of(std::string_view line);
 
+// Whether a record begins here whatever is above, but for what containers and
+// indented objects left open.
+bool begins_anew(std::string_view line);
+
 } // namespace hawk::format
