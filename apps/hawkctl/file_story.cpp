@@ -6,6 +6,7 @@
 #include "format/line_decoder.hpp"
 #include "format/ndjson.hpp"
 #include "format/record_ranges.hpp"
+#include "story/log_census.hpp"
 #include "story/record_story.hpp"
 
 #include <fmt/core.h>
@@ -63,6 +64,7 @@ public:
       : input_(std::move(input)),
         threads_(options.threads),
         wants_index_(options.index),
+        selects_all_(selection.ids.empty()),
         context_(selection.context),
         literals_(literals_of(selection)),
         index_keys_(index_keys_of(selection)),
@@ -82,6 +84,12 @@ public:
   base::Result<> begin();
   base::Result<std::optional<story::Entry>> next() override;
   std::vector<std::string> notes() const override;
+
+  bool can_count() const override {
+    return selects_all_ && context_.is_none();
+  }
+
+  base::Result<> count(story::Catalogue& into) override;
 
   bool is_damaged() const override { return false; }
 
@@ -108,6 +116,7 @@ private:
   format::Input input_;
   unsigned threads_;
   bool wants_index_;
+  bool selects_all_;
   story::ContextSize context_;
   std::vector<format::Literal> literals_;
   std::vector<std::uint64_t> index_keys_;
@@ -118,6 +127,7 @@ private:
   FileKind kind_ = FileKind::empty;
   std::string kept_; // the end of the last block: a record may go on
   std::vector<std::string> own_notes_;
+  std::vector<format::Skipped> skipped_; // by count()
   std::uint64_t records_ = 0;
   std::uint64_t line_ = 1; // the next block's first; 0: not counted
   bool finished_ = false;
@@ -256,14 +266,35 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
   }
 }
 
+base::Result<> FileStory::count(story::Catalogue& into) {
+  if (kind_ == FileKind::lines) {
+    story::Census census =
+        story::take_census(input_, reference_of(input_), threads_, into);
+    records_ = census.records;
+    skipped_ = std::move(census.skipped);
+    finished_ = true;
+    if (census.failed) {
+      return base::fail(*std::move(census.failed));
+    }
+    return {};
+  }
+  while (true) {
+    HAWK_TRY(const std::optional<story::Entry> entry, next());
+    if (!entry) {
+      return {};
+    }
+    into.add(*entry);
+  }
+}
+
 std::vector<std::string> FileStory::notes() const {
   std::vector<std::string> all = own_notes_;
   const auto add = [&all](std::uint64_t count, const std::string& what) {
     all.push_back(
         fmt::format("{} record{} {}", count, count == 1 ? "" : "s", what));
   };
-  for (const auto* skipped : {&lines_.skipped(), &document_.skipped()}) {
-    for (const format::Skipped& one : *skipped) {
+  for (const auto& skipped : {skipped_, lines_.skipped(), document_.skipped()}) {
+    for (const format::Skipped& one : skipped) {
       add(one.records, one.what);
     }
   }

@@ -5,6 +5,7 @@
 #include "input_file.hpp"
 #include "trace_story.hpp"
 
+#include "story/log_census.hpp"
 #include "trace/reader.hpp"
 
 #include <utility>
@@ -37,9 +38,13 @@ open_story(const std::string& path,
     }
   }
   // An index is found by the path of the file.
+  format::InputLimits limits;
+  if (options.counts) {
+    limits.block = story::census_block(options.threads);
+  }
   HAWK_TRY(format::Input file,
-           path == "-" ? format::Input::open(std::move(input), name)
-                       : format::Input::open(path));
+           path == "-" ? format::Input::open(std::move(input), name, limits)
+                       : format::Input::open(path, limits));
   return open_file_story(std::move(file), selection, options);
 }
 

@@ -93,6 +93,8 @@ private:
   base::Result<> check_usage() const;
   base::Result<MergedStory> open(const story::Selection& selection) const;
   base::Result<> expand();
+  base::Result<std::vector<story::CatalogueRow>>
+  read_rows(MergedStory& story, const Destination& to, bool failed);
   Shown show(MergedStory& story, Destination& to);
   Shown list_ids(MergedStory& story, Destination& to);
   Shown list_shapes(MergedStory& story, Destination& to);
@@ -130,10 +132,17 @@ for_each_entry(MergedStory& story, const Destination& to, Show show) {
 }
 
 base::Result<std::vector<story::CatalogueRow>>
-read_rows(MergedStory& story, const Destination& to, bool failed) {
+Replay::read_rows(MergedStory& story, const Destination& to, bool failed) {
   story::Catalogue catalogue;
-  HAWK_CHECK(for_each_entry(
-      story, to, [&catalogue](const story::Entry& e) { catalogue.add(e); }));
+  if (!story.count(catalogue)) {
+    HAWK_CHECK(for_each_entry(
+        story, to, [&catalogue](const story::Entry& e) { catalogue.add(e); }));
+  }
+  if (catalogue.dropped() > 0) {
+    say_notes({fmt::format("{} entries are of more ids than are kept ({})",
+                           catalogue.dropped(),
+                           story::Catalogue::k_max_ids)});
+  }
   return failed ? failed_rows(catalogue.rows()) : catalogue.rows();
 }
 
@@ -167,7 +176,11 @@ Replay::open(const story::Selection& selection) const {
   return MergedStory::open(
       paths_,
       selection,
-      {options_.threads, options_.follow, options_.index, filter_});
+      {options_.threads,
+       options_.follow,
+       options_.index,
+       options_.list || options_.failed,
+       filter_});
 }
 
 // Adds the traces of what was found, until there are no new ones.
