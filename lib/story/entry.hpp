@@ -24,11 +24,14 @@ struct Entry {
   std::variant<Line, model::LogEvent, model::Span> what;
   bool classified = false; // the ids of a line are known
   bool context = false;    // no member: a neighbour, shown beside one
-  bool timed = true;       // false: the time is that of the record before
+  bool timed = true; // false: the time is that of a record beside, or 0: none
   // Of a record of a file.
   std::string source;       // the file's name
   std::string raw;          // its bytes
   std::uint64_t number = 0; // its line in the file, from 1; 0: not known
+
+  // Whether no time is known at all.
+  bool is_timeless() const { return !timed && time == model::Nanos{}; }
 
   const Line* line() const { return std::get_if<Line>(&what); }
 

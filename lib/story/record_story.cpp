@@ -12,6 +12,9 @@ namespace {
 
 constexpr model::Nanos k_live_slack = std::chrono::seconds(1);
 
+// A banner, or the end of a traceback whose beginning was rotated away.
+constexpr std::size_t k_most_untimed = 1024;
+
 std::optional<model::Nanos> time_of(const model::FileRecord& record) {
   if (const model::Span* span = record.span()) {
     return span->start ? span->start : span->end;
@@ -102,7 +105,37 @@ Entry RecordStory::make_entry(model::FileRecord record, std::vector<Id> ids) {
 
 void RecordStory::accept(model::FileRecord record) {
   const std::optional<model::Nanos> time = time_of(record);
+  if (!time && !before_ && untimed_.size() < k_most_untimed) {
+    untimed_.push_back({std::move(record)});
+    return;
+  }
   before_ = time ? time : before_.value_or(model::Nanos{});
+  release_untimed();
+  add(std::move(record), time.has_value());
+}
+
+void RecordStory::release_untimed() {
+  if (untimed_.empty()) {
+    return;
+  }
+  before_ = before_.value_or(model::Nanos{});
+  for (Untimed& each : std::exchange(untimed_, {})) {
+    add(std::move(each.record), false);
+    if (each.before_seam) {
+      context_.seam();
+    }
+  }
+}
+
+void RecordStory::seam() {
+  if (untimed_.empty()) {
+    context_.seam();
+  } else {
+    untimed_.back().before_seam = true;
+  }
+}
+
+void RecordStory::add(model::FileRecord record, bool timed) {
   first_ = first_ ? first_ : before_;
   newest_ = std::max(newest_, *before_);
   std::vector<Id> ids = ids_of(record);
@@ -116,7 +149,7 @@ void RecordStory::accept(model::FileRecord record) {
     }
   }
   Entry entry = make_entry(std::move(record), std::move(ids));
-  entry.timed = time.has_value();
+  entry.timed = timed;
   std::vector<Entry> out;
   context_.add(std::move(entry), member, out);
   for (Entry& each : out) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace hawk::story {
 
@@ -31,19 +32,26 @@ public:
               std::size_t held = TimeOrder::k_max_held);
 
   // Records in the order of the file. One without a time has that of the one
-  // before.
+  // before; those before the first time have that one, unless there are too
+  // many, or none comes: 0.
   void accept(model::FileRecord record);
 
   // What comes next is not what comes next in the file.
-  void seam() { context_.seam(); }
+  void seam();
 
-  void finish() { finished_ = true; }
+  void finish() {
+    release_untimed();
+    finished_ = true;
+  }
 
   // The next entry in the order of time that is certain to be next.
   std::optional<Entry> next();
 
   // The oldest entry that is held, whether an older one may come or not.
-  std::optional<Entry> take_held() { return order_.take(); }
+  std::optional<Entry> take_held() {
+    release_untimed();
+    return order_.take();
+  }
 
   // Whether a record is part of what is asked for.
   bool is_member(const model::FileRecord& record,
@@ -57,6 +65,14 @@ public:
   const std::set<std::string>& traces() const { return traces_; }
 
 private:
+  // Before the first time, in the order of the file.
+  struct Untimed {
+    model::FileRecord record;
+    bool before_seam = false;
+  };
+
+  void release_untimed();
+  void add(model::FileRecord record, bool timed);
   void note_traces(const model::FileRecord& record);
   bool is_mention(const model::FileRecord& record) const;
   Entry make_entry(model::FileRecord record, std::vector<Id> ids);
@@ -67,6 +83,7 @@ private:
   TimeOrder order_;
   Context context_;
   std::set<std::string> traces_;
+  std::vector<Untimed> untimed_;
   std::optional<model::Nanos> first_;
   std::optional<model::Nanos> before_; // time of the last record
   model::Nanos newest_{};

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t k_widest_id = 45; // a UUID with a prefix fits
 constexpr std::size_t k_widest_story = 40;
 constexpr std::size_t k_last_text = 80;
+const std::string k_no_time = "--:--:--.------"; // no entry has one
 constexpr int k_bold = 1;
 constexpr int k_red = 31;
 constexpr int k_yellow = 33;
@@ -69,7 +70,9 @@ std::string render_row(const story::CatalogueRow& row, const Widths& widths) {
                      row.entries,
                      row.is_short ? '-' : ' ',
                      row.errors,
-                     base::format_local_time(row.first),
+                     row.first == model::Nanos{}
+                         ? k_no_time
+                         : base::format_local_time(row.first),
                      base::format_duration(row.last - row.first),
                      story_cell(story_of(row), widths),
                      display_text(story::cut_text(row.last_text, k_last_text)));

@@ -124,7 +124,9 @@ void add_source(Json& json, const story::Entry& entry) {
 
 std::string render_ndjson(const story::Entry& entry) {
   Json json;
-  json["time_unix_nano"] = std::to_string(entry.time.count());
+  json["time_unix_nano"] = entry.is_timeless()
+                               ? Json(nullptr)
+                               : Json(std::to_string(entry.time.count()));
   json["elapsed_nano"] = entry.elapsed.count();
   const story::Line* line = entry.line();
   const model::Span* span = entry.span();

@@ -21,6 +21,7 @@ constexpr int k_yellow = 33;
 constexpr int k_cyan = 36;
 constexpr int k_text_column = 30;
 constexpr std::size_t k_most_name = 24;
+const std::string k_no_time = "--:--:--.------";
 
 // A gap is a pause of five times the mean so far, and one that a reader feels.
 constexpr int k_gap_column = 16;
@@ -66,7 +67,9 @@ std::string Timeline::render(const story::Entry& entry) {
   out += colored(style_,
                  k_dim,
                  fmt::format("{} {:>9}",
-                             base::format_local_time(entry.time),
+                             entry.is_timeless()
+                                 ? k_no_time
+                                 : base::format_local_time(entry.time),
                              format_delta(delta)));
   out += ' ';
   out += colored(style_, color_of(entry), stream_mark(entry));

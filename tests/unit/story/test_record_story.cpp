@@ -73,6 +73,52 @@ TEST_SUITE("record_story") {
           == std::vector<std::string>{"a", "a, without a time", "b", "c"});
   }
 
+  TEST_CASE("gives what comes before the first time that time") {
+    RecordStory story({}, "a.log", Pace::whole);
+    story.accept(log(std::nullopt, "banner"));
+    CHECK(!story.next());
+    story.accept(log(20, "b"));
+    story.accept(log(10, "a"));
+    story.finish();
+    const auto first = story.next();
+    REQUIRE(first);
+    CHECK(first->event()->body == "a");
+    const auto banner = story.next();
+    REQUIRE(banner);
+    CHECK(banner->event()->body == "banner");
+    CHECK(banner->time == model::Nanos(20));
+    CHECK(!banner->timed);
+    CHECK(!banner->is_timeless());
+    CHECK(bodies(story) == std::vector<std::string>{"b"});
+  }
+
+  TEST_CASE("says where there is no time at all") {
+    RecordStory story({}, "a.log", Pace::last);
+    for (int i = 0; i < 2000; ++i) {
+      story.accept(log(std::nullopt, std::to_string(i)));
+    }
+    story.finish();
+    int count = 0;
+    while (const auto entry = story.next()) {
+      CHECK(entry->is_timeless());
+      CHECK(entry->event()->body == std::to_string(count++));
+    }
+    CHECK(count == 2000);
+  }
+
+  TEST_CASE("keeps seams among what has no time yet") {
+    Selection selection = asking({"7f3a"});
+    selection.context = {1, 1};
+    RecordStory story(std::move(selection), "a.log", Pace::last);
+    story.accept(log(std::nullopt, "far"));
+    story.seam();
+    story.accept(log(std::nullopt, "x", {{"correlation_id", "7f3a"}}));
+    story.seam();
+    story.accept(log(10, "behind"));
+    story.finish();
+    CHECK(bodies(story) == std::vector<std::string>{"x"});
+  }
+
   TEST_CASE("lets go of what is old enough") {
     RecordStory story({}, "-", Pace::live);
     story.accept(log(1'000'000'000, "a"));

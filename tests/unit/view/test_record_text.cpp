@@ -112,7 +112,7 @@ TEST_SUITE("ndjson") {
     entry.number = 4;
     entry.timed = false;
     CHECK(render_ndjson(entry)
-          == "{\"time_unix_nano\":\"0\",\"elapsed_nano\":0,\"stream\":\"span\","
+          == "{\"time_unix_nano\":null,\"elapsed_nano\":0,\"stream\":\"span\","
              "\"body\":\"GET /x\",\"correlation_id\":[],\"name\":\"GET /x\","
              "\"trace_id\":\"t\",\"span_id\":\"s\",\"kind\":\"client\","
              "\"status\":\"error\",\"duration_nano\":7,\"attributes\":{\"n\":3},"
