@@ -9,6 +9,7 @@
 #include "format/line_decoder.hpp"
 #include "format/ndjson.hpp"
 #include "format/record_ranges.hpp"
+#include "story/log_census.hpp"
 #include "story/record_story.hpp"
 
 #include <fmt/core.h>
@@ -97,6 +98,12 @@ public:
   base::Result<std::optional<story::Entry>> next() override;
   std::vector<std::string> notes() const override;
 
+  bool can_count() const override {
+    return options_.counts;
+  }
+
+  base::Result<> count(story::Catalogue& into) override;
+
   bool is_damaged() const override { return is_nothing(); }
 
   std::set<std::string> traces() const override { return story_.traces(); }
@@ -144,6 +151,7 @@ private:
   std::optional<Clock::time_point> waits_since_; // what is held of a pipe
   bool releasing_ = false;                       // all that is held comes out
   std::vector<std::string> own_notes_;
+  std::vector<format::Skipped> skipped_; // by count()
   std::uint64_t records_ = 0;
   bool begun_ = false;
   bool finished_ = false;
@@ -376,6 +384,27 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
   }
 }
 
+base::Result<> FileStory::count(story::Catalogue& into) {
+  if (kind_ == FileKind::lines) {
+    story::Census census = story::take_census(
+        input_, reference_of(input_), options_.threads, into);
+    records_ = census.records;
+    skipped_ = std::move(census.skipped);
+    finished_ = true;
+    if (census.failed) {
+      return base::fail(*std::move(census.failed));
+    }
+    return {};
+  }
+  while (true) {
+    HAWK_TRY(const std::optional<story::Entry> entry, next());
+    if (!entry) {
+      return {};
+    }
+    into.add(*entry);
+  }
+}
+
 bool FileStory::is_nothing() const {
   return finished_ && records_ == 0 && literals_.empty()
          && kind_ != FileKind::empty;
@@ -387,8 +416,8 @@ std::vector<std::string> FileStory::notes() const {
     all.push_back(
         fmt::format("{} record{} {}", count, count == 1 ? "" : "s", what));
   };
-  for (const auto* skipped : {&lines_.skipped(), &document_.skipped()}) {
-    for (const format::Skipped& one : *skipped) {
+  for (const auto& skipped : {skipped_, lines_.skipped(), document_.skipped()}) {
+    for (const format::Skipped& one : skipped) {
       add(one.records, one.what);
     }
   }

@@ -82,6 +82,21 @@ base::Result<std::optional<story::Entry>> MergedStory::next_of_all() {
   return entry;
 }
 
+bool MergedStory::count(story::Catalogue& into) {
+  const auto can = [](const Source& source) {
+    return source.story->can_count();
+  };
+  if (filter_ || !std::all_of(sources_.begin(), sources_.end(), can)) {
+    return false;
+  }
+  for (const Source& source : sources_) {
+    if (auto counted = source.story->count(into); !counted) {
+      problems_.push_back(counted.error().message);
+    }
+  }
+  return true;
+}
+
 std::vector<std::string> MergedStory::notes() const {
   std::vector<std::string> all = problems_;
   for (const Source& source : sources_) {

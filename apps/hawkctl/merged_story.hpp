@@ -25,6 +25,10 @@ public:
   // named first. Nothing at the end of all.
   base::Result<std::optional<story::Entry>> next();
 
+  // Counts all entries by their ids, if there is a faster way than next() for
+  // all of the sources; else false, and nothing was read.
+  bool count(story::Catalogue& into);
+
   // Notes of all sources, with their names if there are several.
   std::vector<std::string> notes() const;
 

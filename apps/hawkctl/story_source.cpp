@@ -6,6 +6,7 @@
 #include "spool.hpp"
 #include "trace_story.hpp"
 
+#include "story/log_census.hpp"
 #include "trace/reader.hpp"
 
 #include <algorithm>
@@ -31,7 +32,10 @@ base::Result<base::Fd> open_once(const std::string& path, const Spool* spool) {
 
 format::InputLimits limits_of(const SourceOptions& options) {
   format::InputLimits limits;
-  limits.block = std::max(limits.block / options.shares, k_least_block);
+  limits.block = options.counts
+                     ? story::census_block(options.threads)
+                     : std::max(limits.block / options.shares, k_least_block);
+  limits.waits = options.counts;
   limits.ahead = options.shares <= k_most_ahead;
   return limits;
 }

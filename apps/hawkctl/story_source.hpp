@@ -3,6 +3,7 @@
 // What a story is told from: a recording of ours, or somebody else's file.
 
 #include "base/result.hpp"
+#include "story/catalogue.hpp"
 #include "story/story.hpp"
 
 #include <cstddef>
@@ -25,6 +26,12 @@ public:
   // The next entry in the order of time; nothing at the end, or of a source
   // that is followed, as long as there is no more.
   virtual base::Result<std::optional<story::Entry>> next() = 0;
+
+  // Whether count() does the same for a list of ids as next() again and again.
+  virtual bool can_count() const { return false; }
+
+  // Counts all entries by their ids, at once.
+  virtual base::Result<> count(story::Catalogue& /*into*/) { return {}; }
 
   // What to know beside the entries: losses, damage, what was not understood.
   virtual std::vector<std::string> notes() const = 0;
@@ -50,6 +57,7 @@ struct SourceOptions {
   bool follow = false;  // they grow: their end is not the end
   bool index = false;   // make an index of what has none that fits
   bool numbers = false; // lines of files are to be counted
+  bool counts = false;  // count() will be asked
   // Which entries are told; nothing: all.
   std::function<bool(const story::Entry&)> filter = nullptr;
   // Called before the writer of a pipe is waited for: what was told should be

@@ -116,7 +116,7 @@ base::Result<> Input::State::open(base::Fd opened) {
   }
   ::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   HAWK_TRY(source, ByteSource::open(std::move(opened), name));
-  live = !regular && source->packing() == Packing::none;
+  live = !regular && !limits.waits && source->packing() == Packing::none;
   if (regular && limits.ahead && source->packing() != Packing::none) {
     ahead.emplace(std::move(*source));
     source.reset();

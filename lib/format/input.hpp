@@ -25,7 +25,8 @@ namespace hawk::format {
 struct InputLimits {
   std::size_t block = std::size_t{4} << 20;
   std::size_t line = std::size_t{64} << 20; // what is longer is cut
-  bool ahead = true; // a packed file is unpacked by a thread of its own
+  bool waits = false; // of a pipe too, for a whole block
+  bool ahead = true;  // a packed file is unpacked by a thread of its own
 };
 
 class Input final {

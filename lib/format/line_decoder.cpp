@@ -8,6 +8,7 @@
 #include "format/ndjson.hpp"
 #include "format/severity.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -57,6 +58,17 @@ LineDecoder::LineDecoder(RecordSink sink, TimeReference reference)
     : sink_(std::move(sink)),
       times_(reference) {}
 
+LineDecoder::LineDecoder(RecordSink sink,
+                         GlanceSink glances,
+                         TimeReference reference)
+    : sink_(std::move(sink)),
+      glances_(std::move(glances)),
+      times_(reference),
+      json_glancer_(
+          std::make_unique<JsonGlancer>(times_, glances_.is_wanted)),
+      logfmt_glancer_(
+          std::make_unique<LogfmtGlancer>(times_, glances_.is_wanted)) {}
+
 void LineDecoder::decode(std::string_view lines,
                          std::uint64_t offset,
                          std::uint64_t first_line) {
@@ -97,14 +109,45 @@ void LineDecoder::end_all(Opened& opened) {
   }
 }
 
-void LineDecoder::skip(std::string problem, std::uint64_t line) {
-  if (skipped_.empty()) {
-    if (line != 0) {
-      problem += " (line " + std::to_string(line) + ")";
-    }
-    skipped_.push_back({0, "look like JSON and are none: " + problem});
+void LineDecoder::reset() {
+  times_.set_state({});
+  lone_.clear();
+  plain_.clear();
+  pieces_.clear();
+  object_.clear();
+  unread_ = {};
+}
+
+LineDecoder::Waiting LineDecoder::waiting() const {
+  const auto is_open = [](const auto& entry) { return entry.second.is_open(); };
+  if (object_.is_open() || !pieces_.empty()
+      || std::any_of(plain_.begin(), plain_.end(), is_open)) {
+    return Waiting::more;
   }
-  ++skipped_.front().records;
+  return lone_.is_open() ? Waiting::plain : Waiting::nothing;
+}
+
+void LineDecoder::skip(std::string problem, std::uint64_t line) {
+  if (unread_.records == 0) {
+    unread_.problem = std::move(problem);
+    unread_.line = line;
+  }
+  ++unread_.records;
+}
+
+std::vector<Skipped> LineDecoder::skipped() const {
+  if (unread_.records == 0) {
+    return {};
+  }
+  return {describe(unread_)};
+}
+
+Skipped describe(const LineDecoder::Unread& unread) {
+  std::string what = "look like JSON and are none: " + unread.problem;
+  if (unread.line != 0) {
+    what += " (line " + std::to_string(unread.line) + ")";
+  }
+  return {unread.records, std::move(what)};
 }
 
 // Lines of an indented object, from "{" to "}", as a console exporter prints
@@ -233,6 +276,9 @@ void LineDecoder::take_text(std::string_view text,
     return;
   }
   end(open);
+  if (glance_at_logfmt(plain, frame)) {
+    return;
+  }
   if (is_logfmt(plain)) {
     model::FileRecord record;
     record.what = read_logfmt(plain, times_);
@@ -243,9 +289,46 @@ void LineDecoder::take_text(std::string_view text,
 }
 
 void LineDecoder::end(OpenRecord& open) {
-  if (open.is_open()) {
-    sink_(open.take(times_));
+  if (!open.is_open()) {
+    return;
   }
+  if (json_glancer_ == nullptr) {
+    sink_(open.take(times_));
+    return;
+  }
+  glances_.accept(open.glance(times_));
+  open.clear();
+}
+
+// False: it is to be read as a whole.
+bool LineDecoder::glance_at_json(std::string_view text, const Frame& frame) {
+  const Glance* const glance =
+      json_glancer_ == nullptr ? nullptr : json_glancer_->read(text);
+  if (glance == nullptr) {
+    return false;
+  }
+  hand_out(*glance, frame);
+  return true;
+}
+
+bool LineDecoder::glance_at_logfmt(std::string_view text, const Frame& frame) {
+  const Glance* const glance =
+      json_glancer_ == nullptr ? nullptr : logfmt_glancer_->read(text);
+  if (glance == nullptr) {
+    return false;
+  }
+  hand_out(*glance, frame);
+  return true;
+}
+
+void LineDecoder::hand_out(const Glance& glance, const Frame& frame) {
+  if (glance.time || frame.time.empty()) {
+    glances_.accept(glance);
+    return;
+  }
+  Glance timed = glance;
+  timed.time = times_.parse(frame.time);
+  glances_.accept(timed);
 }
 
 void LineDecoder::put(model::FileRecord&& record,
@@ -267,6 +350,9 @@ void LineDecoder::put(model::FileRecord&& record,
 bool LineDecoder::take_json(std::string_view text,
                             const Frame& frame,
                             const Place& place) {
+  if (glance_at_json(text, frame)) {
+    return true;
+  }
   const auto next = [&text](std::size_t at) {
     return std::min(text.find_first_not_of(std::string_view("\0 \t\r", 4), at),
                     text.size());

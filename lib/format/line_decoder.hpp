@@ -6,8 +6,11 @@
 // without it.
 
 #include "format/framing.hpp"
+#include "format/glance.hpp"
 #include "format/json.hpp"
+#include "format/json_glancer.hpp"
 #include "format/line_part.hpp"
+#include "format/logfmt_glancer.hpp"
 #include "format/log_time.hpp"
 #include "format/plain.hpp"
 #include "format/record_sink.hpp"
@@ -15,6 +18,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +29,10 @@ class LineDecoder final {
 public:
   explicit LineDecoder(RecordSink sink, TimeReference reference = {});
 
+  // Of most records a glance only; the sink takes the others. It must not be
+  // moved.
+  LineDecoder(RecordSink sink, GlanceSink glances, TimeReference reference);
+
   // Whole lines in their order. `offset` is that of the first byte in the file,
   // `first_line` its line's number, 0 if that is not known.
   void decode(std::string_view lines,
@@ -34,7 +42,31 @@ public:
   // What waited for its continuation comes out.
   void finish();
 
-  const std::vector<Skipped>& skipped() const { return skipped_; }
+  // Begins anew, as if it had read nothing.
+  void reset();
+
+  // What waits for its continuation.
+  enum class Waiting {
+    nothing,
+    plain, // a record of plain text, which many lines end by their look
+    more,
+  };
+
+  Waiting waiting() const;
+
+  LogTimes& times() { return times_; }
+
+  // What looked like JSON and was none.
+  struct Unread {
+    std::uint64_t records = 0;
+    std::string problem;    // of the first
+    std::uint64_t line = 0; // its number
+  };
+
+  const Unread& unread() const { return unread_; }
+
+  // The same in words; at most one.
+  std::vector<Skipped> skipped() const;
 
 private:
   using Opened = std::map<std::string, OpenRecord, std::less<>>;
@@ -53,16 +85,25 @@ private:
   void end_all(Opened& opened);
   void put(model::FileRecord&& record, const Frame& frame, const Place& place);
   void skip(std::string problem, std::uint64_t line);
+  bool glance_at_json(std::string_view text, const Frame& frame);
+  bool glance_at_logfmt(std::string_view text, const Frame& frame);
+  void hand_out(const Glance& glance, const Frame& frame);
 
   RecordSink sink_;
+  GlanceSink glances_;
   LogTimes times_;
+  // If glances are taken.
+  std::unique_ptr<JsonGlancer> json_glancer_;
+  std::unique_ptr<LogfmtGlancer> logfmt_glancer_;
   JsonDocument document_;
   JsonDocument inner_;  // in a message of journald
   OpenRecord lone_;     // plain text without a frame
   Opened plain_;        // by source
   Opened pieces_;       // of cut lines
   OpenRecord object_;   // an indented JSON object
-  std::vector<Skipped> skipped_;
+  Unread unread_;
 };
+
+Skipped describe(const LineDecoder::Unread& unread);
 
 } // namespace hawk::format

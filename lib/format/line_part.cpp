@@ -1,8 +1,10 @@
 #include "format/line_part.hpp"
 
+#include "format/characters.hpp"
 #include "format/colors.hpp"
 #include "format/framing.hpp"
 #include "format/plain.hpp"
+#include "format/record_start.hpp"
 
 #include <string>
 
@@ -62,6 +64,22 @@ std::string_view source_of(std::string_view line) {
     break;
   }
   return {};
+}
+
+bool begins_anew(std::string_view line) {
+  line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+  if (line.empty() || is_blank(line.front())) {
+    return false;
+  }
+  if (line.front() == '{') {
+    return line.size() > 1;
+  }
+  if (take_frame(line).kind != Frame::Kind::none) {
+    return false;
+  }
+  std::string buffer;
+  const std::string_view plain = without_colors(line, buffer);
+  return !plain.empty() && !is_blank(plain.front()) && starts_record(plain);
 }
 
 } // namespace hawk::format

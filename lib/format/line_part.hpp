@@ -21,4 +21,8 @@ LinePart part_of(std::string_view line);
 // empty where nothing tells.
 std::string_view source_of(std::string_view line);
 
+// Whether a record begins here whatever is above, but for what containers and
+// indented objects left open.
+bool begins_anew(std::string_view line);
+
 } // namespace hawk::format

@@ -207,8 +207,11 @@ std::int64_t LogTimes::to_utc(std::int64_t local) {
   }
   const std::int64_t first = local - offset_;
   const std::int64_t second = local - second_offset_;
-  last_ = first < last_ - k_quarter && first < second ? second : first;
-  return last_;
+  state_.any = true;
+  state_.ambiguous = state_.ambiguous || first < second;
+  state_.last =
+      first < state_.last - k_quarter && first < second ? second : first;
+  return state_.last;
 }
 
 // "10:00:01": on the day of the reference or the one before it, so that it is

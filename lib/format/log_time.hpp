@@ -42,6 +42,20 @@ public:
   // A stamp that is the whole text.
   std::optional<Nanos> parse(std::string_view text);
 
+  // What later stamps hang on: of an hour that comes twice, which one it is
+  // follows from the stamp before.
+  struct State {
+    std::int64_t last = 0;  // in seconds since 1970
+    bool any = false;       // a stamp without a zone was read
+    bool ambiguous = false; // one of such an hour was
+
+    bool operator==(const State&) const = default;
+  };
+
+  const State& state() const { return state_; }
+
+  void set_state(const State& state) { state_ = state; }
+
 private:
   struct Date {
     std::int64_t year = 0;
@@ -63,7 +77,7 @@ private:
   std::optional<std::int64_t> quarter_;
   std::int64_t offset_ = 0;
   std::int64_t second_offset_ = 0;
-  std::int64_t last_ = 0; // the local time before, in seconds since 1970
+  State state_;
 };
 
 // A number of seconds, milliseconds, microseconds or nanoseconds since 1970, by

@@ -81,24 +81,36 @@ Frame OpenRecord::frame() const {
   return {kind_, stream_, pod_, container_, time_, false};
 }
 
+Glance OpenRecord::glance(LogTimes& times) {
+  Glance glance;
+  const std::string_view first = without_colors(
+      std::string_view(text_).substr(0, text_.find('\n')), uncolored_);
+  std::size_t header = 0;
+  if (const auto found = times.find(first)) {
+    glance.time = found->time;
+    header = found->end;
+  }
+  glance.severity = find_severity(first, header);
+  if (glance.severity.empty()
+      && (starts_traceback(first) || looks_like_error(first))) {
+    glance.severity = "ERROR";
+  }
+  if (!glance.time && kind_ != Frame::Kind::none && !time_.empty()) {
+    glance.time = times.parse(time_);
+  }
+  cut_blank_lines(text_);
+  glance.body = text_;
+  glance.is_plain = true;
+  return glance;
+}
+
 model::FileRecord OpenRecord::take(LogTimes& times) {
   model::FileRecord record;
   auto& event = std::get<model::LogEvent>(record.what);
-  std::string buffer;
-  const std::string_view first = without_colors(
-      std::string_view(text_).substr(0, text_.find('\n')), buffer);
-  std::size_t header = 0;
-  if (const auto found = times.find(first)) {
-    event.timestamp = found->time;
-    header = found->end;
-  }
-  event.severity_text = find_severity(first, header);
-  if (event.severity_text.empty()
-      && (starts_traceback(first) || looks_like_error(first))) {
-    event.severity_text = "ERROR";
-  }
+  const Glance glance = this->glance(times);
+  event.timestamp = glance.time;
+  event.severity_text = glance.severity;
   add_frame(frame(), times, event);
-  cut_blank_lines(text_);
   cut_blank_lines(raw_);
   event.body = std::move(text_);
   record.is_plain = true;

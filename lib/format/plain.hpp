@@ -4,6 +4,7 @@
 // below it, a traceback with all its parts.
 
 #include "format/framing.hpp"
+#include "format/glance.hpp"
 #include "format/log_time.hpp"
 #include "model/file_record.hpp"
 
@@ -56,6 +57,10 @@ public:
 
   Place place() const { return {raw_, offset_, line_}; }
 
+  // What of it is known without copying it; its text loses blank lines at the
+  // end.
+  Glance glance(LogTimes& times);
+
   // Closes it. The body is its text without blank lines at the end.
   model::FileRecord take(LogTimes& times);
 
@@ -66,6 +71,7 @@ private:
   bool traceback_ = false;
   std::string text_;
   std::string raw_;
+  std::string uncolored_;
   std::uint64_t offset_ = 0;
   std::uint64_t line_ = 0;
   Frame::Kind kind_ = Frame::Kind::none;

@@ -1,11 +1,14 @@
 #include "story/catalogue.hpp"
 
+#include "base/hash.hpp"
 #include "format/characters.hpp"
 #include "story/cut_text.hpp"
 #include "story/id_forms.hpp"
 #include "story/probe_event.hpp"
+#include "story/tally.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -15,30 +18,11 @@ namespace {
 
 using format::is_hex_digit;
 
-constexpr std::size_t k_last_text = 256;
+constexpr std::size_t k_last_text = Catalogue::k_last_text;
+constexpr std::size_t k_first_slots = 1024;
 
 // With fewer peers than this nothing can be called unusual.
 constexpr std::size_t k_min_peers = 3;
-
-std::string last_text_of(const Entry& entry) {
-  if (const Line* line = entry.line()) {
-    return std::string(cut_text(line->text, k_last_text));
-  }
-  if (const model::Span* span = entry.span()) {
-    return std::string(cut_text(span->name, k_last_text));
-  }
-  const model::LogEvent& event = *entry.event();
-  if (event.event_name == k_task_failed || event.event_name == k_error) {
-    const std::string text = std::string(text_of(event, "error_type")) + ": "
-                             + std::string(text_of(event, "error"));
-    return std::string(cut_text(text, k_last_text));
-  }
-  if (is_probe_event(event) && event.body.empty()) {
-    return {}; // the agent's own words tell more
-  }
-  return std::string(cut_text(
-      event.body.empty() ? event.event_name : event.body, k_last_text));
-}
 
 void note_story(CatalogueRow& row, const Entry& entry, const Id& id) {
   const model::LogEvent* event = entry.event();
@@ -86,56 +70,156 @@ int rank_of(const CatalogueRow& row) {
 
 } // namespace
 
-void Catalogue::add_to(Row& row, const Entry& entry, bool error) const {
-  CatalogueRow& shown = row.shown;
-  if (shown.entries == 0) {
-    shown.first = entry.time;
-    shown.last = entry.time;
+std::string last_text_of(const Entry& entry) {
+  if (const Line* line = entry.line()) {
+    return std::string(cut_text(line->text, k_last_text));
   }
-  ++shown.entries;
-  shown.errors += error ? 1 : 0;
-  shown.first = std::min(shown.first, entry.time);
-  shown.last = std::max(shown.last, entry.time);
-  std::string text = last_text_of(entry);
-  if (text.find_first_not_of(" \t\r") != std::string::npos) {
-    shown.last_text = std::move(text);
+  if (const model::Span* span = entry.span()) {
+    return std::string(cut_text(span->name, k_last_text));
+  }
+  const model::LogEvent& event = *entry.event();
+  if (event.event_name == k_task_failed || event.event_name == k_error) {
+    const std::string text = std::string(text_of(event, "error_type")) + ": "
+                             + std::string(text_of(event, "error"));
+    return std::string(cut_text(text, k_last_text));
+  }
+  if (is_probe_event(event) && event.body.empty()) {
+    return {}; // the agent's own words tell more
+  }
+  return std::string(cut_text(
+      event.body.empty() ? event.event_name : event.body, k_last_text));
+}
+
+Catalogue::Catalogue()
+    : slots_(k_first_slots) {}
+
+void Catalogue::grow() {
+  slots_.assign(slots_.size() * 2, 0);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    std::size_t at = rows_[i].hash & (slots_.size() - 1);
+    while (slots_[at] != 0) {
+      at = (at + 1) & (slots_.size() - 1);
+    }
+    slots_[at] = static_cast<std::uint32_t>(i + 1);
   }
 }
 
+// A new one if there is none; null if there is no room for it.
+Catalogue::Row* Catalogue::find_row(std::string_view normal,
+                                    std::uint64_t hash) {
+  std::size_t at = hash & (slots_.size() - 1);
+  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+    Row& row = rows_[slots_[at] - 1];
+    if (row.hash == hash && row.normal == normal) {
+      return &row;
+    }
+  }
+  if (rows_.size() >= k_max_ids) {
+    return nullptr;
+  }
+  Row& row = rows_.emplace_back();
+  row.normal = normal;
+  row.hash = hash;
+  slots_[at] = static_cast<std::uint32_t>(rows_.size());
+  if (rows_.size() * 2 > slots_.size()) {
+    grow();
+  }
+  return &row;
+}
+
+Catalogue::Row* Catalogue::add(std::string_view normal,
+                               std::uint64_t hash,
+                               const Sighting& sighting) {
+  Row* const row = find_row(normal, hash);
+  if (row == nullptr) {
+    dropped_ += sighting.entries;
+    return nullptr;
+  }
+  CatalogueRow& shown = row->shown;
+  const bool is_new = shown.entries == 0;
+  if (is_new || sighting.id_time < row->id_time) {
+    shown.id = sighting.id;
+    shown.key = sighting.key;
+    row->id_time = sighting.id_time;
+  }
+  if (is_new || sighting.shape == Shape::sure) {
+    row->shape = sighting.shape;
+  }
+  shown.first = is_new ? sighting.first : std::min(shown.first, sighting.first);
+  shown.last = is_new ? sighting.last : std::max(shown.last, sighting.last);
+  shown.entries += sighting.entries;
+  shown.errors += sighting.errors;
+  if (sighting.has_text
+      && (!row->has_text || sighting.text_time >= row->text_time)) {
+    shown.last_text = sighting.text;
+    row->text_time = sighting.text_time;
+    row->has_text = true;
+  }
+  return row;
+}
+
 void Catalogue::add(const Entry& entry) {
-  const bool error = !entry.ids.empty() && is_error(entry);
+  if (entry.ids.empty()) {
+    return;
+  }
+  const std::string text = last_text_of(entry);
+  Sighting sighting;
+  sighting.errors = is_error(entry) ? 1 : 0;
+  sighting.first = sighting.last = entry.time;
+  sighting.id_time = sighting.text_time = entry.time;
+  sighting.text = text;
+  sighting.has_text = says_something(text);
   for (const Id& id : entry.ids) {
     if (id.shape == Shape::unlike) {
       continue;
     }
-    const std::string normalised = normalise_id(id.value);
-    auto found = rows_.find(normalised);
-    if (found == rows_.end()) {
-      if (rows_.size() >= k_max_ids) {
-        ++dropped_;
-        continue;
-      }
-      found = rows_.emplace(normalised, Row{}).first;
-      found->second.shown.id = id.value;
-      found->second.shown.key = id.key;
-      found->second.shape = id.shape;
-    } else if (id.shape == Shape::sure) {
-      found->second.shape = Shape::sure;
+    sighting.id = id.value;
+    sighting.key = id.key;
+    sighting.shape = id.shape;
+    const std::string normal = normalise_id(id.value);
+    if (Row* row = add(
+            normal, base::hash_bytes(normal, id_hash_seed()), sighting)) {
+      note_story(row->shown, entry, id);
     }
-    add_to(found->second, entry, error);
-    note_story(found->second.shown, entry, id);
+  }
+}
+
+void Catalogue::add(const Tally& tally, model::Nanos before) {
+  const auto add_row = [this](const Tally::Row& row, Sighting sighting) {
+    sighting.id = row.id;
+    sighting.key = row.key;
+    sighting.shape = row.shape;
+    sighting.entries = row.entries;
+    sighting.errors = row.errors;
+    sighting.text = row.last_text();
+    sighting.has_text = row.text != nullptr;
+    add(row.normal, row.hash, sighting);
+  };
+  Sighting untimed;
+  untimed.first = untimed.last = before;
+  untimed.id_time = untimed.text_time = before;
+  for (const Tally::Row& row : tally.untimed()) {
+    add_row(row, untimed);
+  }
+  for (const Tally::Row& row : tally.timed()) {
+    Sighting timed;
+    timed.first = row.first;
+    timed.last = row.last;
+    timed.id_time = row.id_time;
+    timed.text_time = row.text_time;
+    add_row(row, timed);
   }
 }
 
 std::vector<CatalogueRow> Catalogue::rows() const {
   std::set<std::size_t> lengths; // of short hex ids that are sure
-  for (const auto& [id, row] : rows_) {
+  for (const Row& row : rows_) {
     if (row.shape == Shape::sure && is_short_hex(row.shown)) {
       lengths.insert(row.shown.id.size());
     }
   }
   std::vector<CatalogueRow> rows;
-  for (const auto& [id, row] : rows_) {
+  for (const Row& row : rows_) {
     if (row.shape == Shape::sure || lengths.count(row.shown.id.size()) > 0) {
       rows.push_back(row.shown);
     }

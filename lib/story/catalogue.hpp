@@ -5,11 +5,14 @@
 #include "story/entry.hpp"
 
 #include <cstdint>
-#include <map>
+#include <deque>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hawk::story {
+
+class Tally;
 
 struct CatalogueRow {
   std::string id;
@@ -34,8 +37,17 @@ public:
   // like ids fill no memory.
   static constexpr std::size_t k_max_ids = 200'000;
 
-  // Entries in the order of time.
+  static constexpr std::size_t k_last_text = 256; // bytes
+
+  Catalogue();
+
+  // Entries in any order of their times; of equal times the first names an id,
+  // and the last has the last word.
   void add(const Entry& entry);
+
+  // The records of a piece of a file. Those at its beginning that have no time
+  // have `before`.
+  void add(const Tally& tally, model::Nanos before);
 
   // Ids with errors first, then those that are short beside their peers (the
   // ids under the same key, stories of the same name), then the others, last a
@@ -49,13 +61,41 @@ public:
 private:
   struct Row {
     CatalogueRow shown;
+    std::string normal;
+    std::uint64_t hash = 0;
     Shape shape = Shape::sure;
+    model::Nanos id_time{};
+    model::Nanos text_time{};
+    bool has_text = false;
   };
 
-  void add_to(Row& row, const Entry& entry, bool error) const;
+  // What is known of one id: a whole row, or one entry.
+  struct Sighting {
+    std::string_view id;
+    std::string_view key;
+    Shape shape = Shape::sure;
+    std::uint64_t entries = 1;
+    std::uint64_t errors = 0;
+    model::Nanos first{};
+    model::Nanos last{};
+    model::Nanos id_time{};
+    model::Nanos text_time{};
+    std::string_view text;
+    bool has_text = false;
+  };
 
-  std::map<std::string, Row, std::less<>> rows_; // by normalised id
+  Row* find_row(std::string_view normal, std::uint64_t hash);
+  Row* add(std::string_view normal,
+           std::uint64_t hash,
+           const Sighting& sighting);
+  void grow();
+
+  std::deque<Row> rows_;
+  std::vector<std::uint32_t> slots_; // rows, counted from 1; 0: free
   std::uint64_t dropped_ = 0;
 };
+
+// What an entry says, cut to what a row shows.
+std::string last_text_of(const Entry& entry);
 
 } // namespace hawk::story

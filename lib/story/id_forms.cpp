@@ -65,11 +65,12 @@ bool is_no_value(std::string_view value) {
 
 class Scanner final {
 public:
-  explicit Scanner(std::string_view line)
+  Scanner(std::string_view line, std::vector<FoundId>& found)
       : line_(line),
-        json_(line.starts_with("{")) {}
+        json_(line.starts_with("{")),
+        found_(found) {}
 
-  std::vector<FoundId> scan();
+  void scan();
 
 private:
   struct Key {
@@ -91,10 +92,10 @@ private:
   std::size_t weak_size_ = 0; // of a word before that may be a short hex id
   std::size_t id_end_ = 0;    // behind the last id that counts
   std::size_t skip_to_ = 0;
-  std::vector<FoundId> found_;
+  std::vector<FoundId>& found_;
 };
 
-std::vector<FoundId> Scanner::scan() {
+void Scanner::scan() {
   for (std::size_t i = line_.find_first_of("=:[");
        i != std::string_view::npos && found_.size() < k_max_found;
        i = line_.find_first_of("=:[", std::max(i + 1, skip_to_))) {
@@ -104,7 +105,6 @@ std::vector<FoundId> Scanner::scan() {
       at_separator(i);
     }
   }
-  return std::move(found_);
 }
 
 bool Scanner::is_adjacent(std::size_t begin) const {
@@ -257,7 +257,14 @@ void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
 } // namespace
 
 std::vector<FoundId> find_ids(std::string_view line) {
-  return Scanner(line).scan();
+  std::vector<FoundId> found;
+  find_ids(line, found);
+  return found;
+}
+
+void find_ids(std::string_view line, std::vector<FoundId>& found) {
+  found.clear();
+  Scanner(line, found).scan();
 }
 
 } // namespace hawk::story

@@ -33,4 +33,7 @@ struct FoundId {
 // delivered, with it, since the user may ask for what does not look like an id.
 std::vector<FoundId> find_ids(std::string_view line);
 
+// The same into a list that is used again.
+void find_ids(std::string_view line, std::vector<FoundId>& found);
+
 } // namespace hawk::story

@@ -87,15 +87,30 @@ bool is_version_date_or_code(std::string_view word) {
          && std::all_of(word.begin() + 1, word.end(), is_digit);
 }
 
+std::string_view without_0x(std::string_view id) {
+  return id.substr(id.starts_with("0x") || id.starts_with("0X") ? 2 : 0);
+}
+
+// 16 or 32 hex digits, with dashes or without.
+bool is_hex_id(std::string_view id) {
+  if (id.size() < 16 || id.size() > 48) {
+    return false;
+  }
+  std::size_t digits = 0;
+  for (const char c : without_0x(id)) {
+    if (is_hex_digit(c)) {
+      ++digits;
+    } else if (c != '-') {
+      return false;
+    }
+  }
+  return digits == 16 || digits == 32;
+}
+
 } // namespace
 
 bool is_long_hex_id(std::string_view word) {
-  const std::string whole = normalise_id(word);
-  const auto is_hex = [](std::string_view text) {
-    return (text.size() == 16 || text.size() == 32)
-           && std::all_of(text.begin(), text.end(), is_hex_digit);
-  };
-  if (is_hex(whole)) {
+  if (is_hex_id(word)) {
     return true;
   }
   const std::size_t dash = word.find('-');
@@ -103,7 +118,7 @@ bool is_long_hex_id(std::string_view word) {
          && std::all_of(word.begin(),
                         word.begin() + static_cast<std::ptrdiff_t>(dash),
                         is_letter)
-         && is_hex(normalise_id(word.substr(dash + 1)));
+         && is_hex_id(word.substr(dash + 1));
 }
 
 Shape shape_of(std::string_view content) {
@@ -139,22 +154,16 @@ Shape shape_of(std::string_view content) {
 }
 
 std::string normalise_id(std::string_view id) {
-  if (id.size() < 16 || id.size() > 48) {
+  if (!is_hex_id(id)) {
     return std::string(id);
   }
-  std::string_view digits = id;
-  if (digits.starts_with("0x") || digits.starts_with("0X")) {
-    digits.remove_prefix(2);
-  }
   std::string out;
-  for (const char c : digits) {
-    if (is_hex_digit(c)) {
+  for (const char c : without_0x(id)) {
+    if (c != '-') {
       out += lower(c);
-    } else if (c != '-') {
-      return std::string(id);
     }
   }
-  return out.size() == 16 || out.size() == 32 ? out : std::string(id);
+  return out;
 }
 
 } // namespace hawk::story

@@ -1,6 +1,7 @@
-// ndjson OUT BYTES SEED: a log like pino's, about 250 bytes a line, of requests
-// that are interleaved: some 2,000 at a time, with a few late lines far away.
-// Prints five of its ids. Another seed, other ids everywhere.
+// ndjson OUT BYTES SEED [json|plain|logfmt]: a log like pino's, about 250 bytes
+// a line, of requests that are interleaved: some 2,000 at a time, with a few
+// late lines far away; or the same as text or logfmt. Prints five of its ids.
+// Another seed, other ids everywhere.
 
 #include <cstdint>
 #include <cstdio>
@@ -36,11 +37,103 @@ constexpr int k_levels[] = {20, 30, 30, 30, 30, 30, 40, 50};
 constexpr std::uint64_t k_in_flight = 2000;
 constexpr std::uint64_t k_line = 250;
 
+struct Record {
+  int level = 0;
+  unsigned long long time = 0; // milliseconds since 1970
+  unsigned pid = 0;
+  const char* service = "";
+  const char* id = "";
+  std::uint64_t r = 0;
+  std::uint64_t s = 0;
+  const char* message = "";
+};
+
+int write_json(std::FILE* out, const Record& record) {
+  const std::uint64_t r = record.r;
+  const std::uint64_t s = record.s;
+  return std::fprintf(
+      out,
+      R"({"level":%d,"time":%llu,"pid":%u,"hostname":"ip-10-0-%u-%u",)"
+      R"("service":"%s","correlation_id":"%s","task":"task-%u",)"
+      R"("durationMs":%u.%u,"url":"/api/v1/%s/%u?page=%u","msg":"%s"})"
+      "\n",
+      record.level,
+      record.time,
+      record.pid,
+      static_cast<unsigned>(r >> 13U & 255U),
+      static_cast<unsigned>(r >> 21U & 255U),
+      record.service,
+      record.id,
+      static_cast<unsigned>(r >> 29U & 63U),
+      static_cast<unsigned>(s >> 30U & 511U),
+      static_cast<unsigned>(r >> 50U) % 10U,
+      record.service,
+      static_cast<unsigned>(s >> 40U & 0x1ffffU),
+      static_cast<unsigned>(r >> 56U) % 100U,
+      record.message);
+}
+
+// "2024-01-01 10:00:00,123".
+std::string make_stamp(unsigned long long time, char between, char point) {
+  const unsigned long long seconds = time / 1000 % 86'400;
+  char text[32];
+  std::snprintf(text,
+                sizeof text,
+                "2024-01-01%c%02llu:%02llu:%02llu%c%03llu",
+                between,
+                seconds / 3600,
+                seconds / 60 % 60,
+                seconds % 60,
+                point,
+                time % 1000);
+  return text;
+}
+
+const char* name_of(int level) {
+  return level < 30   ? "DEBUG"
+         : level < 40 ? "INFO"
+         : level < 50 ? "WARNING"
+                      : "ERROR";
+}
+
+int write_plain(std::FILE* out, const Record& record) {
+  return std::fprintf(out,
+                      "%s %-7s [%s] %s.handler: %s for /api/v1/%s/%u in %u ms\n",
+                      make_stamp(record.time, ' ', ',').c_str(),
+                      name_of(record.level),
+                      record.id,
+                      record.service,
+                      record.message,
+                      record.service,
+                      static_cast<unsigned>(record.s >> 40U & 0x1ffffU),
+                      static_cast<unsigned>(record.s >> 30U & 511U));
+}
+
+int write_logfmt(std::FILE* out, const Record& record) {
+  return std::fprintf(out,
+                      "time=%sZ level=%s service=%s request_id=%s "
+                      "duration=%ums path=/api/v1/%s/%u msg=\"%s\"\n",
+                      make_stamp(record.time, 'T', '.').c_str(),
+                      name_of(record.level),
+                      record.service,
+                      record.id,
+                      static_cast<unsigned>(record.s >> 30U & 511U),
+                      record.service,
+                      static_cast<unsigned>(record.s >> 40U & 0x1ffffU),
+                      record.message);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fprintf(stderr, "usage: ndjson OUT BYTES SEED\n");
+  const std::string format = argc > 4 ? argv[4] : "json";
+  const auto write = format == "json"     ? write_json
+                     : format == "plain"  ? write_plain
+                     : format == "logfmt" ? write_logfmt
+                                          : nullptr;
+  if (argc < 4 || argc > 5 || write == nullptr) {
+    std::fprintf(stderr,
+                 "usage: ndjson OUT BYTES SEED [json|plain|logfmt]\n");
     return 2;
   }
   const std::uint64_t bytes = std::strtoull(argv[2], nullptr, 10);
@@ -64,27 +157,16 @@ int main(int argc, char** argv) {
                                  ? s % ids.size()
                                  : (now + ids.size() - s % k_in_flight)
                                        % ids.size();
-    const char* const service = k_services[r >> 3U & 7U];
-    written += static_cast<std::uint64_t>(std::fprintf(
-        out,
-        R"({"level":%d,"time":%llu,"pid":%u,"hostname":"ip-10-0-%u-%u",)"
-        R"("service":"%s","correlation_id":"%s","task":"task-%u",)"
-        R"("durationMs":%u.%u,"url":"/api/v1/%s/%u?page=%u","msg":"%s"})"
-        "\n",
-        k_levels[r >> 6U & 7U],
-        static_cast<unsigned long long>(1'704'103'200'000 + i / 7),
-        4000U + static_cast<unsigned>(r >> 9U & 15U),
-        static_cast<unsigned>(r >> 13U & 255U),
-        static_cast<unsigned>(r >> 21U & 255U),
-        service,
-        ids[id].c_str(),
-        static_cast<unsigned>(r >> 29U & 63U),
-        static_cast<unsigned>(s >> 30U & 511U),
-        static_cast<unsigned>(r >> 50U) % 10U,
-        service,
-        static_cast<unsigned>(s >> 40U & 0x1ffffU),
-        static_cast<unsigned>(r >> 56U) % 100U,
-        k_messages[(s >> 58U) % 9U]));
+    Record record;
+    record.level = k_levels[r >> 6U & 7U];
+    record.time = 1'704'103'200'000 + i / 7;
+    record.pid = 4000U + static_cast<unsigned>(r >> 9U & 15U);
+    record.service = k_services[r >> 3U & 7U];
+    record.id = ids[id].c_str();
+    record.r = r;
+    record.s = s;
+    record.message = k_messages[(s >> 58U) % 9U];
+    written += static_cast<std::uint64_t>(write(out, record));
   }
   for (int i = 1; i <= 5; ++i) {
     std::printf("%s\n", ids[ids.size() * static_cast<std::size_t>(i) / 6].c_str());

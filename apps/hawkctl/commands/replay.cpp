@@ -95,6 +95,8 @@ private:
   bool reads_twice() const;
   base::Result<MergedStory> open(const story::Selection& selection) const;
   base::Result<> expand();
+  base::Result<std::vector<story::CatalogueRow>>
+  read_rows(MergedStory& story, const Destination& to, bool failed);
   Shown show(MergedStory& story, Destination& to);
   Shown list_ids(MergedStory& story, Destination& to);
   Shown list_shapes(MergedStory& story, Destination& to);
@@ -134,10 +136,17 @@ for_each_entry(MergedStory& story, const Destination& to, Show show) {
 }
 
 base::Result<std::vector<story::CatalogueRow>>
-read_rows(MergedStory& story, const Destination& to, bool failed) {
+Replay::read_rows(MergedStory& story, const Destination& to, bool failed) {
   story::Catalogue catalogue;
-  HAWK_CHECK(for_each_entry(
-      story, to, [&catalogue](const story::Entry& e) { catalogue.add(e); }));
+  if (!story.count(catalogue)) {
+    HAWK_CHECK(for_each_entry(
+        story, to, [&catalogue](const story::Entry& e) { catalogue.add(e); }));
+  }
+  if (catalogue.dropped() > 0) {
+    say_notes({fmt::format("{} entries are of more ids than are kept ({})",
+                           catalogue.dropped(),
+                           story::Catalogue::k_max_ids)});
+  }
   return failed ? failed_rows(catalogue.rows()) : catalogue.rows();
 }
 
@@ -163,6 +172,8 @@ Replay::open(const story::Selection& selection) const {
   source.threads = options_.threads;
   source.follow = options_.follow;
   source.index = options_.index;
+  source.counts = (options_.list || options_.failed) && selection.ids.empty()
+                  && selection.context.is_none() && !selection.stream;
   source.numbers = options_.format != StoryFormat::text;
   source.filter = filter_;
   source.spool = &spool_;

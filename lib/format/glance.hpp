@@ -1,0 +1,37 @@
+#pragma once
+
+// What a glance at a record tells: as much as a list of ids needs, in views of
+// the line, where a whole record would be copied piece by piece. The values are
+// those that the whole record would have.
+
+#include "base/clock.hpp"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace hawk::format {
+
+struct GlanceField {
+  std::string_view name;
+  std::string_view value;
+};
+
+struct Glance {
+  std::optional<base::Nanos> time;
+  std::string_view severity; // as LogEvent::severity_text
+  std::string_view body;
+  std::string_view trace_id;
+  // Attributes that are wanted and are text or whole numbers, by name.
+  std::span<const GlanceField> fields;
+  bool is_plain = false; // as FileRecord::is_plain
+};
+
+// Who takes glances. The views are valid during the call.
+struct GlanceSink {
+  bool (*is_wanted)(std::string_view name) = nullptr;
+  std::function<void(const Glance&)> accept;
+};
+
+} // namespace hawk::format

@@ -1,0 +1,246 @@
+#include "format/json_cursor.hpp"
+
+#include "format/characters.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+namespace hawk::format {
+
+namespace {
+
+constexpr std::uint64_t k_ones = 0x0101010101010101U;
+constexpr std::uint64_t k_highs = 0x8080808080808080U;
+
+// Lists within lists; whoever nests deeper is read by the parser.
+constexpr unsigned k_most_depth = 60;
+
+constexpr std::uint64_t zeros_of(std::uint64_t word) {
+  return (word - k_ones) & ~word & k_highs;
+}
+
+bool is_special(char c) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+// The first quote, backslash or control character; eight bytes at a time.
+const char* find_special(const char* at, const char* end) {
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; end - at >= 8; at += 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, at, sizeof word);
+      const std::uint64_t found =
+          zeros_of(word ^ (k_ones * '"')) | zeros_of(word ^ (k_ones * '\\'))
+          | ((word - k_ones * 0x20) & ~word & k_highs);
+      if (found != 0) {
+        return at + std::countr_zero(found) / 8;
+      }
+    }
+  }
+  return std::find_if(at, end, is_special);
+}
+
+unsigned value_of_hex(char c) {
+  return is_digit(c) ? static_cast<unsigned>(c - '0')
+                     : static_cast<unsigned>(lower(c) - 'a') + 10;
+}
+
+unsigned code_of(std::string_view hex) {
+  unsigned code = 0;
+  for (const char c : hex) {
+    code = code * 16 + value_of_hex(c);
+  }
+  return code;
+}
+
+void append_utf8(unsigned code, std::string& out) {
+  const auto byte = [](unsigned value) { return static_cast<char>(value); };
+  if (code < 0x80) {
+    out += byte(code);
+  } else if (code < 0x800) {
+    out += byte(0xc0U | code >> 6U);
+    out += byte(0x80U | (code & 0x3fU));
+  } else {
+    out += byte(0xe0U | code >> 12U);
+    out += byte(0x80U | (code >> 6U & 0x3fU));
+    out += byte(0x80U | (code & 0x3fU));
+  }
+}
+
+} // namespace
+
+// Halves of a pair of surrogates are the parser's.
+bool JsonCursor::skip_escape() {
+  if (left() < 2) {
+    return false;
+  }
+  if (at_[1] != 'u') {
+    const bool known = std::string_view("\"\\/bfnrt").find(at_[1])
+                       != std::string_view::npos;
+    at_ += 2;
+    return known;
+  }
+  if (left() < 6 || !std::all_of(at_ + 2, at_ + 6, is_hex_digit)) {
+    return false;
+  }
+  const unsigned code = code_of({at_ + 2, 4});
+  at_ += 6;
+  return code < 0xd800 || code > 0xdfff;
+}
+
+bool JsonCursor::take_string(Text& text) {
+  const char* const begin = at_;
+  text.escaped = false;
+  for (;;) {
+    at_ = find_special(at_, end_);
+    if (at_ == end_) {
+      return false;
+    }
+    if (*at_ == '"') {
+      text.raw = {begin, static_cast<std::size_t>(at_ - begin)};
+      ++at_;
+      return true;
+    }
+    text.escaped = true;
+    if (*at_ != '\\' || !skip_escape()) {
+      return false;
+    }
+  }
+}
+
+bool JsonCursor::take_number(std::string_view& digits) {
+  const char* const begin = at_;
+  const auto skip_digits = [this] {
+    const char* const first = at_;
+    while (is_digit(peek())) {
+      ++at_;
+    }
+    return at_ != first;
+  };
+  take('-');
+  if (!take('0') && !skip_digits()) {
+    return false;
+  }
+  if (take('.') && !skip_digits()) {
+    return false;
+  }
+  if (take('e') || take('E')) {
+    if (!take('+')) {
+      take('-');
+    }
+    if (!skip_digits()) {
+      return false;
+    }
+  }
+  digits = {begin, static_cast<std::size_t>(at_ - begin)};
+  return true;
+}
+
+bool JsonCursor::take_word(std::string_view& word) {
+  const std::string_view rest(at_, left());
+  for (const std::string_view known : {"true", "false", "null"}) {
+    if (rest.starts_with(known)) {
+      word = known;
+      at_ += known.size();
+      return true;
+    }
+  }
+  return false;
+}
+
+bool JsonCursor::skip_scalar() {
+  std::string_view ignored;
+  if (take('"')) {
+    Text text;
+    return take_string(text);
+  }
+  return is_digit(peek()) || peek() == '-' ? take_number(ignored)
+                                           : take_word(ignored);
+}
+
+bool JsonCursor::skip_list() {
+  // A bit for each open container, the innermost the lowest: set for objects.
+  std::uint64_t objects = 0;
+  unsigned depth = 0;
+  for (;;) {
+    // A value.
+    skip_blanks();
+    const char opening = peek();
+    bool ended = false;
+    if (opening == '[' || opening == '{') {
+      if (++depth > k_most_depth) {
+        return false;
+      }
+      ++at_;
+      objects = objects << 1U | (opening == '{' ? 1U : 0U);
+      skip_blanks();
+      ended = peek() == (opening == '{' ? '}' : ']');
+    } else if (!skip_scalar()) {
+      return false;
+    } else {
+      skip_blanks();
+      ended = peek() != ',';
+      at_ += ended ? 0 : 1;
+    }
+    while (ended) {
+      if (!take((objects & 1U) != 0 ? '}' : ']')) {
+        return false;
+      }
+      objects >>= 1U;
+      if (--depth == 0) {
+        return true;
+      }
+      skip_blanks();
+      ended = !take(',');
+    }
+    if ((objects & 1U) != 0) {
+      Text key;
+      skip_blanks();
+      if (!take('"') || !take_string(key)) {
+        return false;
+      }
+      skip_blanks();
+      if (!take(':')) {
+        return false;
+      }
+    }
+  }
+}
+
+void unescape(std::string_view raw, std::string& out) {
+  out.clear();
+  for (std::size_t at = 0; at < raw.size(); ++at) {
+    if (raw[at] != '\\') {
+      out += raw[at];
+      continue;
+    }
+    ++at;
+    switch (raw[at]) {
+    case 'b':
+      out += '\b';
+      break;
+    case 'f':
+      out += '\f';
+      break;
+    case 'n':
+      out += '\n';
+      break;
+    case 'r':
+      out += '\r';
+      break;
+    case 't':
+      out += '\t';
+      break;
+    case 'u':
+      append_utf8(code_of(raw.substr(at + 1, 4)), out);
+      at += 4;
+      break;
+    default:
+      out += raw[at];
+    }
+  }
+}
+
+} // namespace hawk::format

@@ -1,0 +1,318 @@
+#include "format/json_glancer.hpp"
+
+#include "base/hash.hpp"
+#include "format/characters.hpp"
+#include "format/json_cursor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace hawk::format {
+
+namespace {
+
+// Deeper objects are an attribute of their own (ndjson.cpp).
+constexpr std::size_t k_most_depth = 7;
+
+// A file whose lines make up their keys is read without.
+constexpr std::size_t k_most_keys = 2048;
+constexpr std::size_t k_longest_key = 128;
+
+// Keys of which one makes a record a span, a list of them, or a document
+// (spans.cpp).
+constexpr auto k_span_keys = std::to_array<std::string_view>(
+    {"resourceSpans",
+     "resource_spans",
+     "resourceLogs",
+     "resource_logs",
+     "resourceMetrics",
+     "resource_metrics",
+     "batches",
+     "scopeSpans",
+     "scope_spans",
+     "scopeLogs",
+     "scope_logs",
+     "scopeMetrics",
+     "scope_metrics",
+     "instrumentationScope",
+     "instrumentationLibrary",
+     "instrumentationLibrarySpans",
+     "instrumentation_library_spans",
+     "instrumentationLibraryLogs",
+     "instrumentation_library_logs",
+     "traceEvents",
+     "ph",
+     "context",
+     "startTimeUnixNano",
+     "start_time_unix_nano",
+     "timeUnixNano",
+     "time_unix_nano",
+     "observedTimeUnixNano",
+     "observed_time_unix_nano",
+     "spans",
+     "operationName"});
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& words,
+              std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+} // namespace
+
+struct JsonGlancer::Line {
+  JsonCursor in;
+  EventFields fields;
+  std::size_t key = 0; // how many so far
+  unsigned zipkin = 0;
+};
+
+std::size_t JsonGlancer::HashName::operator()(const Name& name) const {
+  return base::hash_bytes(name.text,
+                          reinterpret_cast<std::uintptr_t>(name.parent));
+}
+
+JsonGlancer::JsonGlancer(LogTimes& times, bool (*is_wanted)(std::string_view))
+    : times_(times),
+      is_wanted_(is_wanted) {}
+
+void JsonGlancer::reset() {
+  event_.timestamp.reset();
+  event_.body.clear();
+  event_.severity_text.clear();
+  event_.trace_id.clear();
+  if (!event_.attributes.empty()) {
+    event_.attributes.clear(); // messages beside the one that counts
+  }
+  fields_.clear();
+  if (keys_.size() > k_most_keys) {
+    keys_.clear();
+    known_.clear();
+    expected_.clear();
+  }
+}
+
+const Glance* JsonGlancer::read(std::string_view text) {
+  reset();
+  const LogTimes::State before = times_.state();
+  Line line{JsonCursor(text), EventFields(times_, event_)};
+  if (!line.in.take('{') || !read_members(line)) {
+    times_.set_state(before);
+    return nullptr;
+  }
+  const std::string_view rest(line.in.at(), line.in.left());
+  if (line.zipkin == 3
+      || rest.find_first_not_of(std::string_view("\0 \t\r", 4))
+             != std::string_view::npos) {
+    times_.set_state(before);
+    return nullptr;
+  }
+  line.fields.finish();
+  make_glance();
+  return &glance_;
+}
+
+void JsonGlancer::make_glance() {
+  const auto comes_first = [](const GlanceField& a, const GlanceField& b) {
+    return a.name < b.name;
+  };
+  if (fields_.size() > 1) {
+    std::sort(fields_.begin(), fields_.end(), comes_first);
+  }
+  glance_.time = event_.timestamp;
+  glance_.severity = event_.severity_text;
+  glance_.body = event_.body;
+  glance_.trace_id = event_.trace_id;
+  glance_.fields = fields_;
+}
+
+// The key that stood at this place in the line before, if it does again.
+const JsonGlancer::Key* JsonGlancer::expect_key(Line& line, const Key* parent) {
+  if (line.key >= expected_.size()) {
+    return nullptr;
+  }
+  const Key* const key = expected_[line.key];
+  const std::size_t size = key->name.size();
+  if (key->parent != parent || line.in.left() <= size
+      || line.in.at()[size] != '"'
+      || std::memcmp(line.in.at(), key->name.data(), size) != 0) {
+    return nullptr;
+  }
+  line.in.skip(size + 1);
+  ++line.key;
+  return key;
+}
+
+// Behind the opening quote, to behind the colon.
+const JsonGlancer::Key* JsonGlancer::take_key(Line& line, const Key* parent) {
+  const Key* key = expect_key(line, parent);
+  if (key == nullptr) {
+    JsonCursor::Text name;
+    if (!line.in.take_string(name) || name.escaped
+        || name.raw.size() > k_longest_key) {
+      return nullptr;
+    }
+    const auto found = known_.find({parent, name.raw});
+    key = found != known_.end() ? found->second : make_key(parent, name.raw);
+    if (key == nullptr) {
+      return nullptr;
+    }
+    expected_.resize(std::max(expected_.size(), line.key + 1));
+    expected_[line.key++] = key;
+  }
+  line.in.skip_blanks();
+  if (key->unknown || !line.in.take(':')) {
+    return nullptr;
+  }
+  line.zipkin |= key->zipkin;
+  line.in.skip_blanks();
+  return key;
+}
+
+const JsonGlancer::Key* JsonGlancer::make_key(const Key* parent,
+                                              std::string_view name) {
+  if (keys_.size() > k_most_keys) {
+    return nullptr;
+  }
+  Key& key = keys_.emplace_back();
+  key.parent = parent;
+  key.name = name;
+  key.path = parent == nullptr ? "" : parent->path + ".";
+  key.path += name;
+  key.field = find_field(key.path);
+  key.wanted = key.field.role == FieldRole::attribute
+               && is_wanted_(key.field.name);
+  const bool wrapped = parent != nullptr && parent->wraps;
+  if (parent == nullptr || wrapped) {
+    key.wraps = name == "data" || name == "result" || name == "trace";
+    key.unknown = contains(k_span_keys, name)
+                  || (wrapped && name.starts_with("trace") && name != "trace");
+  }
+  if (parent == nullptr) {
+    key.may_be_console = name == "trace_id";
+    key.zipkin = name == "traceId" ? 1 : name == "id" ? 2 : 0;
+  }
+  key.unknown_list =
+      key.wanted || key.wraps || key.field.role == FieldRole::message;
+  // Messages that may be a line of a log in themselves.
+  key.may_be_line = key.path == "log" || key.path == "MESSAGE";
+  key.counts_syslog = key.path == "short_message";
+  known_.emplace(Name{parent, key.name}, &key);
+  return &key;
+}
+
+// False: there is one of this name already. Which counts is the parser's.
+bool JsonGlancer::keep(const Key& key, std::string_view value) {
+  for (const GlanceField& field : fields_) {
+    if (field.name == key.field.name) {
+      return false;
+    }
+  }
+  fields_.push_back({key.field.name, value});
+  return true;
+}
+
+bool JsonGlancer::take_text(Line& line, const Key& key) {
+  JsonCursor::Text text;
+  if (!line.in.take_string(text)) {
+    return false;
+  }
+  if (key.field.role == FieldRole::attribute) {
+    return !key.wanted || (!text.escaped && keep(key, text.raw));
+  }
+  std::string_view plain = text.raw;
+  if (text.escaped) {
+    unescape(text.raw, unescaped_);
+    plain = unescaped_;
+  }
+  line.fields.take(key.field, plain);
+  return !key.may_be_console || !plain.starts_with("0x");
+}
+
+bool JsonGlancer::take_scalar(Line& line, const Key& key) {
+  std::string_view text;
+  const bool number = line.in.peek() == '-' || is_digit(line.in.peek());
+  if (!(number ? line.in.take_number(text) : line.in.take_word(text))) {
+    return false;
+  }
+  if (text == "null") {
+    return true;
+  }
+  if (key.field.role != FieldRole::attribute) {
+    line.fields.take(key.field, text);
+    return true;
+  }
+  if (!key.wanted) {
+    return true;
+  }
+  if (!number) {
+    return keep(key, {}); // true, which is no id
+  }
+  std::int64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, value);
+  const bool whole = error == std::errc() && at == end;
+  return text != "-0" && keep(key, whole ? text : std::string_view());
+}
+
+// Anything but an object.
+bool JsonGlancer::take_value(Line& line, const Key& key) {
+  if (key.may_be_line) {
+    return false;
+  }
+  if (key.counts_syslog) {
+    line.fields.count_levels_as_syslog();
+  }
+  if (line.in.peek() == '[') {
+    return !key.unknown_list && line.in.skip_list();
+  }
+  return line.in.take('"') ? take_text(line, key) : take_scalar(line, key);
+}
+
+bool JsonGlancer::read_members(Line& line) {
+  std::array<const Key*, k_most_depth + 1> open{}; // the objects that are
+  std::size_t depth = 0;
+  line.in.skip_blanks();
+  bool ended = line.in.take('}');
+  for (;;) {
+    while (ended) {
+      if (depth == 0) {
+        return true;
+      }
+      --depth;
+      line.in.skip_blanks();
+      ended = !line.in.take(',');
+      if (ended && !line.in.take('}')) {
+        return false;
+      }
+    }
+    line.in.skip_blanks();
+    const Key* const key =
+        line.in.take('"') ? take_key(line, open.at(depth)) : nullptr;
+    if (key == nullptr) {
+      return false;
+    }
+    if (line.in.take('{')) {
+      if (depth == k_most_depth || key->path == "instant") {
+        return false;
+      }
+      open.at(++depth) = key;
+      line.in.skip_blanks();
+      ended = line.in.take('}');
+      continue;
+    }
+    if (!take_value(line, *key)) {
+      return false;
+    }
+    line.in.skip_blanks();
+    ended = !line.in.take(',');
+    if (ended && !line.in.take('}')) {
+      return false;
+    }
+  }
+}
+
+} // namespace hawk::format

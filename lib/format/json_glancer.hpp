@@ -1,0 +1,80 @@
+#pragma once
+
+// Reads what a list needs out of the bytes of a JSON record. Loggers write the
+// same keys in the same order again and again, so the keys of the line before
+// are expected, and what each of them means is known. What it does not fully
+// understand (spans, escapes in ids, duplicates, anything that is no strict
+// JSON) it leaves to whoever reads whole records.
+
+#include "format/event_fields.hpp"
+#include "format/glance.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace hawk::format {
+
+class JsonGlancer final {
+public:
+  JsonGlancer(LogTimes& times, bool (*is_wanted)(std::string_view));
+
+  // One object that is all of the text. Null: read it as a whole.
+  const Glance* read(std::string_view text);
+
+private:
+  // A key with its parents, and what it means.
+  struct Key {
+    const Key* parent = nullptr;
+    std::string name;
+    std::string path; // joined by dots
+    Field field;
+    bool wanted = false;
+    bool unknown = false;        // nothing that is read here
+    bool unknown_list = false;   // the same, if its value is a list
+    bool wraps = false;          // its object may be a span
+    bool may_be_line = false;    // of a log, in itself
+    bool may_be_console = false; // a span's, if its value begins with 0x
+    bool counts_syslog = false;  // GELF
+    unsigned zipkin = 0;         // both bits: a span
+  };
+
+  struct Name {
+    const Key* parent;
+    std::string_view text;
+
+    bool operator==(const Name&) const = default;
+  };
+
+  struct HashName {
+    std::size_t operator()(const Name& name) const;
+  };
+
+  struct Line;
+
+  void reset();
+  const Key* expect_key(Line& line, const Key* parent);
+  const Key* take_key(Line& line, const Key* parent);
+  const Key* make_key(const Key* parent, std::string_view name);
+  bool take_text(Line& line, const Key& key);
+  bool take_scalar(Line& line, const Key& key);
+  bool take_value(Line& line, const Key& key);
+  bool read_members(Line& line);
+  bool keep(const Key& key, std::string_view value);
+  void make_glance();
+
+  LogTimes& times_;
+  bool (*is_wanted_)(std::string_view);
+  model::LogEvent event_;
+  Glance glance_;
+  std::vector<GlanceField> fields_;
+  std::deque<Key> keys_; // they stay where they are
+  std::unordered_map<Name, const Key*, HashName> known_;
+  std::vector<const Key*> expected_; // those of the line before
+  std::string unescaped_;
+};
+
+} // namespace hawk::format

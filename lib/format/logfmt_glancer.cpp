@@ -1,0 +1,232 @@
+#include "format/logfmt_glancer.hpp"
+
+#include "format/characters.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace hawk::format {
+
+namespace {
+
+// A file whose lines make up their keys is read without.
+constexpr std::size_t k_most_keys = 2048;
+constexpr std::size_t k_longest_key = 128;
+
+bool is_key_character(char c) {
+  return is_id_character(c) || c == '.' || c == '@' || c == '/';
+}
+
+void unescape(std::string_view raw, std::string& out) {
+  out.clear();
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] != '\\' || i + 1 == raw.size()) {
+      out += raw[i];
+      continue;
+    }
+    ++i;
+    out += raw[i] == 'n'   ? '\n'
+           : raw[i] == 't' ? '\t'
+           : raw[i] == 'r' ? '\r'
+                           : raw[i];
+  }
+}
+
+// Where the quote that opens text ends; nothing: nowhere.
+std::optional<std::size_t> find_quote(std::string_view text, bool& escaped) {
+  for (std::size_t at = text.find_first_of("\"\\", 1);
+       at != std::string_view::npos;
+       at = text.find_first_of("\"\\", at + 2)) {
+    if (text[at] == '"') {
+      return at;
+    }
+    escaped = true;
+    if (at + 2 > text.size()) {
+      break;
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether it is a number, and written as numbers are.
+enum class Number { none, plain, odd };
+
+Number number_of(std::string_view text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || at != end) {
+    return Number::none;
+  }
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  return digits.starts_with('0') && text != "0" ? Number::odd : Number::plain;
+}
+
+} // namespace
+
+struct LogfmtGlancer::Pair {
+  std::string_view value; // with its escapes
+  bool has_value = false;
+  bool quoted = false;
+  bool escaped = false;
+};
+
+LogfmtGlancer::LogfmtGlancer(LogTimes& times,
+                             bool (*is_wanted)(std::string_view))
+    : times_(times),
+      is_wanted_(is_wanted) {}
+
+void LogfmtGlancer::reset() {
+  event_.timestamp.reset();
+  event_.body.clear();
+  event_.severity_text.clear();
+  event_.trace_id.clear();
+  if (!event_.attributes.empty()) {
+    event_.attributes.clear(); // messages beside the one that counts
+  }
+  fields_.clear();
+  at_ = 0;
+  values_ = 0;
+  telling_ = false;
+  if (keys_.size() > k_most_keys) {
+    known_.clear();
+    expected_.clear();
+    keys_.clear();
+  }
+}
+
+const LogfmtGlancer::Key* LogfmtGlancer::make_key(std::string_view name) {
+  if (keys_.size() > k_most_keys || name.empty()
+      || name.size() > k_longest_key) {
+    return nullptr;
+  }
+  Key& key = keys_.emplace_back();
+  key.name = name;
+  key.field = find_field(key.name);
+  key.wanted = key.field.role == FieldRole::attribute
+               && is_wanted_(key.field.name);
+  key.telling = key.field.role == FieldRole::time
+                || key.field.role == FieldRole::level
+                || key.field.role == FieldRole::message;
+  known_.emplace(key.name, &key);
+  return &key;
+}
+
+// Takes the key at the front of rest.
+const LogfmtGlancer::Key* LogfmtGlancer::find_key(std::string_view& rest) {
+  if (at_ < expected_.size()) {
+    const Key* const key = expected_[at_];
+    const std::size_t size = key->name.size();
+    if (rest.size() > size && rest[size] == '=' && rest.starts_with(key->name)) {
+      rest.remove_prefix(size);
+      ++at_;
+      return key;
+    }
+  }
+  const auto end = std::find_if_not(rest.begin(), rest.end(), is_key_character);
+  const std::string_view name =
+      rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+  const auto found = known_.find(name);
+  const Key* const key =
+      found != known_.end() ? found->second : make_key(name);
+  if (key != nullptr) {
+    expected_.resize(std::max(expected_.size(), at_ + 1));
+    expected_[at_++] = key;
+    rest.remove_prefix(name.size());
+  }
+  return key;
+}
+
+// False: which one counts, or how it is spelt, is not told here.
+bool LogfmtGlancer::keep(const Key& key, const Pair& pair) {
+  for (const GlanceField& field : fields_) {
+    if (field.name == key.field.name) {
+      return false;
+    }
+  }
+  if (pair.escaped
+      || (!pair.quoted && number_of(pair.value) == Number::odd)) {
+    return false;
+  }
+  fields_.push_back({key.field.name, pair.value});
+  return true;
+}
+
+bool LogfmtGlancer::take_pair(std::string_view& rest, EventFields& fields) {
+  const Key* const key = find_key(rest);
+  if (key == nullptr) {
+    return false;
+  }
+  Pair pair;
+  if (rest.empty() || rest.front() != '=') {
+    return (rest.empty() || is_blank(rest.front()))
+           && (!key->wanted || keep(*key, pair));
+  }
+  rest.remove_prefix(1);
+  pair.has_value = true;
+  ++values_;
+  telling_ = telling_ || key->telling;
+  if (rest.empty() || rest.front() != '"') {
+    pair.value = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(pair.value.size());
+  } else {
+    const auto end = find_quote(rest, pair.escaped);
+    if (!end) {
+      return false;
+    }
+    pair.quoted = true;
+    pair.value = rest.substr(1, *end - 1);
+    rest.remove_prefix(*end + 1);
+  }
+  if (key->field.role == FieldRole::attribute) {
+    return !key->wanted || keep(*key, pair);
+  }
+  if (pair.escaped) {
+    unescape(pair.value, unescaped_);
+    pair.value = unescaped_;
+  }
+  fields.take(key->field, pair.value);
+  return true;
+}
+
+const Glance* LogfmtGlancer::read(std::string_view line) {
+  // Most lines are none, and their first word tells.
+  const std::size_t equals = line.find('=');
+  if (equals == std::string_view::npos || line.find(' ') < equals) {
+    return nullptr;
+  }
+  reset();
+  const LogTimes::State before = times_.state();
+  EventFields fields(times_, event_);
+  std::string_view rest = line;
+  for (;;) {
+    const std::size_t begin = rest.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) {
+      break;
+    }
+    rest.remove_prefix(begin);
+    if (!take_pair(rest, fields)) {
+      times_.set_state(before);
+      return nullptr;
+    }
+  }
+  if (values_ < 2 || !telling_) {
+    times_.set_state(before);
+    return nullptr;
+  }
+  fields.finish();
+  std::sort(fields_.begin(),
+            fields_.end(),
+            [](const GlanceField& a, const GlanceField& b) {
+              return a.name < b.name;
+            });
+  glance_.time = event_.timestamp;
+  glance_.severity = event_.severity_text;
+  glance_.body = event_.body;
+  glance_.trace_id = event_.trace_id;
+  glance_.fields = fields_;
+  return &glance_;
+}
+
+} // namespace hawk::format

@@ -1,0 +1,340 @@
+#include "story/log_census.hpp"
+
+#include "format/line_part.hpp"
+#include "format/record_blocks.hpp"
+#include "format/run_on.hpp"
+#include "story/id_keys.hpp"
+#include "story/tally.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace hawk::story {
+
+namespace {
+
+// Of all threads together, for what is not mapped.
+constexpr std::size_t k_all_blocks = std::size_t{8} << 20;
+constexpr std::size_t k_smallest = std::size_t{128} << 10;
+constexpr std::size_t k_largest = std::size_t{1} << 20;
+
+// More threads than this find no more to do than their share of the blocks.
+constexpr unsigned k_most_threads = 32;
+
+// After so many blocks in a row that had to be read again, nobody reads ahead.
+constexpr int k_most_again = 4;
+
+// A block, and what its reader knows at its end.
+class Piece final {
+public:
+  explicit Piece(format::TimeReference reference)
+      : decoder_(
+          [this](model::FileRecord record) { tally_.add(std::move(record)); },
+          {is_id_key,
+           [this](const format::Glance& glance) { tally_.add(glance); }},
+          reference) {}
+
+  void reset() {
+    decoder_.reset();
+    tally_.clear();
+    lines_ = 0;
+    was_read_ = false;
+  }
+
+  // As if nothing were above it.
+  void read() {
+    go_on(block_);
+    was_read_ = true;
+  }
+
+  bool was_read() const { return was_read_; }
+
+  // Whether the next piece may be read without knowing this one.
+  bool is_done() {
+    return decoder_.waiting() != format::LineDecoder::Waiting::more
+           && !decoder_.times().state().ambiguous;
+  }
+
+  // Behind what was read before.
+  void go_on(const format::RecordBlocks::Block& block) {
+    decoder_.decode(block.text, block.offset, lines_ + 1);
+    lines_ += static_cast<std::uint64_t>(
+        std::count(block.text.begin(), block.text.end(), '\n'));
+  }
+
+  std::string& copy() { return copy_; }
+
+  format::RecordBlocks::Block& block() { return block_; }
+
+  format::LineDecoder& decoder() { return decoder_; }
+
+  Tally& tally() { return tally_; }
+
+  std::uint64_t lines() const { return lines_; }
+
+private:
+  std::string copy_; // what the block is, unless that is mapped
+  format::RecordBlocks::Block block_;
+  Tally tally_;
+  format::LineDecoder decoder_;
+  std::uint64_t lines_ = 0;
+  bool was_read_ = false;
+};
+
+using PiecePointer = std::unique_ptr<Piece>;
+
+// Puts the pieces together, in their order.
+class Assembly final {
+public:
+  Assembly(Catalogue& into, Census& census)
+      : into_(into),
+        census_(census) {}
+
+  // Returns a piece that is free again; none at the first call.
+  PiecePointer take(PiecePointer piece);
+
+  void finish();
+
+  // Whether reading ahead was in vain for a while.
+  bool is_serial() const { return again_ >= k_most_again; }
+
+private:
+  bool may_follow(Piece& piece) const;
+  void add_tally();
+  void add_unread();
+
+  Catalogue& into_;
+  Census& census_;
+  PiecePointer last_; // its reader stands at the end of all that was taken
+  model::Nanos before_{}; // time of the last record that has one
+  std::uint64_t lines_ = 0; // above the last piece
+  int again_ = 0;
+  format::LineDecoder::Unread unread_;
+};
+
+// Whether what a piece read as if nothing were above it is right.
+bool Assembly::may_follow(Piece& piece) const {
+  using Waiting = format::LineDecoder::Waiting;
+  if (!piece.was_read() || piece.decoder().times().state().ambiguous) {
+    return false;
+  }
+  switch (last_->decoder().waiting()) {
+  case Waiting::nothing:
+    return true;
+  case Waiting::more:
+    return false;
+  case Waiting::plain:
+    break;
+  }
+  const std::string_view text = piece.block().text;
+  return format::begins_anew(text.substr(0, text.find('\n')));
+}
+
+void Assembly::add_tally() {
+  Tally& tally = last_->tally();
+  into_.add(tally, before_);
+  before_ = tally.last_time().value_or(before_);
+  census_.records += tally.records();
+}
+
+void Assembly::add_unread() {
+  const format::LineDecoder::Unread& unread = last_->decoder().unread();
+  if (unread_.records == 0) {
+    unread_ = unread;
+    unread_.line += lines_;
+  } else {
+    unread_.records += unread.records;
+  }
+}
+
+PiecePointer Assembly::take(PiecePointer piece) {
+  if (last_ == nullptr) {
+    last_ = std::move(piece);
+    return nullptr;
+  }
+  if (!may_follow(*piece)) {
+    add_tally();
+    last_->tally().clear();
+    last_->go_on(piece->block());
+    again_ = last_->is_done() ? 0 : again_ + 1;
+    return piece;
+  }
+  again_ = 0;
+  last_->decoder().finish();
+  add_tally();
+  add_unread();
+  lines_ += last_->lines();
+  format::LogTimes::State state = piece->decoder().times().state();
+  if (!state.any) {
+    state = last_->decoder().times().state();
+    piece->decoder().times().set_state(state);
+  }
+  return std::exchange(last_, std::move(piece));
+}
+
+void Assembly::finish() {
+  if (last_ != nullptr) {
+    last_->decoder().finish();
+    add_tally();
+    add_unread();
+  }
+  if (unread_.records > 0) {
+    census_.skipped.push_back(format::describe(unread_));
+  }
+}
+
+// What the threads share.
+class Readers final {
+public:
+  Readers(format::Input& input,
+          format::TimeReference reference,
+          unsigned threads,
+          Catalogue& into,
+          Census& census)
+      : blocks_(input),
+        reference_(reference),
+        most_waiting_(threads),
+        census_(census),
+        assembly_(into, census) {}
+
+  // Until there is no more; by any number of threads.
+  void work();
+
+  void finish() { assembly_.finish(); }
+
+private:
+  PiecePointer make_piece();
+  bool fetch(Piece& piece, std::uint64_t& number);
+  void hand_in(PiecePointer piece, std::uint64_t number);
+
+  std::mutex fetching_;
+  format::RecordBlocks blocks_;
+  std::uint64_t next_fetched_ = 0;
+  bool ended_ = false;
+
+  std::mutex mutex_; // of what follows
+  std::condition_variable taken_;
+  format::TimeReference reference_;
+  std::size_t most_waiting_;
+  Census& census_;
+  Assembly assembly_;
+  std::map<std::uint64_t, PiecePointer> waiting_;
+  std::uint64_t next_taken_ = 0;
+  bool taking_ = false;
+  std::atomic<bool> serial_{false};
+  std::vector<PiecePointer> free_;
+};
+
+PiecePointer Readers::make_piece() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!free_.empty()) {
+      PiecePointer piece = std::move(free_.back());
+      free_.pop_back();
+      return piece;
+    }
+  }
+  return std::make_unique<Piece>(reference_);
+}
+
+bool Readers::fetch(Piece& piece, std::uint64_t& number) {
+  const std::lock_guard lock(fetching_);
+  if (ended_) {
+    return false;
+  }
+  auto block = blocks_.next(piece.copy());
+  ended_ = !block || block->text.empty();
+  if (!block) {
+    census_.failed = std::move(block.error());
+  }
+  if (ended_) {
+    return false;
+  }
+  piece.block() = *block;
+  number = next_fetched_++;
+  return true;
+}
+
+// Whoever brings the piece that is next takes all that wait behind it.
+void Readers::hand_in(PiecePointer piece, std::uint64_t number) {
+  std::unique_lock lock(mutex_);
+  taken_.wait(lock, [&] {
+    return number < next_taken_ + most_waiting_;
+  });
+  waiting_.emplace(number, std::move(piece));
+  while (!taking_ && !waiting_.empty()
+         && waiting_.begin()->first == next_taken_) {
+    PiecePointer next = std::move(waiting_.begin()->second);
+    waiting_.erase(waiting_.begin());
+    taking_ = true;
+    lock.unlock();
+    PiecePointer used = assembly_.take(std::move(next));
+    lock.lock();
+    taking_ = false;
+    serial_ = assembly_.is_serial();
+    if (used != nullptr) {
+      free_.push_back(std::move(used));
+    }
+    ++next_taken_;
+    taken_.notify_all();
+  }
+}
+
+void Readers::work() {
+  for (;;) {
+    PiecePointer piece = make_piece();
+    std::uint64_t number = 0;
+    if (!fetch(*piece, number)) {
+      return;
+    }
+    piece->reset();
+    if (!serial_) {
+      piece->read();
+    }
+    hand_in(std::move(piece), number);
+  }
+}
+
+} // namespace
+
+std::size_t census_block(unsigned threads) {
+  if (threads == 0) {
+    threads = std::thread::hardware_concurrency();
+  }
+  return std::clamp(
+      k_all_blocks / (std::size_t{2} * std::min(threads, k_most_threads) + 2),
+      k_smallest,
+      k_largest);
+}
+
+Census take_census(format::Input& input,
+                   format::TimeReference reference,
+                   unsigned threads,
+                   Catalogue& into) {
+  Census census;
+  if (threads == 0) {
+    threads = std::max(std::thread::hardware_concurrency(), 1U);
+  }
+  threads = std::min(threads, k_most_threads);
+  if (const std::size_t size = input.mapped().size(); size > 0) {
+    threads = std::min(threads, static_cast<unsigned>(std::min<std::size_t>(size / k_largest, k_most_threads) + 1));
+  }
+  Readers readers(input, reference, threads, into, census);
+  format::run_on(threads, [&readers] { readers.work(); });
+  readers.finish();
+  if (!census.failed) {
+    if (auto whole = input.check(); !whole) {
+      census.failed = std::move(whole.error());
+    }
+  }
+  return census;
+}
+
+} // namespace hawk::story

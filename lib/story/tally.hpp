@@ -1,0 +1,123 @@
+#pragma once
+
+// Counts the records of a piece of a log by their ids: what one thread knows
+// before the pieces are put together in a Catalogue.
+
+#include "format/glance.hpp"
+#include "model/file_record.hpp"
+#include "story/id_forms.hpp"
+#include "story/id_shape.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hawk::story {
+
+// Text that stays where it is until all of it goes.
+class TextStore final {
+public:
+  char* make_room(std::size_t size);
+  std::string_view keep(std::string_view text);
+  void clear();
+
+private:
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::size_t block_ = 0; // that is being filled
+  std::size_t used_ = 0;  // of it
+  std::vector<std::unique_ptr<char[]>> large_;
+};
+
+class Tally final {
+public:
+  // What was seen of an id. Everything counts by time; of equal times the first
+  // names the id, and the last has the last word.
+  struct Row {
+    std::string_view id;   // as it was spelt first
+    std::string_view key;
+    std::string_view normal;
+    std::uint64_t hash = 0; // of `normal`
+    std::uint64_t entries = 0;
+    std::uint64_t errors = 0;
+    model::Nanos first{};
+    model::Nanos last{};
+    model::Nanos id_time{};
+    model::Nanos text_time{};
+    char* text = nullptr; // null: nobody said anything
+    std::uint32_t text_size = 0;
+    std::uint32_t text_room = 0;
+    Shape shape = Shape::sure;
+
+    std::string_view last_text() const { return {text, text_size}; }
+  };
+
+  Tally();
+
+  // Records in the order of the file.
+  void add(const format::Glance& glance);
+  void add(model::FileRecord record);
+
+  // Of records before the first one with a time: they have that of the last one
+  // of the piece before.
+  const std::vector<Row>& untimed() const { return untimed_.rows; }
+
+  const std::vector<Row>& timed() const { return timed_.rows; }
+
+  // The time of the last record that has one.
+  std::optional<model::Nanos> last_time() const { return time_; }
+
+  std::uint64_t records() const { return records_; }
+
+  void clear();
+
+private:
+  struct SeenId {
+    std::string_view key;
+    std::string_view value;
+    Shape shape;
+  };
+
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::string_view spelling; // of an id
+    std::uint32_t row = 0;     // counted from 1; 0: free
+  };
+
+  // Rows, found by every spelling that an id had.
+  struct Table {
+    std::vector<Row> rows;
+    std::vector<Slot> slots;
+    std::size_t used = 0;
+  };
+
+  void add_id(std::string_view key, std::string_view value, Shape shape);
+  void add_plain_ids(std::string_view body);
+  void count(std::optional<model::Nanos> time,
+             bool error,
+             std::string_view text);
+  Row& find_row(Table& table, const SeenId& id);
+  std::uint32_t find_normal(Table& table, const SeenId& id);
+  Slot& find_slot(Table& table, std::uint64_t hash, std::string_view spelling);
+  void grow(Table& table);
+  void say(Row& row, model::Nanos time, std::string_view text);
+
+  Table untimed_;
+  Table timed_;
+  TextStore texts_;
+  std::optional<model::Nanos> time_;
+  std::uint64_t records_ = 0;
+  std::vector<SeenId> ids_; // of the record
+  std::vector<FoundId> found_;
+  std::string uncolored_;
+};
+
+// Whether the text of an entry is worth to be the last that is shown.
+bool says_something(std::string_view text);
+
+// The seed of the hashes of ids: another in every process.
+std::uint64_t id_hash_seed();
+
+} // namespace hawk::story

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""How fast a log is listed, beside what only reads it, turn by turn.
+
+    replay_list.py [--build DIR] [--lines N] [--rounds N] [--dir DIR] [FORMAT...]
+
+New logs of a million lines are made in every run (ndjson.cpp): json, plain
+text, logfmt. `rg -c` counts the lines with one literal, `wc -l` all. The median
+of the rounds counts, in MB/s of the log; the machine's speed changes from
+minute to minute, so compare within a run. Asserts nothing.
+"""
+
+import argparse
+import os
+import pathlib
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from replay_scan import peak_anonymous
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BYTES = {"json": 258, "plain": 142, "logfmt": 184} # of a line, about
+
+
+def seconds(command):
+    begin = time.perf_counter()
+    status = subprocess.run(command, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL).returncode
+    took = time.perf_counter() - begin
+    if status not in (0, 1):
+        print(f"{command[0]}: status {status}")
+    return took
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--build", default=str(ROOT / "build" / "test"))
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--dir", default=None)
+    parser.add_argument("formats", nargs="*", default=list(BYTES))
+    options = parser.parse_args()
+    build = pathlib.Path(options.build)
+    hawkctl = str(build / "apps" / "hawkctl" / "hawkctl")
+    print(f"load {os.getloadavg()[0]:.1f} at the start, {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory(dir=options.dir) as directory:
+        for form in options.formats:
+            log = os.path.join(directory, "log." + form)
+            seed = str(random.SystemRandom().randrange(1 << 62))
+            wanted = subprocess.run(
+                [build / "tests" / "bench_ndjson", log,
+                 str(BYTES[form] * options.lines), seed, form],
+                check=True, capture_output=True, text=True).stdout.split()[2]
+            listing = [hawkctl, "replay", "--list", "--format", "ndjson", log]
+            tools = {
+                "replay --list, 1 thread": listing + ["--threads", "1"],
+                "replay --list, 2 threads": listing + ["--threads", "2"],
+                "wc -l": ["wc", "-l", log],
+            }
+            if shutil.which("rg"):
+                tools["rg -c"] = ["rg", "-c", "-F", wanted, log]
+            times = {name: [] for name in tools}
+            for _ in range(options.rounds):
+                for name, command in tools.items():
+                    times[name].append(seconds(command))
+            size = os.path.getsize(log)
+            lines = sum(1 for _ in open(log, "rb"))
+            print(f"\n{form}: {size / 1e6:.0f} MB, {lines} lines")
+            for name, took in times.items():
+                print(f"  {name:26} {size / 1e6 / statistics.median(took):7.0f}"
+                      f" MB/s  ({size / 1e6 / max(took):.0f} to "
+                      f"{size / 1e6 / min(took):.0f})")
+            peak = peak_anonymous(listing, os.path.join(directory, "out"))
+            print(f"  largest RssAnon            {peak / 1024:7.1f} MiB")
+            os.unlink(log)
+    print(f"\nload {os.getloadavg()[0]:.1f} at the end")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+// A list of ids that several threads make at a glance is the one that whole
+// records give, record by record, whatever the log is and wherever the threads
+// meet.
+
+#include "fuzz.hpp"
+
+#include "support/census_ways.hpp"
+
+using namespace hawk;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = fuzz::as_text(data, size);
+  if (text.empty()) {
+    return 0;
+  }
+  const test::Listed wanted = test::list_by_records(text);
+  FUZZ_CHECK(test::list_by_census(text, 1, std::size_t{1} << 20) == wanted);
+  FUZZ_CHECK(test::list_by_census(text, 2, 1 + size / 3) == wanted);
+  FUZZ_CHECK(test::list_by_census(text, 2, 1) == wanted);
+  if (size <= test::k_pipe_room) {
+    FUZZ_CHECK(test::list_stream(text, 2, 1 + size / 5) == wanted);
+  }
+  return 0;
+}

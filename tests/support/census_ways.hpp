@@ -1,0 +1,118 @@
+#pragma once
+
+// A log listed in both ways: record by record, and by threads at a glance. What
+// one says the other must.
+
+#include "format/input.hpp"
+#include "format/line_decoder.hpp"
+#include "story/catalogue.hpp"
+#include "story/log_census.hpp"
+#include "story/record_story.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace hawk::test {
+
+struct Listed {
+  std::vector<story::CatalogueRow> rows;
+  std::uint64_t records = 0;
+  std::vector<format::Skipped> skipped;
+  std::uint64_t dropped = 0;
+  bool failed = false;
+
+  bool operator==(const Listed&) const = default;
+};
+
+// 2026-11-21T11:00:01Z
+inline constexpr format::TimeReference k_reference{
+    model::Nanos(1'795'258'801'000'000'000)};
+
+inline Listed list_by_records(std::string_view text) {
+  Listed listed;
+  story::RecordStory story({}, "log", story::RecordStory::Pace::last);
+  format::LineDecoder decoder(
+      [&](model::FileRecord record) {
+        ++listed.records;
+        story.accept(std::move(record));
+      },
+      k_reference);
+  decoder.decode(text, 0, 1);
+  decoder.finish();
+  story.finish();
+  story::Catalogue catalogue;
+  while (const auto entry = story.next()) {
+    catalogue.add(*entry);
+  }
+  listed.rows = catalogue.rows();
+  listed.skipped = decoder.skipped();
+  listed.dropped = catalogue.dropped();
+  return listed;
+}
+
+inline base::Fd make_memory_file(std::string_view text) {
+  base::Fd file(::memfd_create("log", MFD_CLOEXEC));
+  while (!text.empty()) {
+    const ssize_t count = ::write(file.get(), text.data(), text.size());
+    if (count <= 0) {
+      return {};
+    }
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  ::lseek(file.get(), 0, SEEK_SET);
+  return file;
+}
+
+inline Listed
+list_input(base::Fd file, unsigned threads, std::size_t block) {
+  Listed listed;
+  format::InputLimits limits;
+  limits.block = block;
+  auto input = format::Input::open(std::move(file), "log", limits);
+  if (!input) {
+    listed.failed = true;
+    return listed;
+  }
+  story::Catalogue catalogue;
+  const story::Census census =
+      story::take_census(*input, k_reference, threads, catalogue);
+  listed.rows = catalogue.rows();
+  listed.records = census.records;
+  listed.skipped = census.skipped;
+  listed.dropped = catalogue.dropped();
+  listed.failed = census.failed.has_value();
+  return listed;
+}
+
+// In blocks of about so many bytes. An empty file is no input of ours.
+inline Listed
+list_by_census(std::string_view text, unsigned threads, std::size_t block) {
+  return list_input(make_memory_file(text), threads, block);
+}
+
+// The same through a pipe, which holds no more than k_pipe_room.
+inline constexpr std::size_t k_pipe_room = 60'000;
+
+inline Listed
+list_stream(std::string_view text, unsigned threads, std::size_t block) {
+  int ends[2] = {-1, -1};
+  if (::pipe(ends) != 0) {
+    return {};
+  }
+  base::Fd out(ends[0]);
+  {
+    const base::Fd in(ends[1]);
+    const ssize_t count = ::write(in.get(), text.data(), text.size());
+    if (count != static_cast<ssize_t>(text.size())) {
+      return {};
+    }
+  }
+  return list_input(std::move(out), threads, block);
+}
+
+} // namespace hawk::test

@@ -1,0 +1,190 @@
+#include "story/log_census.hpp"
+
+#include "support/census_ways.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace hawk;
+using test::Listed;
+using test::list_by_census;
+using test::list_by_records;
+using test::list_stream;
+
+namespace {
+
+constexpr std::size_t k_large = std::size_t{1} << 20;
+
+std::vector<std::filesystem::path> fixtures() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(
+           HAWK_FIXTURES "/format")) {
+    if (file.is_regular_file()) {
+      files.push_back(file.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    lines.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return lines;
+}
+
+// The zone of times without one.
+class Zone final {
+public:
+  explicit Zone(const char* name) {
+    ::setenv("TZ", name, 1);
+    ::tzset();
+  }
+
+  ~Zone() {
+    ::unsetenv("TZ");
+    ::tzset();
+  }
+
+  Zone(const Zone&) = delete;
+  Zone& operator=(const Zone&) = delete;
+};
+
+} // namespace
+
+TEST_SUITE("log census") {
+  TEST_CASE("real files are listed alike by any number of threads") {
+    for (const auto& path : fixtures()) {
+      CAPTURE(path.string());
+      const std::string text = read(path);
+      const Listed wanted = list_by_records(text);
+      for (const unsigned threads : {1U, 2U, 7U}) {
+        for (const std::size_t block : {std::size_t{1}, std::size_t{700}, k_large}) {
+          CAPTURE(threads);
+          CAPTURE(block);
+          CHECK(list_by_census(text, threads, block) == wanted);
+        }
+      }
+      if (text.size() <= test::k_pipe_room) {
+        CHECK(list_stream(text, 2, 500) == wanted);
+      }
+    }
+  }
+
+  TEST_CASE("wherever the blocks end") {
+    for (const auto& path : fixtures()) {
+      const std::string text = read(path).substr(0, 4096);
+      CAPTURE(path.string());
+      const Listed wanted = list_by_records(text);
+      for (std::size_t block = 1; block < text.size(); block += 3) {
+        if (list_by_census(text, 2, block) != wanted) {
+          CAPTURE(block);
+          CHECK(list_by_census(text, 2, block) == wanted);
+        }
+      }
+    }
+  }
+
+  TEST_CASE("mixed lines of all files") {
+    std::vector<std::string> lines;
+    for (const auto& path : fixtures()) {
+      for (std::string& line : lines_of(read(path).substr(0, 20'000))) {
+        lines.push_back(std::move(line));
+      }
+    }
+    std::mt19937 random(6);
+    for (int round = 0; round < 20; ++round) {
+      CAPTURE(round);
+      std::shuffle(lines.begin(), lines.end(), random);
+      std::string text;
+      for (const std::string& line : lines) {
+        text += line;
+        text += text.ends_with('\n') ? "" : "\n";
+      }
+      const Listed wanted = list_by_records(text);
+      CHECK(list_by_census(text, 1, k_large) == wanted);
+      CHECK(list_by_census(text, 2, 4096) == wanted);
+      CHECK(list_by_census(text, 7, 900) == wanted);
+    }
+  }
+
+  TEST_CASE("records without a time have that of the one above, over blocks") {
+    std::string text;
+    for (int i = 0; i < 200; ++i) {
+      const std::string id = "{\"request_id\":\"r-" + std::to_string(i % 5);
+      text += id + "\",\"msg\":\"step " + std::to_string(i) + "\"";
+      text += i % 7 == 3 ? ",\"time\":" + std::to_string(
+                               1'795'255'201'000 - i % 3 * 1000 + i)
+                         : "";
+      text += "}\n";
+    }
+    const Listed wanted = list_by_records(text);
+    REQUIRE(wanted.rows.size() == 5);
+    for (std::size_t block = 30; block < text.size(); block += 41) {
+      CHECK(list_by_census(text, 2, block) == wanted);
+    }
+  }
+
+  TEST_CASE("an hour that comes twice") {
+    const Zone zone("Europe/Berlin");
+    std::string text;
+    for (int i = 0; i < 400; ++i) {
+      // 01:30 to 04:50, with the hour from 02:00 twice.
+      const int minute = 90 + i / 2;
+      const int local = minute < 180 ? minute : std::max(120, minute - 60);
+      char stamp[64];
+      std::snprintf(stamp, sizeof stamp, "2026-10-25 %02d:%02d:%02d",
+                    local / 60, local % 60, i % 2 * 30);
+      text += std::string(stamp) + " INFO [req-a" + std::to_string(i % 9)
+              + "] step " + std::to_string(i) + "\n";
+    }
+    const Listed wanted = list_by_records(text);
+    REQUIRE(wanted.rows.size() == 9);
+    for (const std::size_t block : {std::size_t{60}, std::size_t{500}, std::size_t{5000}}) {
+      CHECK(list_by_census(text, 2, block) == wanted);
+    }
+  }
+
+  TEST_CASE("what is JSON to the eye only is told with its line") {
+    std::string text;
+    for (int i = 0; i < 50; ++i) {
+      text += "{\"msg\":\"fine\",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\"}\n";
+    }
+    text += "{\"msg\":\"cut off\n{\"msg\":\"fine\"}\n{\"also\":cut}\n";
+    const Listed listed = list_by_census(text, 2, 100);
+    CHECK(listed == list_by_records(text));
+    REQUIRE(listed.skipped.size() == 1);
+    CHECK(listed.skipped[0].records == 2);
+    CHECK(listed.skipped[0].what.find("(line 51)") != std::string::npos);
+  }
+
+  TEST_CASE("more ids than are kept are counted, whoever reads them") {
+    std::string text;
+    const std::uint64_t count = story::Catalogue::k_max_ids + 1000;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      text += "{\"rid\":0,\"request_id\":\"n" + std::to_string(i) + "\"}\n";
+    }
+    const Listed listed = list_by_census(text, 2, k_large);
+    CHECK(listed.rows.size() == story::Catalogue::k_max_ids);
+    CHECK(listed.dropped == 1000);
+    CHECK(listed == list_by_census(text, 1, k_large));
+    CHECK(listed == list_by_records(text));
+  }
+}
