@@ -1,7 +1,10 @@
 #include "file_story.hpp"
 
+#include "line_slices.hpp"
+
 #include "format/detect.hpp"
 #include "format/document_decoder.hpp"
+#include "format/found_records.hpp"
 #include "format/index.hpp"
 #include "format/line_decoder.hpp"
 #include "format/ndjson.hpp"
@@ -55,69 +58,82 @@ format::TimeReference reference_of(const format::Input& input) {
                   std::chrono::system_clock::now().time_since_epoch())};
 }
 
-// One file, block by block.
+// Documents have no lines; what comes of so much is held.
+constexpr std::size_t k_slice = std::size_t{64} << 10;
+
+// So long nothing came: the last record of a pipe has no further lines.
+constexpr std::chrono::milliseconds k_quiet(300);
+
+// So long an entry of a pipe waits for older ones that may come.
+constexpr std::chrono::milliseconds k_most_wait(1000);
+
+// Less than this is too little to put a file's records in order.
+constexpr std::size_t k_least_held = std::size_t{64} << 10;
+
+// One file, some lines at a time.
 class FileStory final : public StorySource {
 public:
   FileStory(format::Input input,
             const story::Selection& selection,
             const SourceOptions& options)
       : input_(std::move(input)),
-        threads_(options.threads),
-        wants_index_(options.index),
-        selects_all_(selection.ids.empty()),
-        context_(selection.context),
+        options_(options),
+        neighbours_{selection.context.before, selection.context.after},
         literals_(literals_of(selection)),
         index_keys_(index_keys_of(selection)),
         times_(reference_of(input_)),
         story_(selection,
                input_.name(),
-               !literals_.empty()     ? RecordStory::Pace::last
-               : input_.is_regular() ? RecordStory::Pace::whole
-                                      : RecordStory::Pace::live),
+               RecordStory::Pace::whole,
+               std::max(story::TimeOrder::k_max_held / options.shares,
+                        k_least_held)),
         lines_([this](model::FileRecord record) { accept(std::move(record)); },
                reference_of(input_)),
         document_(
             [this](model::FileRecord record) { accept(std::move(record)); },
-            [this](const format::Json& object) { return read_other(object); }) {
-  }
+            [this](const format::Json& object) { return read_other(object); }),
+        slices_(format::InputLimits().line) {}
 
   base::Result<> begin();
   base::Result<std::optional<story::Entry>> next() override;
   std::vector<std::string> notes() const override;
 
   bool can_count() const override {
-    return selects_all_ && context_.is_none();
+    return options_.counts;
   }
 
   base::Result<> count(story::Catalogue& into) override;
 
-  bool is_damaged() const override { return false; }
+  bool is_damaged() const override { return is_nothing(); }
 
   std::set<std::string> traces() const override { return story_.traces(); }
 
   std::uint64_t mentions() const override { return story_.mentions(); }
 
 private:
+  using Clock = std::chrono::steady_clock;
+
   void accept(model::FileRecord record) {
     ++records_;
     story_.accept(std::move(record));
   }
 
   std::optional<model::FileRecord> read_other(const format::Json& object);
-  base::Result<std::vector<format::LineRange>> find_hits();
-  base::Result<> read_mapped();
-  base::Result<bool> read_piece();
-  void decode(std::string_view block, std::uint64_t offset);
-  void decode_around(const std::vector<format::LineRange>& hits,
-                     std::string_view block,
-                     std::uint64_t offset);
+  bool is_nothing() const;
+  base::Result<> begin_search();
+  base::Result<bool> read_on();
+  void take_block(std::string_view block);
+  bool take_kept();
+  void end_kept();
+  void look_through(std::string_view text, std::uint64_t offset);
+  bool settle();
+  bool decode_slice();
+  void end_range();
   void finish();
 
   format::Input input_;
-  unsigned threads_;
-  bool wants_index_;
-  bool selects_all_;
-  story::ContextSize context_;
+  SourceOptions options_;
+  format::Neighbours neighbours_;
   std::vector<format::Literal> literals_;
   std::vector<std::uint64_t> index_keys_;
   format::LogTimes times_;
@@ -125,11 +141,19 @@ private:
   format::LineDecoder lines_;
   format::DocumentDecoder document_;
   FileKind kind_ = FileKind::empty;
-  std::string kept_; // the end of the last block: a record may go on
+  std::optional<format::FoundRecords> found_; // of a mapped file
+  std::string kept_;   // the end of the last block: a record may go on
+  std::string joined_; // a block with what was kept before it
+  std::uint64_t kept_offset_ = 0;
+  LineSlices slices_;
+  std::string_view piece_;       // of a document
+  std::uint64_t decoded_to_ = 0; // offset
+  std::optional<Clock::time_point> waits_since_; // what is held of a pipe
+  bool releasing_ = false;                       // all that is held comes out
   std::vector<std::string> own_notes_;
   std::vector<format::Skipped> skipped_; // by count()
   std::uint64_t records_ = 0;
-  std::uint64_t line_ = 1; // the next block's first; 0: not counted
+  bool begun_ = false;
   bool finished_ = false;
 };
 
@@ -144,6 +168,9 @@ base::Result<> FileStory::begin() {
             ? "it is UTF-16; convert it: iconv -f UTF-16 -t UTF-8"
             : "it is no log, but binary")));
   }
+  if (!literals_.empty() && !options_.numbers) {
+    slices_.stop_counting();
+  }
   return {};
 }
 
@@ -155,111 +182,202 @@ FileStory::read_other(const format::Json& object) {
   return record;
 }
 
-void FileStory::decode_around(const std::vector<format::LineRange>& hits,
-                              std::string_view block,
-                              std::uint64_t offset) {
-  const format::Neighbours neighbours{context_.before, context_.after};
-  for (const format::LineRange& range :
-       format::widen_to_records(block, hits, neighbours)) {
-    lines_.decode(block.substr(range.begin, range.end - range.begin),
-                  offset + range.begin,
-                  0);
-    lines_.finish();
-    story_.seam();
+// By the index, if there is one that fits.
+base::Result<> FileStory::begin_search() {
+  begun_ = true;
+  if (literals_.empty() || input_.mapped().empty()) {
+    return {};
+  }
+  if (kind_ != FileKind::lines) {
+    HAWK_TRY(const format::FoundLines some,
+             format::find_some_lines(
+                 input_, 0, literals_, options_.threads, 1));
+    finished_ = some.lines.empty();
+    return {};
+  }
+  slices_.begin_text(input_.mapped(), 0);
+  if (!index_keys_.empty()) {
+    auto index = format::Index::open(input_);
+    if (!index && options_.index) {
+      HAWK_CHECK(format::build_index(input_, options_.threads));
+      index = format::Index::open(input_);
+    }
+    if (index) {
+      HAWK_TRY(
+          std::vector<format::LineRange> hits,
+          format::find_lines(
+              input_, *index, index_keys_, literals_, options_.threads));
+      slices_.stop_counting();
+      found_.emplace(input_, std::move(hits), neighbours_);
+      return {};
+    }
+    if (index.error().kind != base::Error::Kind::not_found) {
+      own_notes_.push_back(index.error().message + "; it is not used");
+    }
+  } else if (options_.index) {
+    own_notes_.emplace_back("an index knows ids that end with twelve hex "
+                            "digits: this one is looked for without");
+  }
+  found_.emplace(input_, literals_, options_.threads, neighbours_);
+  return {};
+}
+
+void FileStory::look_through(std::string_view text, std::uint64_t offset) {
+  slices_.begin_text(text, offset);
+  for (const format::LineRange& range : format::widen_to_records(
+           text,
+           format::find_lines(text, literals_, options_.threads),
+           neighbours_)) {
+    slices_.add(range);
   }
 }
 
 // The last record may go on in the next block, and have its id there.
-void FileStory::decode(std::string_view block, std::uint64_t offset) {
+void FileStory::take_block(std::string_view block) {
+  if (input_.is_live()) {
+    waits_since_ = waits_since_.value_or(Clock::now());
+  }
+  std::uint64_t offset = input_.offset();
   if (literals_.empty()) {
-    lines_.decode(block, offset, line_);
-    line_ += static_cast<std::uint64_t>(
-        std::count(block.begin(), block.end(), '\n'));
+    slices_.begin_text(block, offset);
+    slices_.add_all();
     return;
   }
-  std::string joined;
-  if (!kept_.empty()) {
-    joined = std::exchange(kept_, {});
-    offset -= joined.size();
-    joined += block;
-    block = joined;
+  if (!kept_.empty() && kept_offset_ + kept_.size() != offset) {
+    end_kept(); // a line that was cut: another one begins
   }
-  const std::size_t whole = format::last_record_start(block);
-  const std::string_view ready = block.substr(0, whole);
-  decode_around(
-      format::find_lines(ready, literals_, threads_), ready, offset);
-  kept_.assign(block.substr(whole));
+  offset = kept_.empty() ? offset : kept_offset_;
+  joined_ = std::exchange(kept_, {});
+  joined_ += block;
+  const std::size_t whole = format::last_record_start(joined_);
+  kept_.assign(joined_, whole);
+  kept_offset_ = offset + whole;
+  look_through(std::string_view(joined_).substr(0, whole), offset);
+}
+
+bool FileStory::take_kept() {
+  if (kept_.empty()) {
+    return false;
+  }
+  joined_ = std::exchange(kept_, {});
+  look_through(joined_, kept_offset_);
+  return true;
+}
+
+// Nothing follows what was kept.
+void FileStory::end_kept() {
+  if (take_kept()) {
+    while (decode_slice()) {
+    }
+  }
+  slices_.end_text();
+  end_range();
+}
+
+// False at the end.
+base::Result<bool> FileStory::read_on() {
+  if (found_) {
+    HAWK_TRY(const std::optional<format::LineRange> range, found_->next());
+    HAWK_CHECK(input_.check());
+    slices_.add(range.value_or(format::LineRange{}));
+    return range.has_value();
+  }
+  slices_.end_text();
+  if (settle()) {
+    return true;
+  }
+  if (kind_ != FileKind::lines) {
+    HAWK_TRY(piece_, input_.next_piece());
+    return !piece_.empty();
+  }
+  HAWK_TRY(const std::string_view block, input_.next_block());
+  if (block.empty()) {
+    return take_kept();
+  }
+  take_block(block);
+  return true;
+}
+
+// Before the writer of a pipe is waited for what is there is shown, once it is
+// certain enough that nothing older will come. False: read on.
+bool FileStory::settle() {
+  if (!input_.is_live() || input_.is_ready()) {
+    return false;
+  }
+  if (options_.idle) {
+    options_.idle();
+  }
+  if (!waits_since_) {
+    return false;
+  }
+  const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
+      Clock::now() - *waits_since_);
+  const auto patience = std::clamp(
+      k_most_wait - waited, std::chrono::milliseconds(0), k_quiet);
+  if (input_.is_ready(patience)) {
+    return false;
+  }
+  if (patience == k_quiet) {
+    end_kept();
+  }
+  waits_since_ = std::nullopt;
+  releasing_ = true;
+  return true;
+}
+
+// False: there is none.
+bool FileStory::decode_slice() {
+  if (!piece_.empty()) {
+    document_.decode(piece_.substr(0, k_slice));
+    piece_.remove_prefix(std::min(k_slice, piece_.size()));
+    return true;
+  }
+  const std::optional<LineSlices::Slice> slice = slices_.next();
+  if (!slice) {
+    return false;
+  }
+  if (!literals_.empty() && slice->offset != decoded_to_) {
+    end_range();
+  }
+  lines_.decode(slice->text, slice->offset, slice->line);
+  decoded_to_ = slice->offset + slice->text.size();
+  return true;
+}
+
+// What follows is not what comes next in the file, or not yet.
+void FileStory::end_range() {
+  lines_.finish();
+  if (!literals_.empty()) {
+    story_.seam();
+  }
 }
 
 void FileStory::finish() {
-  const std::string rest = std::exchange(kept_, {});
-  decode_around(
-      format::find_lines(rest, literals_, threads_), rest, input_.offset());
   lines_.finish();
   document_.finish();
   story_.finish();
   finished_ = true;
 }
 
-// By the index, if there is one that fits.
-base::Result<std::vector<format::LineRange>> FileStory::find_hits() {
-  if (!index_keys_.empty()) {
-    auto index = format::Index::open(input_);
-    if (!index && wants_index_) {
-      HAWK_CHECK(format::build_index(input_, threads_));
-      index = format::Index::open(input_);
-    }
-    if (index) {
-      return format::find_lines(
-          input_, *index, index_keys_, literals_, threads_);
-    }
-    if (index.error().kind != base::Error::Kind::not_found) {
-      own_notes_.push_back(index.error().message + "; it is not used");
-    }
-  } else if (wants_index_) {
-    own_notes_.emplace_back("an index knows ids that end with twelve hex "
-                            "digits: this one is looked for without");
-  }
-  return format::find_lines(input_, literals_, threads_);
-}
-
-base::Result<> FileStory::read_mapped() {
-  HAWK_TRY(const std::vector<format::LineRange> hits, find_hits());
-  if (kind_ == FileKind::lines) {
-    decode_around(hits, input_.mapped(), 0);
-  } else if (!hits.empty()) {
-    document_.decode(input_.mapped());
-  }
-  HAWK_CHECK(input_.check());
-  finish();
-  return {};
-}
-
-// False at the end.
-base::Result<bool> FileStory::read_piece() {
-  if (kind_ == FileKind::lines) {
-    HAWK_TRY(const std::string_view block, input_.next_block());
-    decode(block, input_.offset());
-    return !block.empty();
-  }
-  HAWK_TRY(const std::string_view piece, input_.next_piece());
-  document_.decode(piece);
-  return !piece.empty();
-}
-
 base::Result<std::optional<story::Entry>> FileStory::next() {
   while (true) {
-    if (auto entry = story_.next()) {
+    if (auto entry = releasing_ ? story_.take_held() : story_.next()) {
       return entry;
+    }
+    releasing_ = false;
+    if (!begun_) {
+      HAWK_CHECK(begin_search());
     }
     if (finished_) {
       return std::optional<story::Entry>();
     }
-    if (!literals_.empty() && !input_.mapped().empty()) {
-      HAWK_CHECK(read_mapped());
+    if (decode_slice()) {
+      if (found_) {
+        HAWK_CHECK(input_.check()); // zeros are no records
+      }
       continue;
     }
-    HAWK_TRY(const bool more, read_piece());
+    HAWK_TRY(const bool more, read_on());
     if (!more) {
       finish();
     }
@@ -268,8 +386,8 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
 
 base::Result<> FileStory::count(story::Catalogue& into) {
   if (kind_ == FileKind::lines) {
-    story::Census census =
-        story::take_census(input_, reference_of(input_), threads_, into);
+    story::Census census = story::take_census(
+        input_, reference_of(input_), options_.threads, into);
     records_ = census.records;
     skipped_ = std::move(census.skipped);
     finished_ = true;
@@ -287,6 +405,11 @@ base::Result<> FileStory::count(story::Catalogue& into) {
   }
 }
 
+bool FileStory::is_nothing() const {
+  return finished_ && records_ == 0 && literals_.empty()
+         && kind_ != FileKind::empty;
+}
+
 std::vector<std::string> FileStory::notes() const {
   std::vector<std::string> all = own_notes_;
   const auto add = [&all](std::uint64_t count, const std::string& what) {
@@ -298,12 +421,14 @@ std::vector<std::string> FileStory::notes() const {
       add(one.records, one.what);
     }
   }
-  if (input_.lines_cut() > 0) {
-    add(input_.lines_cut(), "were too long and cut");
+  const std::uint64_t cut = input_.lines_cut() + slices_.lines_cut();
+  if (cut > 0) {
+    add(cut, "were too long and cut");
   }
-  if (finished_ && records_ == 0 && literals_.empty()) {
-    all.push_back(kind_ == FileKind::empty ? "it is empty"
-                                           : "nothing in it is a record");
+  if (is_nothing()) {
+    all.emplace_back("nothing in it is a record");
+  } else if (finished_ && kind_ == FileKind::empty && literals_.empty()) {
+    all.emplace_back("it is empty");
   }
   return all;
 }

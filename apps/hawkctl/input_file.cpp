@@ -1,16 +1,20 @@
 #include "input_file.hpp"
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "format/byte_source.hpp"
 #include "format/detect.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 
 namespace hawk::cli {
 
@@ -18,6 +22,8 @@ namespace {
 
 constexpr std::size_t k_beginning = std::size_t{64} << 10;
 constexpr std::string_view k_trace_suffix = ".hawk";
+constexpr int k_writer_wait = 1000; // ms
+constexpr int k_most_descriptor = 1 << 20;
 
 // tee(2) copies what is in a pipe and takes nothing out.
 base::Result<std::string> peek_pipe(int fd, std::size_t limit) {
@@ -37,18 +43,64 @@ base::Result<std::string> peek_pipe(int fd, std::size_t limit) {
   return text;
 }
 
+// Whoever starts both ends of a FIFO cannot know which one is first.
+void wait_for_writer(int fd) {
+  pollfd entry{fd, POLLIN, 0};
+  ::poll(&entry, 1, k_writer_wait);
+}
+
+// Standard input, and what /dev/stdin or /dev/fd/N are names of unless that is a
+// file, which is opened anew and read from its beginning.
+std::optional<int> inherited_descriptor(const std::string& path) {
+  if (path == "-") {
+    return STDIN_FILENO;
+  }
+  std::string_view number = path;
+  if (path == "/dev/stdin") {
+    number = "0";
+  } else if (path.starts_with("/dev/fd/")) {
+    number.remove_prefix(8);
+  } else if (path.starts_with("/proc/self/fd/")) {
+    number.remove_prefix(14);
+  } else {
+    return std::nullopt;
+  }
+  const auto fd = base::parse_decimal(number);
+  struct stat status = {};
+  if (!fd || *fd < 0 || *fd > k_most_descriptor
+      || ::fstat(static_cast<int>(*fd), &status) != 0
+      || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
+    return std::nullopt;
+  }
+  return static_cast<int>(*fd);
+}
+
 } // namespace
 
 std::string input_name(const std::string& path) {
   return path == "-" ? "standard input" : path;
 }
 
+bool is_regular(int fd) {
+  struct stat status = {};
+  return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+void allow_files(std::size_t count) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > count) {
+    return;
+  }
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 base::Result<base::Fd> open_input(const std::string& path) {
-  if (path == "-") {
-    base::Fd input(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
+  if (const auto fd = inherited_descriptor(path)) {
+    base::Fd input(::fcntl(*fd, F_DUPFD_CLOEXEC, 3));
     if (!input) {
       return base::fail(
-          base::make_system_error("read", "standard input", errno));
+          base::make_system_error("read", input_name(path), errno));
     }
     return input;
   }
@@ -60,6 +112,9 @@ base::Result<base::Fd> open_input(const std::string& path) {
   }
   if (S_ISDIR(status.st_mode)) {
     return base::fail(base::make_system_error("read", path, EISDIR));
+  }
+  if (S_ISFIFO(status.st_mode)) {
+    wait_for_writer(input.get());
   }
   // Ours alone: we opened it.
   const int flags = ::fcntl(input.get(), F_GETFL);

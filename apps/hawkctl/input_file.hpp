@@ -11,12 +11,18 @@
 
 namespace hawk::cli {
 
-// A path, or "-". A FIFO without a writer is empty and does not wait for one.
-// Errors: not_found, permission_denied, a directory.
+// A path, or "-". A FIFO without a writer is empty unless one comes in a moment.
+// What is a descriptor of ours by its name (/dev/stdin, a shell's <(...)) and can
+// be read once is that one. Errors: not_found, permission_denied, a directory.
 base::Result<base::Fd> open_input(const std::string& path);
 
 // "standard input" for "-".
 std::string input_name(const std::string& path);
+
+bool is_regular(int fd);
+
+// Lets as many files be open as the system allows, if that many are needed.
+void allow_files(std::size_t count);
 
 // The first bytes of a regular file, or what stands in a pipe now (it waits for
 // the first byte). Empty at the end, and for what cannot be looked into.

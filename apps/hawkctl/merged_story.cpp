@@ -1,11 +1,19 @@
 #include "merged_story.hpp"
 
+#include "input_file.hpp"
+
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
 
 namespace hawk::cli {
+
+namespace {
+
+constexpr std::size_t k_other_files = 64;
+
+} // namespace
 
 base::Result<MergedStory>
 MergedStory::open(const std::vector<std::string>& paths,
@@ -14,8 +22,11 @@ MergedStory::open(const std::vector<std::string>& paths,
   MergedStory merged;
   merged.follow_ = options.follow;
   merged.filter_ = options.filter;
+  allow_files(paths.size() + k_other_files);
+  SourceOptions shared = options;
+  shared.shares = paths.size();
   for (const std::string& path : paths) {
-    auto story = open_story(path, selection, options);
+    auto story = open_story(path, selection, shared);
     if (story) {
       merged.sources_.push_back({path, *std::move(story), std::nullopt});
     } else if (paths.size() == 1) {

@@ -3,21 +3,52 @@
 #include "file_story.hpp"
 #include "followed_log.hpp"
 #include "input_file.hpp"
+#include "spool.hpp"
 #include "trace_story.hpp"
 
 #include "story/log_census.hpp"
 #include "trace/reader.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hawk::cli {
 
+namespace {
+
+// So many packed files are unpacked ahead of their turn.
+constexpr std::size_t k_most_ahead = 8;
+constexpr std::size_t k_least_block = std::size_t{64} << 10;
+
+base::Result<base::Fd> open_once(const std::string& path, const Spool* spool) {
+  if (spool != nullptr) {
+    HAWK_TRY(std::optional<base::Fd> kept, spool->open(path));
+    if (kept) {
+      return *std::move(kept);
+    }
+  }
+  return open_input(path);
+}
+
+format::InputLimits limits_of(const SourceOptions& options) {
+  format::InputLimits limits;
+  limits.block = options.counts
+                     ? story::census_block(options.threads)
+                     : std::max(limits.block / options.shares, k_least_block);
+  limits.waits = options.counts;
+  limits.ahead = options.shares <= k_most_ahead;
+  return limits;
+}
+
+} // namespace
+
+// The path is opened once: what is behind it may be gone then.
 base::Result<std::unique_ptr<StorySource>>
 open_story(const std::string& path,
            const story::Selection& selection,
            const SourceOptions& options) {
   const std::string name = input_name(path);
-  auto opened = open_input(path);
+  auto opened = open_once(path, options.spool);
   if (!opened && options.follow
       && opened.error().kind == base::Error::Kind::not_found) {
     return open_followed_log(path, selection); // it may come
@@ -32,19 +63,13 @@ open_story(const std::string& path,
   if (options.follow) {
     HAWK_TRY(const bool grows, is_open_ended(input.get()));
     if (grows) {
-      return path == "-"
+      return path == "-" || !is_regular(input.get())
                  ? open_followed_log(std::move(input), name, selection)
                  : open_followed_log(path, selection);
     }
   }
-  // An index is found by the path of the file.
-  format::InputLimits limits;
-  if (options.counts) {
-    limits.block = story::census_block(options.threads);
-  }
   HAWK_TRY(format::Input file,
-           path == "-" ? format::Input::open(std::move(input), name, limits)
-                       : format::Input::open(path, limits));
+           format::Input::open(std::move(input), name, limits_of(options)));
   return open_file_story(std::move(file), selection, options);
 }
 

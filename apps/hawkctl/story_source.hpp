@@ -6,6 +6,7 @@
 #include "story/catalogue.hpp"
 #include "story/story.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,6 +16,8 @@
 #include <vector>
 
 namespace hawk::cli {
+
+class Spool;
 
 class StorySource {
 public:
@@ -53,9 +56,15 @@ struct SourceOptions {
   unsigned threads = 0; // for the search; 0: as many as there are processors
   bool follow = false;  // they grow: their end is not the end
   bool index = false;   // make an index of what has none that fits
+  bool numbers = false; // lines of files are to be counted
   bool counts = false;  // count() will be asked
   // Which entries are told; nothing: all.
   std::function<bool(const story::Entry&)> filter = nullptr;
+  // Called before the writer of a pipe is waited for: what was told should be
+  // seen by then.
+  std::function<void()> idle = nullptr;
+  const Spool* spool = nullptr; // of inputs that are read more than once
+  std::size_t shares = 1;       // so many sources share the memory
 };
 
 // A path, or standard input for "-". Errors: not_found, permission_denied,

@@ -9,6 +9,8 @@
 
 #include <fmt/core.h>
 
+#include <sys/stat.h>
+
 #include <map>
 
 namespace hawk::cli {
@@ -27,7 +29,10 @@ std::string likeness_of(const model::Finding& finding) {
 } // namespace
 
 bool has_rules(const std::string& path) {
-  if (path == "-") {
+  // What can be read once was read.
+  struct stat status = {};
+  if (path == "-" || ::stat(path.c_str(), &status) != 0
+      || !S_ISREG(status.st_mode)) {
     return false;
   }
   const auto input = open_input(path);

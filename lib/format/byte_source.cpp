@@ -161,4 +161,12 @@ Packing ByteSource::packing() const {
   return state_->packing;
 }
 
+bool ByteSource::is_ready(std::chrono::milliseconds patience) const {
+  if (state_->begin < state_->end || state_->ended) {
+    return true;
+  }
+  pollfd entry{state_->fd.get(), POLLIN, 0};
+  return ::poll(&entry, 1, static_cast<int>(patience.count())) != 0;
+}
+
 } // namespace hawk::format

@@ -8,6 +8,7 @@
 #include "base/fd.hpp"
 #include "base/result.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -34,6 +35,10 @@ public:
   base::Result<std::size_t> read(std::span<char> into);
 
   Packing packing() const;
+
+  // Whether read() of what is not packed would not wait now, or `patience` from
+  // now.
+  bool is_ready(std::chrono::milliseconds patience) const;
 
 private:
   struct State;

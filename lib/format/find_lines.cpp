@@ -18,6 +18,8 @@ constexpr std::size_t k_chunk = std::size_t{8} << 20;
 
 constexpr std::size_t k_open = std::string_view::npos;
 
+constexpr std::size_t k_no_limit = std::string_view::npos;
+
 // A line of a chunk, in places of the text; k_open where it goes on outside.
 struct Piece {
   std::size_t begin;
@@ -115,23 +117,47 @@ std::vector<LineRange> join(std::string_view text,
   return lines;
 }
 
-// Each chunk by one of the threads, in any order.
+// Where to look on behind the first chunks: no line that begins before it is
+// missing.
+std::size_t next_place(std::string_view text,
+                       std::size_t chunks,
+                       const std::vector<LineRange>& lines) {
+  const std::size_t looked = std::min(chunks * k_chunk, text.size());
+  const std::size_t done = lines.empty() ? 0 : lines.back().end + 1;
+  return looked == text.size() ? looked
+         : done >= looked      ? std::min(done, text.size())
+                               : line_begin(text, looked, done);
+}
+
+// Each chunk by one of the threads, in their order, until `most` was found.
 template <typename Look>
-std::vector<LineRange>
-look_at_chunks(std::string_view text, unsigned threads, const Look& look) {
+FoundLines look_at_chunks(std::string_view text,
+                          unsigned threads,
+                          std::size_t most,
+                          const Look& look) {
   std::vector<ChunkLines> chunks((text.size() + k_chunk - 1) / k_chunk);
   std::atomic<std::size_t> next{0};
+  std::atomic<std::size_t> found{0};
   if (threads > chunks.size() || chunks.size() == 1) {
     threads = static_cast<unsigned>(std::max<std::size_t>(chunks.size(), 1));
   }
   run_on(threads,
          [&] {
-           for (std::size_t i = next++; i < chunks.size(); i = next++) {
+           while (found < most) {
+             const std::size_t i = next++;
+             if (i >= chunks.size()) {
+               return;
+             }
              const std::size_t begin = i * k_chunk;
              look(begin, std::min(begin + k_chunk, text.size()), chunks[i]);
+             found += chunks[i].pieces().size();
            }
          });
-  return join(text, chunks);
+  FoundLines lines;
+  lines.lines = join(text, chunks);
+  lines.next =
+      next_place(text, std::min(next.load(), chunks.size()), lines.lines);
+  return lines;
 }
 
 // Fits a core's cache with room to spare.
@@ -170,27 +196,32 @@ std::vector<LineRange> find_lines(std::string_view text,
     return {};
   }
   return look_at_chunks(
-      text, threads, [&](std::size_t begin, std::size_t end, auto& lines) {
-        lines.look(search, text, 0, begin, end);
-      });
+             text,
+             threads,
+             k_no_limit,
+             [&](std::size_t begin, std::size_t end, auto& lines) {
+               lines.look(search, text, 0, begin, end);
+             })
+      .lines;
 }
 
-base::Result<std::vector<LineRange>>
-find_lines(const Input& input,
-           std::uint64_t start,
-           std::span<const Literal> literals,
-           unsigned threads) {
+base::Result<FoundLines> find_some_lines(const Input& input,
+                                         std::uint64_t start,
+                                         std::span<const Literal> literals,
+                                         unsigned threads,
+                                         std::size_t most) {
   const LiteralSearch search(literals);
   if (search.empty()) {
-    return std::vector<LineRange>{};
+    return FoundLines{{}, input.mapped().size()};
   }
   std::mutex mutex;
   base::Result<> failed;
-  auto lines = look_at_chunks(
+  FoundLines found = look_at_chunks(
       input.mapped().substr(start),
       threads,
-      [&](std::size_t begin, std::size_t end, auto& found) {
-        auto read = read_chunk(input, start, search, begin, end, found);
+      most,
+      [&](std::size_t begin, std::size_t end, auto& lines) {
+        auto read = read_chunk(input, start, search, begin, end, lines);
         if (!read) {
           const std::lock_guard lock(mutex);
           failed = std::move(read);
@@ -198,11 +229,22 @@ find_lines(const Input& input,
       });
   HAWK_CHECK(std::move(failed));
   HAWK_CHECK(input.check());
-  for (LineRange& line : lines) {
+  for (LineRange& line : found.lines) {
     line.begin += start;
     line.end += start;
   }
-  return lines;
+  found.next += start;
+  return found;
+}
+
+base::Result<std::vector<LineRange>>
+find_lines(const Input& input,
+           std::uint64_t start,
+           std::span<const Literal> literals,
+           unsigned threads) {
+  HAWK_TRY(FoundLines found,
+           find_some_lines(input, start, literals, threads, k_no_limit));
+  return std::move(found.lines);
 }
 
 base::Result<std::vector<LineRange>>

@@ -43,4 +43,16 @@ find_lines(const Input& input,
            std::span<const Literal> literals,
            unsigned threads);
 
+struct FoundLines {
+  std::vector<LineRange> lines;
+  std::uint64_t next = 0; // where to look on; the end: all was looked at
+};
+
+// The same, until there are about so many: what is found must fit in memory.
+base::Result<FoundLines> find_some_lines(const Input& input,
+                                         std::uint64_t start,
+                                         std::span<const Literal> literals,
+                                         unsigned threads,
+                                         std::size_t most);
+
 } // namespace hawk::format

@@ -23,6 +23,10 @@ namespace {
 
 constexpr std::size_t k_beginning = std::size_t{64} << 10;
 
+// So long, and so often, the beginning of a pipe is waited for.
+constexpr std::chrono::milliseconds k_look(20);
+constexpr int k_most_looks = 10;
+
 base::Error became_shorter(const std::string& name) {
   return base::make_malformed("cannot read all of " + name
                               + ": the file became shorter while it was read");
@@ -49,6 +53,7 @@ struct Input::State {
   std::uint64_t lines_cut = 0;
   std::int64_t modified_nano = 0;
   bool regular = false;
+  bool live = false;
 
   base::Result<> open(base::Fd opened);
   bool map(const struct stat& status, base::Fd& opened);
@@ -111,7 +116,8 @@ base::Result<> Input::State::open(base::Fd opened) {
   }
   ::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   HAWK_TRY(source, ByteSource::open(std::move(opened), name));
-  if (regular && source->packing() != Packing::none) {
+  live = !regular && !limits.waits && source->packing() == Packing::none;
+  if (regular && limits.ahead && source->packing() != Packing::none) {
     ahead.emplace(std::move(*source));
     source.reset();
   }
@@ -135,7 +141,8 @@ base::Result<> Input::State::check() const {
   return {};
 }
 
-// An error waits until all before it is handed out.
+// What is live is not waited for once there is a whole line. An error waits
+// until all before it is handed out.
 void Input::State::read_until(std::size_t size) {
   if (ended || waiting.size() >= size) {
     return;
@@ -149,7 +156,11 @@ void Input::State::read_until(std::size_t size) {
     std::memmove(buffer.data(), waiting.data(), held);
   }
   std::size_t end = held;
+  bool has_line = live && waiting.find('\n') != std::string_view::npos;
   while (end < size && !ended) {
+    if (has_line && !source->is_ready({})) {
+      break;
+    }
     const auto room = std::span<char>(buffer).subspan(end, size - end);
     auto count = ahead ? ahead->read(room) : source->read(room);
     if (!count) {
@@ -158,6 +169,8 @@ void Input::State::read_until(std::size_t size) {
       break;
     }
     ended = *count == 0;
+    has_line = has_line
+               || (live && ::memchr(room.data(), '\n', *count) != nullptr);
     end += *count;
   }
   waiting = {buffer.data(), end};
@@ -195,8 +208,11 @@ std::string_view Input::State::take_lines() {
     if (last != std::string_view::npos) {
       return take(last + 1);
     }
-    if (waiting.size() < size || (ended && waiting.size() == size)) {
+    if (ended && waiting.size() <= size) {
       return take(waiting.size());
+    }
+    if (waiting.size() < size) {
+      continue; // of what is live: the line goes on
     }
     if (size >= limits.line) {
       in_cut_line = true;
@@ -269,8 +285,25 @@ bool Input::is_regular() const {
   return state_->regular;
 }
 
+bool Input::is_live() const {
+  return state_->live;
+}
+
+bool Input::is_ready(std::chrono::milliseconds patience) const {
+  return !state_->live || state_->ended
+         || state_->waiting.find('\n') != std::string_view::npos
+         || state_->source->is_ready(patience);
+}
+
 base::Result<std::string_view> Input::beginning() {
   state_->read_until(k_beginning);
+  // What it is shows in more than the first line.
+  for (int i = 0; i < k_most_looks && state_->live && !state_->ended
+                  && state_->waiting.size() < k_beginning
+                  && state_->source->is_ready(k_look);
+       ++i) {
+    state_->read_until(k_beginning);
+  }
   if (state_->failed && state_->waiting.empty()) {
     return base::fail(*state_->failed);
   }

@@ -6,11 +6,13 @@
 // says so; it never ends the process.
 //
 // Take it by blocks of whole lines, by pieces, or, if mapped() is not empty, at
-// once. What is handed out is valid until the next call.
+// once. What is handed out is valid until the next call. Of a pipe that lives
+// comes what there is: its writer may say no more for hours.
 
 #include "base/fd.hpp"
 #include "base/result.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,6 +25,8 @@ namespace hawk::format {
 struct InputLimits {
   std::size_t block = std::size_t{4} << 20;
   std::size_t line = std::size_t{64} << 20; // what is longer is cut
+  bool waits = false; // of a pipe too, for a whole block
+  bool ahead = true;  // a packed file is unpacked by a thread of its own
 };
 
 class Input final {
@@ -60,7 +64,16 @@ public:
 
   bool is_regular() const;
 
-  // What it begins with, at most 64 KiB, without taking it.
+  // Whether somebody may still write to it: a pipe, a terminal. What is packed
+  // has to be read on anyway.
+  bool is_live() const;
+
+  // Of what is live: whether next_block() or next_piece() would not wait now, or
+  // `patience` from now.
+  bool is_ready(std::chrono::milliseconds patience = {}) const;
+
+  // What it begins with, at most 64 KiB, without taking it. Of what is live,
+  // what came in a moment.
   base::Result<std::string_view> beginning();
 
   // Whether beginning() is all there is.

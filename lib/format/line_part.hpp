@@ -20,6 +20,7 @@ LinePart part_of(std::string_view line);
 // its stream. A part of the line that is the same in all lines of one source;
 // empty where nothing tells.
 std::string_view source_of(std::string_view line);
+
 // Whether a record begins here whatever is above, but for what containers and
 // indented objects left open.
 bool begins_anew(std::string_view line);

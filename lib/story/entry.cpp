@@ -28,11 +28,20 @@ bool is_error(const Entry& entry) {
 }
 
 std::size_t weight_of(const Entry& entry) {
-  // Attributes are not counted one by one.
-  const std::size_t text = entry.line() != nullptr ? entry.line()->text.capacity()
-                           : entry.event() != nullptr
-                               ? entry.event()->body.size() + 1024
-                               : 2048;
+  // Texts of attributes are in `raw` as well, and count there.
+  constexpr std::size_t k_fields = 512;
+  const auto attributes = [](const model::Attributes& all) {
+    return all.size() * (sizeof(model::Attributes::value_type) + 64);
+  };
+  std::size_t text = entry.raw.capacity();
+  if (const Line* line = entry.line()) {
+    text = line->text.capacity();
+  } else if (const model::LogEvent* event = entry.event()) {
+    text += event->body.capacity() + k_fields + attributes(event->attributes);
+  } else {
+    text += 2 * k_fields + attributes(entry.span()->attributes)
+            + attributes(entry.span()->resource);
+  }
   return sizeof(Entry) + text + entry.raw.capacity()
          + entry.ids.size() * sizeof(Id);
 }

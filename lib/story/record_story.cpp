@@ -47,10 +47,14 @@ bool is_span_itself(const model::FileRecord& record, const AskedId& asked) {
 
 } // namespace
 
-RecordStory::RecordStory(Selection selection, std::string source, Pace pace)
+RecordStory::RecordStory(Selection selection,
+                         std::string source,
+                         Pace pace,
+                         std::size_t held)
     : selection_(std::move(selection)),
       source_(std::move(source)),
       pace_(pace),
+      order_(held),
       context_(selection_.context) {}
 
 bool RecordStory::is_member(const model::FileRecord& record,

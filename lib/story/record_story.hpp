@@ -19,13 +19,17 @@ class RecordStory final {
 public:
   // When an entry may leave although an older one may still come.
   enum class Pace {
-    whole, // when too much is held (TimeOrder::k_max_held), or at the end
+    whole, // when too much is held, or at the end
     live,  // a second (of the records' own time) behind the newest
     last,  // at the end only: what was asked for is held whole
   };
 
-  // `source` is the name of the file, shown where there are several.
-  RecordStory(Selection selection, std::string source, Pace pace);
+  // `source` is the name of the file, shown where there are several. At most
+  // `held` bytes of entries wait for older ones.
+  RecordStory(Selection selection,
+              std::string source,
+              Pace pace,
+              std::size_t held = TimeOrder::k_max_held);
 
   // Records in the order of the file. One without a time has that of the one
   // before; those before the first time have that one, unless there are too

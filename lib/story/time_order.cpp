@@ -17,7 +17,7 @@ void TimeOrder::add(Entry entry) {
 
 std::optional<Entry> TimeOrder::take(model::Nanos safe) {
   if (heap_.empty()
-      || (heap_.front().entry.elapsed >= safe && weight_ <= k_max_held)) {
+      || (heap_.front().entry.elapsed >= safe && weight_ <= most_)) {
     return std::nullopt;
   }
   return take();

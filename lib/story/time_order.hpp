@@ -13,8 +13,12 @@ namespace hawk::story {
 
 class TimeOrder final {
 public:
-  // Beyond it the oldest entry leaves though an older one may still come.
   static constexpr std::size_t k_max_held = std::size_t{16} << 20;
+
+  // Beyond `most` bytes the oldest entry leaves though an older one may still
+  // come.
+  explicit TimeOrder(std::size_t most = k_max_held)
+      : most_(most) {}
 
   void add(Entry entry);
 
@@ -33,6 +37,7 @@ private:
 
   static bool comes_later(const Held& a, const Held& b);
 
+  std::size_t most_;
   std::vector<Held> heap_;
   std::uint64_t added_ = 0;
   std::size_t weight_ = 0;

@@ -7,6 +7,7 @@
 #include "destination.hpp"
 #include "host.hpp"
 #include "merged_story.hpp"
+#include "spool.hpp"
 #include "trace_findings.hpp"
 
 #include "base/text.hpp"
@@ -88,6 +89,7 @@ private:
   const DiffOptions& options_;
   std::vector<Side> sides_;
   Comparison comparison_;
+  Spool spool_;
   Host& host_;
   bool damaged_ = false;
 };
@@ -104,8 +106,11 @@ base::Result<> DiffRun::read(const Side& side, bool is_left) {
   if (!side.id.empty()) {
     selection.ids.emplace_back(side.id);
   }
+  SourceOptions source;
+  source.threads = options_.threads;
+  source.spool = &spool_;
   HAWK_TRY(MergedStory story,
-           MergedStory::open({side.path}, selection, {options_.threads, false}));
+           MergedStory::open({side.path}, selection, source));
   std::uint64_t entries = 0;
   while (true) {
     HAWK_TRY(const std::optional<story::Entry> entry, story.next());
@@ -179,6 +184,9 @@ base::Result<> DiffRun::write(const view::Diff& diff) {
 }
 
 base::Result<ExitCode> DiffRun::run() {
+  if (sides_[0].path == sides_[1].path) {
+    HAWK_CHECK(spool_.keep({sides_[0].path}));
+  }
   HAWK_CHECK(read(sides_[0], true));
   HAWK_CHECK(read(sides_[1], false));
   view::Diff diff;

@@ -14,6 +14,7 @@
 #include "pager.hpp"
 #include "playback.hpp"
 #include "raw_copy.hpp"
+#include "spool.hpp"
 
 #include "base/text.hpp"
 #include "options/replay.hpp"
@@ -91,6 +92,7 @@ private:
   using Shown = base::Result<std::uint64_t>;
 
   base::Result<> check_usage() const;
+  bool reads_twice() const;
   base::Result<MergedStory> open(const story::Selection& selection) const;
   base::Result<> expand();
   base::Result<std::vector<story::CatalogueRow>>
@@ -111,6 +113,8 @@ private:
   std::vector<std::string> paths_;
   story::Selection selection_;
   std::function<bool(const story::Entry&)> filter_;
+  Spool spool_;
+  Destination* to_ = nullptr; // where what is shown goes
   view::Style style_;
   Host& host_;
 };
@@ -154,33 +158,31 @@ base::Result<> Replay::check_usage() const {
         "--follow tells a story as it goes on; a list, a drawing and --raw "
         "need its end"));
   }
-  const bool once = std::find(paths_.begin(), paths_.end(), "-")
-                    != paths_.end();
-  std::string_view twice;
-  if (options_.failed && !options_.list) {
-    twice = "--failed";
-  } else if (options_.expand != story::Expand::none && !options_.ids.empty()) {
-    twice = "--expand";
-  }
-  if (once && !twice.empty()) {
-    return base::fail(base::make_usage(
-        fmt::format("{} reads its input twice and standard input is gone after "
-                    "once: name the file",
-                    twice)));
-  }
   return {};
+}
+
+bool Replay::reads_twice() const {
+  return (options_.failed && !options_.list)
+         || (options_.expand != story::Expand::none && !options_.ids.empty());
 }
 
 base::Result<MergedStory>
 Replay::open(const story::Selection& selection) const {
-  return MergedStory::open(
-      paths_,
-      selection,
-      {options_.threads,
-       options_.follow,
-       options_.index,
-       options_.list || options_.failed,
-       filter_});
+  SourceOptions source;
+  source.threads = options_.threads;
+  source.follow = options_.follow;
+  source.index = options_.index;
+  source.counts = (options_.list || options_.failed) && selection.ids.empty()
+                  && selection.context.is_none() && !selection.stream;
+  source.numbers = options_.format != StoryFormat::text;
+  source.filter = filter_;
+  source.spool = &spool_;
+  source.idle = [this] {
+    if (to_ != nullptr) {
+      to_->flush();
+    }
+  };
+  return MergedStory::open(paths_, selection, source);
 }
 
 // Adds the traces of what was found, until there are no new ones.
@@ -409,10 +411,14 @@ base::Result<ExitCode> Replay::run() {
   if (options_.raw && options_.ids.empty() && !filter_) {
     return copy_all();
   }
+  if (reads_twice()) {
+    HAWK_CHECK(spool_.keep(paths_));
+  }
   HAWK_CHECK(expand());
   // The files first: a wrong name must not start a pager or empty a file.
   HAWK_TRY(MergedStory story, open(selection_));
   HAWK_TRY(Destination to, open_destination(options_, paths_, host_));
+  to_ = &to;
   const Shown shown = show(story, to);
   const bool complete = !to.is_closed();
   HAWK_CHECK(to.finish());
@@ -436,8 +442,8 @@ base::Result<ExitCode> Replay::run() {
   if (story.is_damaged()) {
     return k_exit_error;
   }
-  const bool asked =
-      options_.list || options_.shapes || options_.failed || !options_.ids.empty();
+  const bool asked = options_.list || options_.shapes || options_.failed
+                     || !options_.ids.empty() || filter_;
   return asked && count == 0 ? k_exit_findings : k_exit_ok;
 }
 
