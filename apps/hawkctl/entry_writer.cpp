@@ -34,6 +34,8 @@ void EntryWriter::write(const story::Entry& entry) {
     to_.write(std::string_view(line).substr(0, line.size() - 1));
     break;
   }
+  case StoryFormat::html: // a page is written as a whole: story_page.hpp
+    break;
   }
   empty_ = false;
 }
