@@ -51,3 +51,24 @@ function(hawk_module name)
     PUBLIC hawk_options ${ARG_LINKS}
     PRIVATE ${ARG_PRIVATE})
 endfunction()
+
+# hawk_embed(VARIABLE HEADER ... TYPE ... FUNCTION ... FILES ... [SHA256]): a
+# source file, named in VARIABLE, with the bytes of FILES, which are relative.
+function(hawk_embed variable)
+  cmake_parse_arguments(ARG "SHA256" "HEADER;TYPE;FUNCTION" "FILES" ${ARGN})
+  get_filename_component(module "${ARG_HEADER}" DIRECTORY)
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/embedded.cpp")
+  set(depends ${ARG_FILES})
+  list(TRANSFORM depends PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  string(REPLACE ";" "|" names "${ARG_FILES}")
+  add_custom_command(OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" "-DFILES=${names}"
+      "-DDIRECTORY=${CMAKE_CURRENT_SOURCE_DIR}" "-DOUTPUT=${output}"
+      "-DHEADER=${ARG_HEADER}" "-DMODULE=${module}" "-DTYPE=${ARG_TYPE}"
+      "-DFUNCTION=${ARG_FUNCTION}" "-DSHA256=${ARG_SHA256}"
+      -P "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
+    DEPENDS ${depends} "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
+    COMMENT "Embedding files of ${module}"
+    VERBATIM)
+  set(${variable} "${output}" PARENT_SCOPE)
+endfunction()

@@ -33,6 +33,8 @@ void EntryWriter::write(const story::Entry& entry) {
     to_.write(view::render_ndjson(entry));
     break;
   }
+  case StoryFormat::html: // a page is written as a whole: story_page.hpp
+    break;
   }
   empty_ = false;
 }

@@ -91,7 +91,7 @@ Range find_value(std::string_view text, std::size_t separator) {
 }
 
 // Whether there can be a name before this and a value behind it. A comma: in
-// ("authorization", "Basic ...").
+// ("authorization", "Basic ..."); a blank: behind an option.
 bool is_separator(std::string_view text, std::size_t at) {
   const auto is = [&](std::size_t place, char c) {
     return place < text.size() && text[place] == c;
@@ -105,6 +105,9 @@ bool is_separator(std::string_view text, std::size_t at) {
     return at > 0 && is_quote(text[at - 1]) && text.size() - at > 2
            && (is_quote(text[at + 1])
                || (text[at + 1] == ' ' && is_quote(text[at + 2])));
+  case ' ':
+    return at > 2 && is_name_character(text[at - 1]) && at + 1 < text.size()
+           && text[at + 1] != '-';
   default:
     return false;
   }
@@ -120,6 +123,7 @@ void mask_named(std::string& text) {
     }
     const Name name = name_before(text, at);
     if (name.text.empty() || (text[at] == ',' && !name.quoted)
+        || (text[at] == ' ' && !name.text.starts_with("--"))
         || !is_secret_name(name.text)) {
       continue;
     }

@@ -1,7 +1,7 @@
 #pragma once
 
 // The probes: scripts that run inside the agent. They lie below python/ and
-// node/ and are part of the binary, byte by byte (embed.cmake).
+// node/ and are part of the binary, byte by byte (cmake/embed.cmake).
 
 #include <string_view>
 #include <vector>

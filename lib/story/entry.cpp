@@ -1,8 +1,9 @@
 #include "story/entry.hpp"
 
 #include "format/colors.hpp"
-#include "story/probe_event.hpp"
 #include "format/record_start.hpp"
+#include "format/severity.hpp"
+#include "story/probe_event.hpp"
 
 namespace hawk::story {
 
@@ -25,6 +26,17 @@ bool is_error(const Entry& entry) {
     return span->status == model::Span::Status::error;
   }
   return is_failure(*entry.event());
+}
+
+std::string_view severity_of(const Entry& entry) {
+  if (entry.span() != nullptr) {
+    return is_error(entry) ? "ERROR" : "";
+  }
+  const Line* line = entry.line();
+  const std::string_view stated =
+      line != nullptr ? format::find_severity(line->text)
+                      : format::severity_of(entry.event()->severity_text);
+  return stated.empty() && is_error(entry) ? "ERROR" : stated;
 }
 
 std::size_t weight_of(const Entry& entry) {

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -47,6 +48,10 @@ struct Entry {
 // Whether a severity word, a traceback or an exception says that something
 // went wrong.
 bool is_error(const Entry& entry);
+
+// TRACE to FATAL: what a record states, or the text of a line. ERROR of what
+// went wrong otherwise; empty: nothing is stated.
+std::string_view severity_of(const Entry& entry);
 
 // Bytes that the entry holds, roughly: for limits.
 std::size_t weight_of(const Entry& entry);

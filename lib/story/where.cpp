@@ -1,6 +1,5 @@
 #include "story/where.hpp"
 
-#include "format/severity.hpp"
 #include "story/id_shape.hpp"
 #include "story/operation.hpp"
 #include "story/probe_event.hpp"
@@ -42,18 +41,6 @@ std::string_view text_at(const Entry& entry, const std::string& key) {
   const model::AttributeValue* value = find_value(entry, key);
   const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
   return text == nullptr ? std::string_view() : std::string_view(*text);
-}
-
-std::string_view severity_in(const Entry& entry) {
-  if (const Line* line = entry.line()) {
-    const std::string_view found = format::find_severity(line->text);
-    return found.empty() && is_error(entry) ? "ERROR" : found;
-  }
-  if (entry.span() != nullptr) {
-    return is_error(entry) ? "ERROR" : "";
-  }
-  const std::string_view own = format::severity_of(entry.event()->severity_text);
-  return own.empty() && is_error(entry) ? "ERROR" : own;
 }
 
 std::string_view status_of(const model::Span* span) {
@@ -171,7 +158,7 @@ bool Where::holds(const Term& term, const Entry& entry) {
   };
   switch (term.field) {
   case Field::level: {
-    const std::string_view severity = severity_in(entry);
+    const std::string_view severity = severity_of(entry);
     const bool ranked = !severity.empty() && term.number;
     return ranked ? holds_of(term, level_rank(severity)) : if_there(severity);
   }

@@ -15,6 +15,7 @@
 #include "playback.hpp"
 #include "raw_copy.hpp"
 #include "spool.hpp"
+#include "story_page.hpp"
 
 #include "base/text.hpp"
 #include "options/replay.hpp"
@@ -102,8 +103,11 @@ private:
   Shown list_shapes(MergedStory& story, Destination& to);
   Shown show_failed(MergedStory& story, Destination& to);
   Shown show_story(MergedStory& story, Destination& to);
+  story::Selection
+  select_stories(const std::vector<story::CatalogueRow>& rows) const;
   EntryWriter make_writer(Destination& to) const;
   Shown draw(MergedStory& story, Destination& to);
+  Shown write_page(MergedStory& story, Destination& to);
   Shown show_raw(MergedStory& story, Destination& to);
   base::Result<ExitCode> copy_all();
   void say_notes(const std::vector<std::string>& notes);
@@ -157,6 +161,9 @@ base::Result<> Replay::check_usage() const {
     return base::fail(base::make_usage(
         "--follow tells a story as it goes on; a list, a drawing and --raw "
         "need its end"));
+  }
+  if (options_.format == StoryFormat::html) {
+    HAWK_CHECK(check_page(options_));
   }
   return {};
 }
@@ -248,19 +255,24 @@ Replay::Shown Replay::list_shapes(MergedStory& story, Destination& to) {
   return rows.size();
 }
 
+story::Selection
+Replay::select_stories(const std::vector<story::CatalogueRow>& rows) const {
+  story::Selection selection = selection_;
+  selection.ids.clear();
+  for (const story::CatalogueRow& row : rows) {
+    selection.ids.emplace_back(row.id);
+  }
+  return selection;
+}
+
 // What failed is known when all is read: the files are read twice.
 Replay::Shown Replay::show_failed(MergedStory& story, Destination& to) {
   HAWK_TRY(std::vector<story::CatalogueRow> rows, read_rows(story, to, true));
   if (rows.empty()) {
     return 0;
   }
-  story::Selection selection = selection_;
-  selection.ids.clear();
-  for (const story::CatalogueRow& row : rows) {
-    selection.ids.emplace_back(row.id);
-  }
+  HAWK_TRY(MergedStory again, open(select_stories(rows)));
   FailedStories failed(std::move(rows));
-  HAWK_TRY(MergedStory again, open(selection));
   HAWK_CHECK(for_each_entry(
       again, to, [&failed](const story::Entry& e) { failed.add(e); }));
   EntryWriter writer = make_writer(to);
@@ -349,7 +361,32 @@ Replay::Shown Replay::draw(MergedStory& story, Destination& to) {
   return shown;
 }
 
+// One page for a browser, of all of them or of those that failed.
+Replay::Shown Replay::write_page(MergedStory& story, Destination& to) {
+  view::HtmlPage page(page_options(options_, paths_));
+  const auto add = [&page](const story::Entry& e) { page.add(e); };
+  std::uint64_t shown = 0;
+  if (options_.failed) {
+    HAWK_TRY(const std::vector<story::CatalogueRow> rows,
+             read_rows(story, to, true));
+    if (!rows.empty()) {
+      HAWK_TRY(MergedStory again, open(select_stories(rows)));
+      HAWK_TRY(shown, for_each_entry(again, to, add));
+    }
+  } else {
+    HAWK_TRY(shown, for_each_entry(story, to, add));
+  }
+  for (std::string& note : story.notes()) {
+    page.add_note(std::move(note));
+  }
+  page.render([&to](std::string_view text) { to.write(text); });
+  return options_.list ? page.stories() : shown;
+}
+
 Replay::Shown Replay::show(MergedStory& story, Destination& to) {
+  if (options_.format == StoryFormat::html) {
+    return write_page(story, to);
+  }
   if (options_.list) {
     return list_ids(story, to);
   }
@@ -466,6 +503,7 @@ void attach_replay(CLI::App& app, Invocation& invocation) {
                   "  kubectl logs --prefix -l app=orders | hawkctl replay -c "
                   "req-17\n"
                   "  hawkctl replay @2 -c 7f3a --format ndjson | jq .body\n"
+                  "  hawkctl replay -c 7f3a --format html --output story.html\n"
                   "  hawkctl replay --raw --stream stderr trace.hawk\n");
   app.callback([&invocation, options] {
     invocation.run = [options](Host& host) { return replay(*options, host); };

@@ -128,8 +128,10 @@ void attach_overviews(CLI::App& app, ReplayOptions& options) {
                               options.format,
                               {{"text", StoryFormat::text},
                                {"ndjson", StoryFormat::ndjson},
-                               {"json", StoryFormat::json}},
-                              "how to write it");
+                               {"json", StoryFormat::json},
+                               {"html", StoryFormat::html}},
+                              "how to write it; html: a page for a browser, "
+                              "secrets masked");
   shapes->excludes(list);
   shapes->excludes(failed);
   raw->excludes(shapes);

@@ -19,7 +19,7 @@ class App;
 
 namespace hawk::cli {
 
-enum class StoryFormat { text, ndjson, json };
+enum class StoryFormat { text, ndjson, json, html };
 
 // How a story is drawn.
 enum class StoryView { timeline, tree, waterfall, lanes };

@@ -43,6 +43,8 @@ TEST_SUITE("mask") {
           == R"("secrets": [«redacted»], "n": 1)");
     CHECK(mask_text("Cookie: sid=1; b=2\r\nHost: h")
           == "Cookie: «redacted»\r\nHost: h");
+    CHECK(mask_text("run --password x --verbose --port 80")
+          == "run --password «redacted» --verbose --port 80");
     CHECK(mask_text("Pwd=x;Uid=u") == "Pwd=«redacted»;Uid=u");
   }
 
