@@ -1,7 +1,6 @@
 #include "analyse/cross_loop.hpp"
 
 #include "analyse/cross_loop_finding.hpp"
-#include "analyse/loop_words.hpp"
 
 #include <algorithm>
 
@@ -16,6 +15,7 @@ void CrossLoop::on_event(const ProbeEvent& event) {
     crossing.object = crossed->object;
     crossing.loop = crossed->loop;
     crossing.closed = crossed->closed;
+    crossing.resting = crossed->resting;
     crossing.running_loop = crossed->running_loop;
     crossing.operation = crossed->operation;
     crossing.message = crossed->message;
@@ -44,67 +44,41 @@ void CrossLoop::on_event(const ProbeEvent& event) {
 void CrossLoop::see(const ProbeEvent& event,
                     Crossing crossing,
                     std::int64_t count) {
-  const CaseKey key{family_of(loops_, event.process),
-                    crossing.object,
-                    event.place.file,
-                    event.place.line};
-  const auto known = cases_.find(key);
-  if (known == cases_.end() && cases_.size() >= k_most_cases) {
-    ++untold_;
-    return;
-  }
-  const auto [at, fresh] = cases_.try_emplace(key);
-  Crossing& told = at->second.told;
-  if (fresh) {
-    told = std::move(crossing);
-    told.process = event.process;
-    told.place = event.place;
-    told.story = event.story;
-    told.story_in_words = loops_.describe_story(event.process, event.story);
-    const LoopState* loop = loops_.find_loop(told.loop);
-    told.closed_in = loop == nullptr ? "" : describe_place(loop->closed_in);
-    told.first_seen = event.time;
-    ++waiting_;
-  } else {
+  const std::string family = family_of(loops_, event.process);
+  const Key key{crossing.object, event.place.file, event.place.line};
+  Known* known = cases_.find(family, key);
+  if (known != nullptr) {
+    Crossing& told = known->told;
     told.closed = told.closed || crossing.closed;
     told.message = told.message.empty() ? crossing.message : told.message;
+  } else if ((known = cases_.make(family, key)) != nullptr) {
+    const LoopState* loop = loops_.find_loop(crossing.loop);
+    start_case(crossing, event, loops_);
+    crossing.closed_in = loop == nullptr ? "" : loop->closed_in;
+    known->told = std::move(crossing);
+    patience_.hold(known->waiting, event.time);
+  } else {
+    return;
   }
-  auto& uses = at->second.uses;
-  told.uses += uses.raise(event.process,
-                          std::max(uses.find(event.process) + 1, count),
-                          event.time);
-  told.processes.add(event.process);
-  told.last_seen = event.time;
-  if (at->second.raised) {
-    raise(at->second);
+  const std::pair by(static_cast<const Known*>(known), event.process);
+  known->told.uses += uses_.raise(by, std::max(uses_.find(by) + 1, count));
+  count_case(known->told, event);
+  if (!known->waiting.waits) {
+    raise(*known);
   }
 }
 
 void CrossLoop::on_time(Nanos now) {
-  for (auto& [key, known] : cases_) {
-    if (waiting_ > 0 && !known.raised
-        && now - known.told.first_seen >= k_patience) {
-      raise(known);
-    }
-  }
+  patience_.on_time(
+      cases_.all(), now, [this](const Known& known) { raise(known); });
 }
 
 void CrossLoop::finish() {
-  for (auto& [key, known] : cases_) {
-    if (!known.raised) {
-      raise(known);
-    }
-  }
-}
-
-bool CrossLoop::is_undecided() const {
-  return waiting_ > 0;
+  patience_.finish(cases_.all(), [this](const Known& known) { raise(known); });
 }
 
 // Says it, unless a stale connection is used at the same line.
-void CrossLoop::raise(Known& known) {
-  waiting_ -= known.raised ? 0U : 1U;
-  known.raised = true;
+void CrossLoop::raise(const Known& known) {
   const Crossing& told = known.told;
   if (!stale_.has_use(told.process, told.place.file, told.place.line)) {
     sink_.raise(make_crossing_finding(world_, loops_, told));

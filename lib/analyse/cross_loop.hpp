@@ -7,41 +7,32 @@
 // one defect is one finding. cross_loop_finding words it.
 
 #include "analyse/analyser.hpp"
-#include "analyse/loop_world.hpp"
-#include "analyse/probe_counts.hpp"
-#include "analyse/process_family.hpp"
+#include "analyse/case_table.hpp"
+#include "analyse/loop_case.hpp"
+#include "analyse/patience.hpp"
+#include "analyse/recent_counts.hpp"
 #include "analyse/stale_connection.hpp"
-#include "analyse/world.hpp"
 
-#include <map>
 #include <string>
-#include <tuple>
+#include <utility>
 
 namespace hawk::analyse {
 
-struct Crossing {
-  model::ProcessKey process; // the first
-  ProcessTally processes;
+struct Crossing : LoopCase {
   std::string object; // "Lock"; "loop" for a call on the loop itself
   std::string client; // of such a call
   LoopKey loop;
   bool closed = false;
+  bool resting = false; // neither closed nor running, at the first use
   std::string closed_in;
   std::int64_t running_loop = 0;
   std::string operation;
   std::string message; // of an exception
-  ProbePlace place;
-  std::string story;
-  std::string story_in_words;
   std::uint64_t uses = 0;
-  Nanos first_seen{};
-  Nanos last_seen{};
 };
 
 class CrossLoop final {
 public:
-  static constexpr std::size_t k_most_cases = 500;
-
   // The write that follows on the pool's lock comes within the same call.
   static constexpr Nanos k_patience = std::chrono::seconds(2);
 
@@ -58,30 +49,38 @@ public:
   void on_event(const ProbeEvent& event);
   void on_time(Nanos now);
   void finish();
-  bool is_undecided() const;
 
-  std::uint64_t untold() const { return untold_; }
+  bool is_undecided() const { return patience_.is_undecided(); }
+
+  std::uint64_t untold() const { return cases_.untold(); }
 
 private:
-  // Family, object, using place.
-  using CaseKey = std::tuple<std::string, std::string, std::string, int>;
+  static constexpr std::size_t k_most_counts = 10'000;
+
+  struct Key {
+    std::string object;
+    std::string file; // that uses it
+    int line = 0;
+
+    auto operator<=>(const Key&) const = default;
+  };
 
   struct Known {
     Crossing told;
-    ProbeCounts<model::ProcessKey> uses;
-    bool raised = false;
+    Waiting waiting;
   };
 
   void see(const ProbeEvent& event, Crossing crossing, std::int64_t count);
-  void raise(Known& known);
+  void raise(const Known& known);
 
   const World& world_;
   const LoopWorld& loops_;
   const StaleConnection& stale_;
   FindingSink& sink_;
-  std::map<CaseKey, Known> cases_;
-  std::size_t waiting_ = 0; // not raised yet
-  std::uint64_t untold_ = 0;
+  CaseTable<Key, Known> cases_;
+  Patience patience_{k_patience};
+  // The probe counts for each process and place.
+  RecentCounts<std::pair<const Known*, model::ProcessKey>> uses_{k_most_counts};
 };
 
 } // namespace hawk::analyse

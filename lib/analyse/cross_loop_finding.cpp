@@ -32,9 +32,11 @@ std::string make_message(const std::string& label, const Crossing& told) {
                      label,
                      told.object,
                      told.loop.number,
-                     told.closed ? ", which is closed," : "",
+                     told.closed    ? ", which is closed,"
+                     : told.resting ? ", which does not run,"
+                                    : "",
                      from,
-                     told.closed ? "" : ", and both live",
+                     told.closed || told.resting ? "" : ", and both live",
                      times);
 }
 
@@ -82,10 +84,6 @@ model::Finding make_crossing_finding(const World& world,
                              name,
                              std::nullopt,
                              fmt::format("loop {} owns it", told.loop.number)});
-  finding.cause = make_source_place(told.place);
-  finding.correlation_id = told.story;
-  finding.first_seen = told.first_seen;
-  finding.last_seen = told.last_seen;
   finding.fix =
       told.object == "loop"
           ? make_loop_fix(told.client, told.story_in_words, told.place)
@@ -115,8 +113,7 @@ model::Finding make_crossing_finding(const World& world,
       {"operation", told.operation},
       {"uses", static_cast<std::int64_t>(told.uses)},
   };
-  add_processes(world, loops, told.processes, finding);
-  add_probe_blind_spots(loops, told.process, finding);
+  finish_loop_finding(world, loops, told, finding);
   return finding;
 }
 

@@ -2,7 +2,6 @@
 
 #include "analyse/loop_errors.hpp"
 #include "analyse/loop_words.hpp"
-#include "analyse/stale_finding.hpp"
 
 #include <fmt/core.h>
 
@@ -144,10 +143,6 @@ model::Finding make_failure_finding(const World& world,
                                starter->first,
                                starter->second});
   }
-  finding.cause = make_source_place(told.place);
-  finding.correlation_id = told.story;
-  finding.first_seen = told.first_seen;
-  finding.last_seen = told.last_seen;
   finding.fix = words.fix;
   auto& details = finding.details;
   details.emplace_back("task", describe_task(told));
@@ -166,8 +161,7 @@ model::Finding make_failure_finding(const World& world,
   if (!told.place.created.empty()) {
     finding.evidence.emplace_back("created", join_lines(told.place.created));
   }
-  add_processes(world, loops, told.processes, finding);
-  add_probe_blind_spots(loops, told.process, finding);
+  finish_loop_finding(world, loops, told, finding);
   return finding;
 }
 

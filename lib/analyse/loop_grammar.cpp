@@ -79,7 +79,7 @@ void LoopGrammar::finish(Nanos ended_at) {
 void LoopGrammar::take_event(const model::LogEvent& event, Nanos time) {
   if (event.event_name == "hawk.probe"
       || event.event_name == "hawk.probe.ready") {
-    probed_.insert(event.process);
+    probed_.add(event.process);
   } else if (is_of_error(event.event_name) && told_.size() < k_most_told) {
     told_.push_back(time);
   }
@@ -190,7 +190,7 @@ void LoopGrammar::commit(Output& output) {
 std::vector<model::ProcessKey> LoopGrammar::find_unprobed() const {
   std::vector<model::ProcessKey> found;
   for (const auto& [key, seen] : world_.processes()) {
-    if (seen.in_tree && probed_.count(key) == 0
+    if (seen.in_tree && !probed_.has(key)
         && find_runtime(seen) == Runtime::python) {
       found.push_back(key);
     }

@@ -8,11 +8,11 @@
 #include "analyse/analyser.hpp"
 #include "analyse/line_splitter.hpp"
 #include "analyse/loop_hint.hpp"
+#include "analyse/probed_processes.hpp"
 #include "analyse/world.hpp"
 
 #include <array>
 #include <map>
-#include <set>
 #include <vector>
 
 namespace hawk::analyse {
@@ -64,7 +64,7 @@ private:
   std::array<Output, 3> outputs_; // by stream
   std::uint64_t taken_ = 0;
   std::map<std::string, Entry> entries_;
-  std::set<model::ProcessKey> probed_;
+  ProbedProcesses probed_;
   std::vector<Nanos> told_; // when a probe spoke of such an error
 };
 

@@ -21,6 +21,9 @@ void LoopRules::on_event(const model::Event& event) {
     roll_.on_process(*process, event.time);
     if (process->exited && loops_.find_hello(process->process) != nullptr) {
       exits_.push_back({process->process, event.time});
+      if (exits_.size() > k_most_exits) {
+        forget_first_exit();
+      }
     }
   } else if (const auto probe = parse_probe_event(event)) {
     writer_ = event.writer;
@@ -33,6 +36,9 @@ void LoopRules::on_event(const model::Event& event) {
 
 void LoopRules::on_probe(const ProbeEvent& event) {
   loops_.on_event(event);
+  if (std::holds_alternative<ProbeHello>(event.fact)) {
+    roll_.on_hello(event.process);
+  }
   stale_.on_event(event);
   twice_.on_event(event);
   surviving_.on_event(event);
@@ -45,10 +51,14 @@ void LoopRules::on_time(Nanos now) {
   crossing_.on_time(now);
   failures_.on_time(now);
   while (!exits_.empty() && now - exits_.front().time >= k_last_words) {
-    surviving_.on_exit(exits_.front().process);
-    loops_.forget(exits_.front().process);
-    exits_.pop_front();
+    forget_first_exit();
   }
+}
+
+void LoopRules::forget_first_exit() {
+  surviving_.on_exit(exits_.front().process);
+  loops_.forget(exits_.front().process);
+  exits_.pop_front();
 }
 
 void LoopRules::finish(Nanos /*ended_at*/) {
@@ -67,13 +77,36 @@ std::uint64_t LoopRules::untold() const {
          + crossing_.untold() + failures_.untold();
 }
 
-std::vector<std::string> LoopRules::not_seen() const {
-  std::vector<std::string> sentences = roll_.missing(now_);
+std::vector<std::string> LoopRules::describe_lost() const {
+  std::vector<std::string> sentences;
   for (const auto& [process, count] : loops_.lost()) {
+    if (sentences.size() == k_most_named) {
+      break;
+    }
     sentences.push_back(
         fmt::format("{}: its probe could not send {}",
                     label_of(world_, loops_, process),
                     count_of(static_cast<std::uint64_t>(count), "event")));
+  }
+  if (loops_.lost().size() > k_most_named) {
+    sentences.push_back(
+        fmt::format("the probes of {}{} more processes could not send events",
+                    loops_.has_more_lost() ? "at least " : "",
+                    loops_.lost().size() - k_most_named));
+  }
+  return sentences;
+}
+
+std::vector<std::string> LoopRules::not_seen() const {
+  std::vector<std::string> sentences = roll_.missing(now_);
+  for (std::string& sentence : describe_lost()) {
+    sentences.push_back(std::move(sentence));
+  }
+  if (loops_.forgotten_hellos() > 0) {
+    sentences.push_back(fmt::format(
+        "{} more processes had a probe than are kept: what forked children of "
+        "one program do may be told more than once",
+        loops_.forgotten_hellos()));
   }
   if (loops_.forgotten() > 0) {
     sentences.push_back(fmt::format(

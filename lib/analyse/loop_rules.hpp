@@ -23,6 +23,11 @@ public:
   // A process may be seen to have ended before its last events are read.
   static constexpr Nanos k_last_words = std::chrono::seconds(5);
 
+  static constexpr std::size_t k_most_exits = 4'000;
+
+  // What is missing is said of so many one by one.
+  static constexpr std::size_t k_most_named = 16;
+
   // Both must outlive it; the world has seen an event before we do.
   LoopRules(const World& world, FindingSink& sink);
 
@@ -44,6 +49,8 @@ private:
 
   void on_probe(const ProbeEvent& event);
   void on_time(Nanos now);
+  void forget_first_exit();
+  std::vector<std::string> describe_lost() const;
   std::uint64_t untold() const;
 
   const World& world_;

@@ -1,65 +1,34 @@
 #include "analyse/loop_world.hpp"
 
-#include <fmt/core.h>
+#include "analyse/loop_words.hpp"
 
-#include <type_traits>
+#include <fmt/core.h>
 
 namespace hawk::analyse {
 
 namespace {
 
-// There are ten or so; a broken probe must not make more of them.
-constexpr std::size_t k_most_kinds = 32;
-
-// It stands in a line together with a place.
+// They stand in a line together with a place.
 constexpr std::size_t k_longest_name = 80;
 
-model::ProcessKey process_of(const LoopKey& key) {
-  return key.process;
+std::size_t text_of(const LoopState& loop) {
+  return loop.kind.size() + loop.closed_in.size();
 }
 
-model::ProcessKey process_of(const ConnectionKey& key) {
-  return key.process;
-}
-
-model::ProcessKey
-process_of(const std::pair<model::ProcessKey, std::string>& key) {
-  return key.first;
-}
-
-// The first of a process in a map that is ordered by process.
-LoopKey first_of(const LoopKey& key) {
-  return {key.process, INT64_MIN, INT64_MIN};
-}
-
-ConnectionKey first_of(const ConnectionKey& key) {
-  return {key.process, INT64_MIN, INT64_MIN};
-}
-
-std::pair<model::ProcessKey, std::string>
-first_of(const std::pair<model::ProcessKey, std::string>& key) {
-  return {key.first, {}};
-}
-
-template <class Map>
-void erase_process(Map& map, const typename Map::key_type& any) {
-  auto at = map.lower_bound(first_of(any));
-  while (at != map.end() && process_of(at->first) == process_of(any)) {
-    at = map.erase(at);
-  }
+std::size_t text_of(const ConnectionState& connection) {
+  return connection.transport.size() + connection.peer.size()
+         + connection.client.size() + connection.story.size()
+         + connection.file.size() + connection.function.size();
 }
 
 } // namespace
 
 void LoopWorld::on_event(const ProbeEvent& event) {
+  hellos_.touch(event.process);
   if (const auto* hello = std::get_if<ProbeHello>(&event.fact)) {
-    ProbeHello& known = hellos_[event.process];
-    known.runtime = hello->runtime.empty() ? known.runtime : hello->runtime;
-    known.executable =
-        hello->executable.empty() ? known.executable : hello->executable;
-    known.forked = known.forked || hello->forked;
+    see(event, *hello);
   } else if (const auto* lost = std::get_if<ProbeLost>(&event.fact)) {
-    lost_[event.process] = lost->count;
+    see(event, *lost);
   } else if (const auto* given = std::get_if<ProbesGiven>(&event.fact)) {
     given_ = *given;
   } else if (const auto* started = std::get_if<LoopStarted>(&event.fact)) {
@@ -77,50 +46,57 @@ void LoopWorld::on_event(const ProbeEvent& event) {
   }
 }
 
-// Makes room for `key` where there is none: of its own process the one with
-// the lowest number, which is the oldest; else the first.
-template <class Map>
-void LoopWorld::make_room(Map& map,
-                          std::size_t most,
-                          const typename Map::key_type& key) {
-  if (map.size() < most || map.count(key) != 0) {
-    return;
-  }
-  auto at = map.lower_bound(first_of(key));
-  if (at == map.end() || process_of(at->first) != process_of(key)) {
-    at = map.begin();
-  }
-  ++forgotten_;
-  if constexpr (std::is_same_v<typename Map::key_type, ConnectionKey>) {
-    const ConnectionKey oldest = at->first;
-    close(oldest); // its loop lists it, too
-  } else {
-    map.erase(at);
+void LoopWorld::see(const ProbeEvent& event, const ProbeHello& hello) {
+  ProbeHello& known = hellos_.at(event.process);
+  known.runtime = hello.runtime.empty() ? known.runtime : hello.runtime;
+  known.executable =
+      hello.executable.empty() ? known.executable : hello.executable;
+  known.forked = known.forked || hello.forked;
+  if (hello.runtime == "python" || hello.runtime == "node") {
+    runtimes_.insert(hello.runtime);
   }
 }
 
-LoopState& LoopWorld::make_loop(const LoopKey& key) {
-  make_room(loops_, k_most_loops, key);
-  return loops_[key];
+void LoopWorld::see(const ProbeEvent& event, const ProbeLost& lost) {
+  const bool has_room =
+      lost_.size() < k_most_losers || lost_.count(event.process) != 0;
+  has_more_lost_ = has_more_lost_ || !has_room;
+  if (has_room) {
+    lost_[event.process] = lost.count;
+  }
+}
+
+LoopState& LoopWorld::put_loop(const LoopKey& key, LoopState state) {
+  const std::size_t text = text_of(state);
+  while (const auto surplus = loops_.find_surplus(key, text)) {
+    loops_.erase(*surplus);
+    ++forgotten_;
+  }
+  return loops_.put(key, std::move(state), text);
 }
 
 void LoopWorld::see(const ProbeEvent& event, const LoopStarted& started) {
-  LoopState& loop = make_loop(started.loop);
-  loop.kind = started.kind;
+  LoopState* known = loops_.find(started.loop);
+  LoopState loop = known == nullptr ? LoopState{} : std::move(*known);
+  loop.kind = started.kind.substr(0, k_longest_name);
   loop.started = event.time;
+  put_loop(started.loop, std::move(loop));
 }
 
 void LoopWorld::see(const ProbeEvent& event, const LoopClosed& closed) {
-  LoopState& loop = make_loop(closed.loop);
-  loop.kind = closed.kind.empty() ? loop.kind : closed.kind;
-  loop.closed = true;
-  loop.closed_at = event.time;
-  loop.closed_in = event.place;
+  LoopState* known = loops_.find(closed.loop);
+  LoopState state = known == nullptr ? LoopState{} : std::move(*known);
+  state.kind = closed.kind.empty() ? state.kind
+                                   : closed.kind.substr(0, k_longest_name);
+  state.closed = true;
+  state.closed_at = event.time;
+  state.closed_in = describe_place(event.place);
+  LoopState& loop = put_loop(closed.loop, std::move(state));
   if (closed.connections) {
     const std::set<std::int64_t> open(closed.connections->begin(),
                                       closed.connections->end());
-    const std::set<std::int64_t> known = loop.connections;
-    for (const std::int64_t number : known) {
+    const std::set<std::int64_t> before = loop.connections;
+    for (const std::int64_t number : before) {
       if (open.count(number) == 0) {
         close({closed.loop.process, closed.loop.interpreter, number});
       }
@@ -132,33 +108,42 @@ void LoopWorld::see(const ProbeEvent& event, const LoopClosed& closed) {
 }
 
 void LoopWorld::see(const ProbeEvent& event, const ConnectionOpened& opened) {
-  make_room(connections_, k_most_connections, opened.connection);
-  make_loop(opened.loop).connections.insert(opened.connection.number);
-  connections_[opened.connection] = {opened.loop,
-                                     opened.fd,
-                                     opened.transport,
-                                     opened.peer,
-                                     opened.client,
-                                     opened.server,
-                                     opened.inherited,
-                                     describe_story(event.process, event.story),
-                                     event.place.file,
-                                     event.place.line,
-                                     event.place.function,
-                                     event.time};
+  const ConnectionKey& key = opened.connection;
+  close(key); // said twice: its loop may be another
+  ConnectionState state{opened.loop,
+                        opened.fd,
+                        opened.transport.substr(0, k_longest_name),
+                        opened.peer,
+                        opened.client.substr(0, k_longest_name),
+                        opened.server,
+                        opened.inherited,
+                        describe_story(event.process, event.story),
+                        event.place.file,
+                        event.place.line,
+                        event.place.function,
+                        event.time};
+  const std::size_t text = text_of(state);
+  while (const auto surplus = connections_.find_surplus(key, text)) {
+    close(*surplus); // its loop lists it, too
+    ++forgotten_;
+  }
+  connections_.put(key, std::move(state), text);
+  LoopState* loop = loops_.find(opened.loop);
+  loop = loop == nullptr ? &put_loop(opened.loop, {}) : loop;
+  loop->connections.insert(key.number);
 }
 
 void LoopWorld::close(const ConnectionKey& key) {
-  const auto at = connections_.find(key);
-  if (at == connections_.end()) {
+  const ConnectionState* connection = connections_.find(key);
+  if (connection == nullptr) {
     return;
   }
-  const LoopKey loop = at->second.loop;
-  connections_.erase(at);
-  const auto owner = loops_.find(loop);
-  if (owner != loops_.end()) {
-    owner->second.connections.erase(key.number);
-    if (owner->second.closed && owner->second.connections.empty()) {
+  const LoopKey loop = connection->loop;
+  connections_.erase(key);
+  LoopState* owner = loops_.find(loop);
+  if (owner != nullptr) {
+    owner->connections.erase(key.number);
+    if (owner->closed && owner->connections.empty()) {
       retire(loop);
     }
   }
@@ -167,60 +152,66 @@ void LoopWorld::close(const ConnectionKey& key) {
 void LoopWorld::retire(const LoopKey& key) {
   retired_.push_back(key);
   if (retired_.size() > k_most_retired) {
-    const auto at = loops_.find(retired_.front());
+    const LoopKey oldest = retired_.front();
     retired_.pop_front();
-    if (at != loops_.end() && at->second.closed
-        && at->second.connections.empty()) {
-      loops_.erase(at);
+    const LoopState* loop = loops_.find(oldest);
+    if (loop != nullptr && loop->closed && loop->connections.empty()) {
+      loops_.erase(oldest);
     }
   }
 }
 
 void LoopWorld::see(const ProbeEvent& event, const StoryStarted& story) {
   const StoryKey key{event.process, event.story};
-  make_room(stories_, k_most_stories, key);
-  stories_[key] = story;
-  auto& kinds = told_[event.process];
-  if (kinds.size() < k_most_kinds || kinds.count(story.kind) != 0) {
-    ++kinds[story.kind];
+  StoryStarted named{story.kind.substr(0, k_longest_name),
+                     story.name.substr(0, k_longest_name)};
+  const std::size_t text =
+      key.id.size() + named.kind.size() + named.name.size();
+  while (const auto surplus = stories_.find_surplus(key, text)) {
+    stories_.erase(*surplus);
+    ++forgotten_;
   }
+  const StoryKey kind{event.process, named.kind};
+  stories_.put(key, std::move(named), text);
+  while (const auto surplus = kinds_.find_surplus(kind, kind.id.size())) {
+    kinds_.erase(*surplus);
+  }
+  const std::uint64_t* told = kinds_.find(kind);
+  kinds_.put(kind, told == nullptr ? 1 : *told + 1, kind.id.size());
 }
 
 void LoopWorld::forget(const model::ProcessKey& process) {
-  erase_process(loops_, {process, 0, 0});
-  erase_process(connections_, {process, 0, 0});
-  erase_process(stories_, {process, {}});
-  told_.erase(process);
+  loops_.erase_process(process);
+  connections_.erase_process(process);
+  stories_.erase_process(process);
+  kinds_.erase_process(process);
 }
 
 const LoopState* LoopWorld::find_loop(const LoopKey& key) const {
-  const auto at = loops_.find(key);
-  return at == loops_.end() ? nullptr : &at->second;
+  return loops_.find(key);
 }
 
 const ConnectionState*
 LoopWorld::find_connection(const ConnectionKey& key) const {
-  const auto at = connections_.find(key);
-  return at == connections_.end() ? nullptr : &at->second;
+  return connections_.find(key);
 }
 
 const ProbeHello*
 LoopWorld::find_hello(const model::ProcessKey& process) const {
-  const auto at = hellos_.find(process);
-  return at == hellos_.end() ? nullptr : &at->second;
+  return hellos_.find(process);
 }
 
 std::string LoopWorld::describe_story(const model::ProcessKey& process,
                                       const std::string& id) const {
-  const auto at = stories_.find({process, id});
-  if (at == stories_.end() || id.empty()) {
+  const StoryStarted* story = stories_.find({process, id});
+  if (story == nullptr || id.empty()) {
     return id;
   }
-  const auto& [kind, name] = at->second;
+  const auto& [kind, name] = *story;
   std::string words = kind;
   if (!name.empty() && name != kind) {
     words += words.empty() ? "" : " ";
-    words += name.substr(0, k_longest_name);
+    words += name;
   }
   return words.empty() ? id : fmt::format("{} ({})", words, id);
 }
@@ -228,13 +219,10 @@ std::string LoopWorld::describe_story(const model::ProcessKey& process,
 std::optional<std::uint64_t>
 LoopWorld::count_peers(const model::ProcessKey& process,
                        const std::string& id) const {
-  const auto story = stories_.find({process, id});
-  const auto kinds = told_.find(process);
-  if (story == stories_.end() || kinds == told_.end()) {
-    return std::nullopt;
-  }
-  const auto at = kinds->second.find(story->second.kind);
-  return at == kinds->second.end() ? std::nullopt : std::optional(at->second);
+  const StoryStarted* story = stories_.find({process, id});
+  const std::uint64_t* peers =
+      story == nullptr ? nullptr : kinds_.find({process, story->kind});
+  return peers == nullptr ? std::nullopt : std::optional(*peers);
 }
 
 } // namespace hawk::analyse

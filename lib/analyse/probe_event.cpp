@@ -16,6 +16,8 @@ namespace {
 using model::LogEvent;
 
 constexpr std::size_t k_most_frames = 16;
+// Of a stack in all: 16 frames have some 2 KiB.
+constexpr std::size_t k_longest_stack = 4'096;
 constexpr std::size_t k_longest_number = 20;
 
 std::int64_t read_count(const LogEvent& event, std::int64_t least = 1) {
@@ -24,7 +26,8 @@ std::int64_t read_count(const LogEvent& event, std::int64_t least = 1) {
 
 std::vector<std::string> read_frames(std::string_view text) {
   std::vector<std::string> frames;
-  for (const std::string_view line : base::split(text, '\n')) {
+  for (const std::string_view line :
+       base::split(text.substr(0, k_longest_stack), '\n')) {
     if (!line.empty() && frames.size() < k_most_frames) {
       frames.emplace_back(line.substr(0, k_longest_text));
     }
@@ -125,6 +128,7 @@ Fact parse_stale(const Speaker& by) {
       *loop,
       by.running_loop(),
       *closed,
+      has_flag(by.event, "resting"),
       *cleanup,
       read_text(by.event, "operation"),
       find_flag(by.event, "sent"),
@@ -176,6 +180,7 @@ Fact parse_object(const Speaker& by) {
                        *loop,
                        by.running_loop(),
                        *closed,
+                       has_flag(by.event, "resting"),
                        read_text(by.event, "operation"),
                        read_text(by.event, "message"),
                        read_count(by.event)};
@@ -282,7 +287,8 @@ std::optional<ProbeEvent> parse_probe_event(const model::Event& event) {
   if (reader == k_readers.end()) {
     return std::nullopt;
   }
-  const std::int64_t interpreter = find_number(*log, "interpreter").value_or(0);
+  const std::int64_t interpreter =
+      std::max(find_number(*log, "interpreter").value_or(0), std::int64_t{0});
   Fact fact = reader->parse({*log, interpreter});
   if (!fact) {
     return std::nullopt;

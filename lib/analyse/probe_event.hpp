@@ -75,7 +75,8 @@ struct ConnectionStale {
   ConnectionKey connection;
   LoopKey loop; // its own
   std::int64_t running_loop = 0;
-  bool closed = false; // its own loop is
+  bool closed = false;  // its own loop is
+  bool resting = false; // likewise: not closed, but not running either
   bool cleanup = false;
   std::string operation;
   std::optional<bool> sent;
@@ -109,7 +110,8 @@ struct ObjectCrossed {
   std::string object; // "Lock", "Queue", ...
   LoopKey loop;       // its own
   std::int64_t running_loop = 0;
-  bool closed = false; // its own loop is
+  bool closed = false;  // its own loop is
+  bool resting = false; // likewise: not closed, but not running either
   std::string operation;
   std::string message; // of the exception, if one was raised
   std::int64_t count = 1;

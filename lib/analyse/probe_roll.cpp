@@ -109,33 +109,47 @@ std::string find_isolating_flag(const std::vector<std::string>& arguments) {
 void ProbeRoll::on_process(const model::ProcessSeen& process, Nanos time) {
   if (process.exited) {
     const auto at = lives_.find(process.process);
-    if (at != lives_.end()) {
+    if (at != lives_.end() && at->second.spoke) {
+      lives_.erase(at);
+    } else if (at != lives_.end()) {
       at->second.exited = at->second.exited.value_or(time);
     }
     return;
   }
   const bool counts = process.in_tree && !world_.is_ours(process.process)
                       && kind_of(process) != Kind::other;
-  if (counts) {
-    lives_.try_emplace(process.process, Life{time, std::nullopt});
+  if (!counts || lives_.count(process.process) != 0) {
+    return;
+  }
+  const bool spoke = loops_.find_hello(process.process) != nullptr;
+  if (lives_.size() < k_most_lives) {
+    lives_.try_emplace(process.process, Life{time, std::nullopt, spoke});
+  } else {
+    uncounted_ += spoke ? 0U : 1U;
+  }
+}
+
+void ProbeRoll::on_hello(const model::ProcessKey& process) {
+  const auto at = lives_.find(process);
+  if (at != lives_.end() && at->second.exited) {
+    lives_.erase(at);
+  } else if (at != lives_.end()) {
+    at->second.spoke = true;
   }
 }
 
 // A forked child is of its parent's program, and speaks when it has something
 // to say.
-bool ProbeRoll::has_probe(const model::ProcessSeen& process) const {
-  if (loops_.find_hello(process.process) != nullptr) {
-    return true;
-  }
-  const auto above = std::find_if(
-      world_.processes().begin(),
-      world_.processes().end(),
-      [&process](const auto& one) {
-        return one.first.pid == process.parent
-               && one.first.start_time <= process.process.start_time
-               && one.second.arguments == process.arguments;
-      });
-  return above != world_.processes().end()
+bool ProbeRoll::is_child_of_probed(const model::ProcessSeen& process) const {
+  const auto& all = world_.processes();
+  const auto above =
+      std::find_if(all.lower_bound({process.parent, 0}),
+                   all.upper_bound({process.parent, UINT64_MAX}),
+                   [&process](const auto& one) {
+                     return one.first.start_time <= process.process.start_time
+                            && one.second.arguments == process.arguments;
+                   });
+  return above != all.upper_bound({process.parent, UINT64_MAX})
          && loops_.find_hello(above->first) != nullptr;
 }
 
@@ -173,23 +187,16 @@ std::string ProbeRoll::describe_missing(const model::ProcessSeen& process,
 
 std::vector<std::string> ProbeRoll::missing(Nanos now) const {
   const auto& given = loops_.given();
-  const auto said = [this](std::string_view runtime) {
-    return std::any_of(loops_.hellos().begin(),
-                       loops_.hellos().end(),
-                       [runtime](const auto& hello) {
-                         return hello.second.runtime == runtime;
-                       });
-  };
-  const bool python = given ? given->python : said("python");
-  const bool node = given ? given->node : said("node");
+  const bool python = given ? given->python : loops_.has_runtime("python");
+  const bool node = given ? given->node : loops_.has_runtime("node");
   std::vector<std::string> sentences;
-  std::uint64_t more = 0;
+  std::uint64_t more = python || node ? uncounted_ : 0;
   for (const auto& [key, life] : lives_) {
     const model::ProcessSeen* process = world_.find_process(key);
     const Kind kind = process == nullptr ? Kind::other : kind_of(*process);
     const bool asked =
         (kind == Kind::python && python) || (kind == Kind::node && node);
-    if (!asked || has_probe(*process)) {
+    if (life.spoke || !asked || is_child_of_probed(*process)) {
       continue;
     }
     std::string sentence =

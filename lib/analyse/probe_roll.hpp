@@ -22,6 +22,7 @@ public:
   static constexpr Nanos k_time_for_hello = std::chrono::milliseconds(500);
 
   static constexpr std::size_t k_most_named = 16;
+  static constexpr std::size_t k_most_lives = 4'000;
 
   ProbeRoll(const World& world, const LoopWorld& loops)
       : world_(world),
@@ -30,6 +31,9 @@ public:
   // The world has seen it.
   void on_process(const model::ProcessSeen& process, Nanos time);
 
+  // It said hello.
+  void on_hello(const model::ProcessKey& process);
+
   // A sentence each, and what the probes could not send.
   std::vector<std::string> missing(Nanos now) const;
 
@@ -37,15 +41,18 @@ private:
   struct Life {
     Nanos first{};
     std::optional<Nanos> exited;
+    bool spoke = false;
   };
 
   std::string describe_missing(const model::ProcessSeen& process,
                                Nanos age) const;
-  bool has_probe(const model::ProcessSeen& process) const;
+  bool is_child_of_probed(const model::ProcessSeen& process) const;
 
   const World& world_;
   const LoopWorld& loops_;
-  std::map<model::ProcessKey, Life> lives_; // of interpreters
+  // Of interpreters, but those that spoke and are gone.
+  std::map<model::ProcessKey, Life> lives_;
+  std::uint64_t uncounted_ = 0;
 };
 
 // "-I", "-E" or "-S", by which Python does not load a sitecustomize from the

@@ -8,8 +8,9 @@
 #include "analyse/world.hpp"
 #include "model/finding.hpp"
 
-#include <set>
+#include <algorithm>
 #include <string>
+#include <vector>
 
 namespace hawk::analyse {
 
@@ -22,20 +23,23 @@ std::string family_of(const LoopWorld& loops,
 class ProcessTally final {
 public:
   // A worker may fork for days; more are not counted.
-  static constexpr std::size_t k_most = 4'096;
+  static constexpr std::size_t k_most = 1'024;
 
   void add(const model::ProcessKey& process) {
-    if (all_.size() < k_most) {
-      all_.insert(process);
+    const auto at = std::lower_bound(all_.begin(), all_.end(), process);
+    const bool known = at != all_.end() && *at == process;
+    if (!known && all_.size() < k_most) {
+      all_.insert(at, process);
     }
   }
 
   std::uint64_t count() const { return all_.size(); }
 
-  const std::set<model::ProcessKey>& all() const { return all_; }
+  // By pid.
+  const std::vector<model::ProcessKey>& all() const { return all_; }
 
 private:
-  std::set<model::ProcessKey> all_;
+  std::vector<model::ProcessKey> all_;
 };
 
 // ", in 3 processes"; empty for one.

@@ -12,6 +12,9 @@ namespace {
 // Enough to know the request again.
 constexpr std::size_t k_most_labels = 3;
 
+// A request is known by a hash in hexadecimal.
+constexpr std::size_t k_longest_key = 64;
+
 Doubt find_doubt(const RequestAgain& again) {
   if (again.connection == again.first_connection) {
     return Doubt::same_connection;
@@ -33,14 +36,14 @@ void SentTwice::on_event(const ProbeEvent& event) {
   if (again == nullptr || event.story.empty()) {
     return;
   }
-  if (Known* known = find_or_make(event, *again)) {
-    count(*known, event, *again);
-    sink_.raise(make_sent_twice_finding(world_, loops_, known->told));
+  if (Repetition* told = find_or_make(event, *again)) {
+    count(*told, event, *again);
+    sink_.raise(make_sent_twice_finding(world_, loops_, *told));
   }
 }
 
-SentTwice::Known* SentTwice::find_or_make(const ProbeEvent& event,
-                                          const RequestAgain& again) {
+Repetition* SentTwice::find_or_make(const ProbeEvent& event,
+                                    const RequestAgain& again) {
   // A retry closes the first before it opens another.
   const ConnectionState* known_first =
       loops_.find_connection(again.first_connection);
@@ -51,57 +54,38 @@ SentTwice::Known* SentTwice::find_or_make(const ProbeEvent& event,
   const ConnectionState* either = first == nullptr ? second : first;
   std::string client = either == nullptr ? "" : either->client;
   const Doubt doubt = find_doubt(again);
-  const CaseKey key{family_of(loops_, event.process),
-                    client,
-                    event.place.file,
-                    event.place.line,
-                    doubt != Doubt::none};
-  const auto at = cases_.find(key);
-  if (at != cases_.end()) {
-    return &at->second;
+  const std::string family = family_of(loops_, event.process);
+  const Key key{
+      client, event.place.file, event.place.line, doubt != Doubt::none};
+  if (Repetition* known = cases_.find(family, key)) {
+    return known;
   }
-  if (cases_.size() >= k_most_cases) {
-    ++untold_;
+  Repetition* told = cases_.make(family, key);
+  if (told == nullptr) {
     return nullptr;
   }
-  Repetition told;
-  told.doubt = doubt;
-  told.process = event.process;
-  told.client = std::move(client);
-  told.place = event.place;
-  told.first_connection = again.first_connection;
-  told.again_connection = again.connection;
-  told.first_opening = first == nullptr ? std::nullopt : std::optional(*first);
-  told.peer = either == nullptr ? "" : either->peer;
-  told.story = event.story;
-  told.story_in_words = loops_.describe_story(event.process, event.story);
-  told.first_seen = event.time;
-  return &cases_.try_emplace(key, Known{std::move(told), {}}).first->second;
+  start_case(*told, event, loops_);
+  told->doubt = doubt;
+  told->client = std::move(client);
+  told->first_connection = again.first_connection;
+  told->again_connection = again.connection;
+  told->first_opening = first == nullptr ? std::nullopt : std::optional(*first);
+  told->peer = either == nullptr ? "" : either->peer;
+  return told;
 }
 
-void SentTwice::count(Known& known,
+void SentTwice::count(Repetition& told,
                       const ProbeEvent& event,
                       const RequestAgain& again) {
-  if (known.sends.size() >= k_most_requests) {
-    known.sends.erase(known.sends.begin());
-  }
-  const auto of_story =
-      known.sends.lower_bound({event.process, event.story, {}});
-  const bool is_new_story = of_story == known.sends.end()
-                            || std::get<0>(of_story->first) != event.process
-                            || std::get<1>(of_story->first) != event.story;
-  const auto [at, fresh] =
-      known.sends.try_emplace({event.process, event.story, again.request}, 0);
-  Repetition& told = known.told;
-  told.processes.add(event.process);
-  if (fresh) {
+  const StoryKey story(&told, event.process, event.story);
+  const std::pair request(story, again.request.substr(0, k_longest_key));
+  count_case(told, event);
+  if (!sends_.has(request)) {
     ++told.requests;
     told.answered += again.answered ? 1U : 0U;
-    told.stories += is_new_story ? 1U : 0U;
   }
-  told.sends += static_cast<std::uint64_t>(
-      std::max(again.count - at->second, std::int64_t{0}));
-  at->second = std::max(at->second, again.count);
+  told.stories += stories_.raise(story, 1);
+  told.sends += sends_.raise(request, again.count);
   if (told.labels.size() < k_most_labels && !again.request_label.empty()) {
     told.labels.insert(again.request_label);
   }
@@ -109,7 +93,6 @@ void SentTwice::count(Known& known,
   told.peers = told.processes.count() > 1 ? std::nullopt
                : peers                    ? peers
                                           : told.peers;
-  told.last_seen = event.time;
 }
 
 } // namespace hawk::analyse

@@ -6,16 +6,14 @@
 // sent_twice_finding.
 
 #include "analyse/analyser.hpp"
-#include "analyse/loop_world.hpp"
-#include "analyse/process_family.hpp"
+#include "analyse/case_table.hpp"
+#include "analyse/loop_case.hpp"
+#include "analyse/recent_counts.hpp"
 #include "analyse/stale_connection.hpp"
-#include "analyse/world.hpp"
 
-#include <map>
 #include <set>
 #include <string>
 #include <tuple>
-#include <vector>
 
 namespace hawk::analyse {
 
@@ -30,12 +28,9 @@ enum class Doubt {
 
 // The requests of one client that were repeated at one line of a program, all
 // sure or all in doubt.
-struct Repetition {
+struct Repetition : LoopCase {
   Doubt doubt = Doubt::none; // of the first
-  model::ProcessKey process; // the first
-  ProcessTally processes;
   std::string client;
-  ProbePlace place;
   std::uint64_t requests = 0;   // different ones that went out again
   std::uint64_t sends = 0;      // times that these went out, the first included
   std::uint64_t answered = 0;   // of the requests: the first had an answer
@@ -44,19 +39,15 @@ struct Repetition {
   ConnectionKey again_connection;
   std::optional<ConnectionState> first_opening;
   std::string peer;
-  std::uint64_t stories = 0;          // that had one
+  std::uint64_t stories = 0; // that had one
   // Stories of the kind, so far; not known of several processes.
   std::optional<std::uint64_t> peers;
-  std::string story;
-  std::string story_in_words;
-  Nanos first_seen{};
-  Nanos last_seen{};
 };
 
 class SentTwice final {
 public:
-  static constexpr std::size_t k_most_cases = 500;
-  static constexpr std::size_t k_most_requests = 1'000;
+  // With its story it is some 300 bytes, a hostile one 1 KB.
+  static constexpr std::size_t k_most_requests = 2'000;
 
   // SDKs try again after seconds, at the latest once a read timed out.
   static constexpr Nanos k_soon = std::chrono::seconds(60);
@@ -73,29 +64,34 @@ public:
 
   void on_event(const ProbeEvent& event);
 
-  std::uint64_t untold() const { return untold_; }
+  std::uint64_t untold() const { return cases_.untold(); }
 
 private:
-  // Family, client, place, and whether it is in doubt.
-  using CaseKey = std::tuple<std::string, std::string, std::string, int, bool>;
+  struct Key {
+    std::string client;
+    std::string file; // that sends it again
+    int line = 0;
+    bool is_doubtful = false;
 
-  struct Known {
-    Repetition told;
-    // By process, story and request: how often it went out.
-    std::map<std::tuple<model::ProcessKey, std::string, std::string>,
-             std::int64_t>
-        sends;
+    auto operator<=>(const Key&) const = default;
   };
 
-  Known* find_or_make(const ProbeEvent& event, const RequestAgain& again);
-  void count(Known& known, const ProbeEvent& event, const RequestAgain& again);
+  using StoryKey =
+      std::tuple<const Repetition*, model::ProcessKey, std::string>;
+
+  Repetition* find_or_make(const ProbeEvent& event, const RequestAgain& again);
+  void count(Repetition& told,
+             const ProbeEvent& event,
+             const RequestAgain& again);
 
   const World& world_;
   const LoopWorld& loops_;
   const StaleConnection& stale_;
   FindingSink& sink_;
-  std::map<CaseKey, Known> cases_;
-  std::uint64_t untold_ = 0;
+  CaseTable<Key, Repetition> cases_;
+  RecentCounts<StoryKey> stories_{k_most_requests};
+  // How often each went out.
+  RecentCounts<std::pair<StoryKey, std::string>> sends_{k_most_requests};
 };
 
 } // namespace hawk::analyse

@@ -2,7 +2,6 @@
 
 #include "analyse/loop_fix.hpp"
 #include "analyse/loop_words.hpp"
-#include "analyse/stale_finding.hpp"
 
 #include <fmt/core.h>
 
@@ -141,10 +140,6 @@ model::Finding make_sent_twice_finding(const World& world,
                                told.first_opening->file,
                                told.first_opening->line});
   }
-  finding.cause = make_source_place(told.place);
-  finding.correlation_id = told.story;
-  finding.first_seen = told.first_seen;
-  finding.last_seen = told.last_seen;
   finding.fix = "give the request an idempotency key, and retry only what was "
                 "not sent; ";
   finding.fix += make_loop_fix(told.client, told.story_in_words, told.place);
@@ -160,8 +155,7 @@ model::Finding make_sent_twice_finding(const World& world,
       {"request", join_labels(told)},
   };
   add_details(finding, told);
-  add_processes(world, loops, told.processes, finding);
-  add_probe_blind_spots(loops, told.process, finding);
+  finish_loop_finding(world, loops, told, finding);
   return finding;
 }
 

@@ -65,6 +65,7 @@ void StaleConnection::judge(const ProbeEvent& event,
   const bool fresh = told.uses() == 0;
   const Kind kind = stale.closed || inherited ? Kind::stale : Kind::shared;
   told.kind = fresh ? kind : std::max(told.kind, kind);
+  told.loop_rests = fresh ? stale.resting : told.loop_rests;
   told.loop_closed = told.loop_closed || stale.closed;
   if (told.connection.number == 0) {
     told.connection = stale.connection;
@@ -74,11 +75,11 @@ void StaleConnection::judge(const ProbeEvent& event,
   if (told.request_label.empty()) {
     told.request_label = stale.request_label;
   }
-  if (!known->writes.has(stale.connection)) {
+  const std::pair by(static_cast<const Known*>(known), stale.connection);
+  if (!writes_.has(by)) {
     ++told.connections;
   }
-  const std::uint64_t more =
-      known->writes.raise(stale.connection, stale.count, event.time);
+  const std::uint64_t more = writes_.raise(by, stale.count);
   told.writes += more;
   // What the probe left out fared as this one did.
   told.sent += stale.sent.value_or(false) ? more : 0;
@@ -130,7 +131,7 @@ void StaleConnection::judge(const ProbeEvent& event,
   told.kind = Kind::stale;
   told.loop_closed = true;
   told.candidates = std::max(told.candidates, victim.candidates);
-  told.calls += known->calls.raise(misused.loop, misused.count, event.time);
+  told.calls += calls_.raise({known, misused.loop}, misused.count);
   use(*known, event);
 }
 
@@ -143,23 +144,22 @@ StaleConnection::find_or_make(const ProbeEvent& event,
   const std::string file = opening == nullptr ? "" : opening->file;
   const int line = opening == nullptr ? 0 : opening->line;
   const std::string family = family_of(loops_, event.process);
-  const CaseKey key{
-      family, client, file, line, event.place.file, event.place.line};
-  const auto at = cases_.find(key);
-  if (at != cases_.end()) {
-    return &at->second;
+  const Key key{client, file, line, event.place.file, event.place.line};
+  if (Known* known = cases_.find(family, key)) {
+    return known;
   }
-  if (cases_.size() >= k_most_cases) {
-    ++untold_;
+  const bool covered = covers(event.process, client, file, line);
+  Known* known = cases_.make(family, key);
+  if (known == nullptr) {
     return nullptr;
   }
-  StaleCase told;
+  StaleCase& told = known->told;
+  start_case(told, event, loops_);
   // The first about an opening replaces what was said of it before.
   told.identity = make_opening_identity(family, client, file, line);
-  if (covers(event.process, client, file, line)) {
+  if (covered) {
     told.identity += fmt::format(">{}:{}", event.place.file, event.place.line);
   }
-  told.process = event.process;
   told.opening = opening == nullptr ? std::nullopt : std::optional(*opening);
   told.loop = loop;
   if (const LoopState* state = loops_.find_loop(loop)) {
@@ -167,21 +167,15 @@ StaleConnection::find_or_make(const ProbeEvent& event,
     told.loop_closed = state->closed;
     if (state->closed) {
       told.closed_at = state->closed_at;
-      told.closed_in = describe_place(state->closed_in);
+      told.closed_in = state->closed_in;
     }
   }
-  told.use = event.place;
-  told.story = event.story;
-  told.story_in_words = loops_.describe_story(event.process, event.story);
   told.client = std::move(client);
-  told.first_seen = event.time;
-  return &cases_.try_emplace(key, Known{std::move(told), {}, {}, {}})
-              .first->second;
+  return known;
 }
 
 void StaleConnection::use(Known& known, const ProbeEvent& event) {
-  known.told.last_seen = event.time;
-  known.told.processes.add(event.process);
+  count_case(known.told, event);
   const std::pair story(event.process, event.story);
   if (known.stories.size() >= k_most_stories
       && known.stories.count(story) == 0) {
@@ -214,11 +208,8 @@ void StaleConnection::show(const ProbeEvent& event, Fit fit, std::string text) {
     fit = fit == Fit::log ? Fit::known : Fit::known_error;
   }
   const Nanos limit = is_known ? k_until_known_error : k_until_any_error;
-  const std::string family = family_of(loops_, event.process);
-  for (auto at = cases_.lower_bound({family, {}, {}, INT32_MIN, {}, 0});
-       at != cases_.end() && std::get<0>(at->first) == family;
-       ++at) {
-    Known& known = at->second;
+  for (auto& [name, known] :
+       cases_.cases_of(family_of(loops_, event.process))) {
     const bool is_near = event.time - known.told.last_seen <= limit;
     const bool is_same =
         known.stories.count({event.process, event.story}) != 0;
@@ -233,37 +224,27 @@ bool StaleConnection::covers(const model::ProcessKey& process,
                              std::string_view client,
                              std::string_view file,
                              int line) const {
-  const std::string family = family_of(loops_, process);
-  const CaseKey least{
-      family, std::string(client), std::string(file), line, {}, INT32_MIN};
-  const auto at = cases_.lower_bound(least);
-  return at != cases_.end() && std::get<0>(at->first) == family
-         && std::get<1>(at->first) == client && std::get<2>(at->first) == file
-         && std::get<3>(at->first) == line;
+  const auto cases = cases_.cases_of(family_of(loops_, process));
+  return std::any_of(cases.begin(), cases.end(), [&](const auto& one) {
+    const Key& key = one.first.key;
+    return key.line == line && key.client == client && key.file == file;
+  });
 }
 
 bool StaleConnection::has_use(const model::ProcessKey& process,
                               std::string_view file,
                               int line) const {
-  const std::string family = family_of(loops_, process);
-  for (auto at = cases_.lower_bound({family, {}, {}, INT32_MIN, {}, 0});
-       at != cases_.end() && std::get<0>(at->first) == family;
-       ++at) {
-    if (std::get<4>(at->first) == file && std::get<5>(at->first) == line) {
-      return true;
-    }
-  }
-  return false;
+  const auto cases = cases_.cases_of(family_of(loops_, process));
+  return std::any_of(cases.begin(), cases.end(), [&](const auto& one) {
+    return one.first.key.use_line == line && one.first.key.use_file == file;
+  });
 }
 
 const ConnectionState*
 StaleConnection::find_opening(const ConnectionKey& connection) const {
-  const std::string family = family_of(loops_, connection.process);
-  for (auto at = cases_.lower_bound({family, {}, {}, INT32_MIN, {}, 0});
-       at != cases_.end() && std::get<0>(at->first) == family;
-       ++at) {
-    const Known& known = at->second;
-    if (known.told.opening && known.writes.has(connection)) {
+  for (const auto& [name, known] :
+       cases_.cases_of(family_of(loops_, connection.process))) {
+    if (known.told.opening && writes_.has({&known, connection})) {
       return &*known.told.opening;
     }
   }
@@ -271,9 +252,7 @@ StaleConnection::find_opening(const ConnectionKey& connection) const {
 }
 
 bool StaleConnection::has_case(const model::ProcessKey& process) const {
-  const std::string family = family_of(loops_, process);
-  const auto at = cases_.lower_bound({family, {}, {}, INT32_MIN, {}, 0});
-  return at != cases_.end() && std::get<0>(at->first) == family;
+  return !cases_.cases_of(family_of(loops_, process)).empty();
 }
 
 void StaleConnection::report(const Known& known) {

@@ -3,19 +3,17 @@
 // The rule stale-loop-connection: a connection that was opened on one event
 // loop is used from another, or after its loop closed. Decides which uses are
 // that, and folds those of one client between the same two lines into one
-// case, also those of a program's forked children; stale_finding words it. A connection that two live loops share is
-// judged here as well, and is a cross-loop-object.
+// case, also those of a program's forked children; stale_finding words it. A
+// connection that two live loops share is judged here as well, and is a
+// cross-loop-object.
 
 #include "analyse/analyser.hpp"
-#include "analyse/loop_world.hpp"
-#include "analyse/probe_counts.hpp"
-#include "analyse/process_family.hpp"
-#include "analyse/world.hpp"
+#include "analyse/case_table.hpp"
+#include "analyse/loop_case.hpp"
+#include "analyse/recent_counts.hpp"
 
-#include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace hawk::analyse {
@@ -28,29 +26,26 @@ struct Symptom {
   std::string text;
 };
 
-struct StaleCase {
+// Its place is where the connection is used.
+struct StaleCase : LoopCase {
   enum class Kind {
-    shared, // both loops live
+    shared, // neither loop is closed
     stale,  // the connection's own loop is closed, or stayed in the parent
   };
 
   Kind kind = Kind::stale;
   std::string identity;
-  model::ProcessKey process; // the first
-  ProcessTally processes;
   ConnectionKey connection; // the first; number 0: not known
   std::optional<ConnectionState> opening;
   LoopKey loop;
   std::string loop_kind;
   bool loop_closed = false;
+  bool loop_rests = false; // at the first use
   std::optional<Nanos> closed_at;
   std::string closed_in;
   std::int64_t running_loop = 0;
   std::string operation;
   std::string request_label;
-  ProbePlace use;
-  std::string story;          // id, of the first use
-  std::string story_in_words; // likewise
   std::string client;
   std::uint64_t writes = 0; // uses of a connection, by the probe's count
   std::uint64_t calls = 0;  // on the closed loop by its client
@@ -60,8 +55,6 @@ struct StaleCase {
   // Lines that opened what a call on the loop may be about.
   std::size_t candidates = 1;
   Symptom symptom;
-  Nanos first_seen{};
-  Nanos last_seen{};
 
   std::uint64_t uses() const { return std::max(writes, calls); }
 
@@ -71,9 +64,6 @@ struct StaleCase {
 
 class StaleConnection final {
 public:
-  // Beyond that a process has another defect.
-  static constexpr std::size_t k_most_cases = 500;
-
   // All must outlive it; the pictures have seen an event before we do.
   StaleConnection(const World& world, const LoopWorld& loops, FindingSink& sink)
       : world_(world),
@@ -108,18 +98,24 @@ public:
   // the same client.
   Victim find_victim(const LoopMisused& misused) const;
 
-  std::uint64_t untold() const { return untold_; }
+  std::uint64_t untold() const { return cases_.untold(); }
 
 private:
-  // Family, client, opening place, using place.
-  using CaseKey =
-      std::tuple<std::string, std::string, std::string, int, std::string, int>;
+  // What the probe counts for each connection or loop, and place.
+  static constexpr std::size_t k_most_counts = 10'000;
+
+  struct Key {
+    std::string client;
+    std::string file; // that opened it
+    int line = 0;
+    std::string use_file;
+    int use_line = 0;
+
+    auto operator<=>(const Key&) const = default;
+  };
 
   struct Known {
     StaleCase told;
-    // The probe counts for each connection and place.
-    ProbeCounts<ConnectionKey> writes;
-    ProbeCounts<LoopKey> calls;
     // Of the latest uses: no id, and another process, is another story.
     std::set<std::pair<model::ProcessKey, std::string>> stories;
   };
@@ -138,8 +134,9 @@ private:
   const World& world_;
   const LoopWorld& loops_;
   FindingSink& sink_;
-  std::map<CaseKey, Known> cases_;
-  std::uint64_t untold_ = 0;
+  CaseTable<Key, Known> cases_;
+  RecentCounts<std::pair<const Known*, ConnectionKey>> writes_{k_most_counts};
+  RecentCounts<std::pair<const Known*, LoopKey>> calls_{k_most_counts};
 };
 
 } // namespace hawk::analyse

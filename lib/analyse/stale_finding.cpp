@@ -28,12 +28,14 @@ std::string make_message(const std::string& label, const StaleCase& told) {
       (told.uses() > 1 ? fmt::format(", {} times", told.uses()) : "")
       + describe_spread(told.processes);
   if (told.kind == Kind::shared) {
-    return fmt::format("{} uses {} {} of loop {} from loop {}, and both live{}",
+    return fmt::format("{} uses {} {} of loop {}{} from loop {}{}{}",
                        label,
                        article_of(thing),
                        thing,
                        told.loop.number,
+                       told.loop_rests ? ", which does not run," : "",
                        told.running_loop,
+                       told.loop_rests ? "" : ", and both live",
                        times);
   }
   return fmt::format("{} uses {} {} {}{}",
@@ -81,7 +83,7 @@ std::string describe_close(const StaleCase& told) {
 
 std::string describe_use(const StaleCase& told) {
   const std::string where =
-      describe_where(told.story_in_words, describe_place(told.use));
+      describe_where(told.story_in_words, describe_place(told.place));
   const std::string on = told.running_loop == 0
                              ? std::string("while no loop ran")
                              : fmt::format("on loop {}", told.running_loop);
@@ -98,10 +100,15 @@ std::string describe_request(const StaleCase& told) {
         told.writes > 1
             ? fmt::format(" ({} of {} writes)", told.sent, told.writes)
             : "";
-    return told.kind == Kind::shared
-               ? fmt::format("{} was sent{}", name, more)
-               : fmt::format(
-                   "{} was sent{}; its answer cannot arrive", name, more);
+    return fmt::format("{} was sent{}{}",
+                       name,
+                       more,
+                       told.kind == Kind::stale ? "; its answer cannot arrive"
+                       : told.loop_rests
+                           ? fmt::format("; its answer waits until loop {} runs "
+                                         "again",
+                                         told.loop.number)
+                           : std::string());
   }
   if (told.unsent > 0) {
     return fmt::format("{} was not sent", name);
@@ -133,7 +140,7 @@ void add_details(Finding& finding, const StaleCase& told) {
                     told.candidates,
                     told.candidates));
   }
-  add_lines(details, "created", told.use.created);
+  add_lines(details, "created", told.place.created);
   details.emplace_back("fix", finding.fix);
   if (!told.symptom.text.empty()) {
     details.emplace_back("you saw", fmt::format("\"{}\"", told.symptom.text));
@@ -158,8 +165,8 @@ void add_evidence(Finding& finding, const StaleCase& told) {
       {"request", told.request_label},
       {"inherited", is_inherited(told)},
   };
-  if (!told.use.created.empty()) {
-    finding.evidence.emplace_back("created", join_lines(told.use.created));
+  if (!told.place.created.empty()) {
+    finding.evidence.emplace_back("created", join_lines(told.place.created));
   }
   if (!told.symptom.text.empty()) {
     finding.evidence.emplace_back("you_saw", told.symptom.text);
@@ -167,16 +174,6 @@ void add_evidence(Finding& finding, const StaleCase& told) {
 }
 
 } // namespace
-
-void add_probe_blind_spots(const LoopWorld& loops,
-                           const model::ProcessKey& process,
-                           Finding& finding) {
-  const auto at = loops.lost().find(process);
-  if (at != loops.lost().end()) {
-    finding.blind_spots.push_back(
-        fmt::format("events that the probe could not send: {}", at->second));
-  }
-}
 
 Finding make_stale_finding(const World& world,
                            const LoopWorld& loops,
@@ -196,8 +193,8 @@ Finding make_stale_finding(const World& world,
                      name,
                      told.opening ? told.opening->fd : std::nullopt,
                      fmt::format("uses it on loop {}", told.running_loop),
-                     told.use.file,
-                     told.use.line};
+                     told.place.file,
+                     told.place.line};
   if (told.opening) {
     finding.related.push_back(
         {"opened",
@@ -208,16 +205,15 @@ Finding make_stale_finding(const World& world,
          told.opening->file,
          told.opening->line});
   }
-  finding.cause = make_source_place(told.use);
-  finding.correlation_id = told.story;
-  finding.first_seen = told.first_seen;
-  finding.last_seen = told.last_seen;
-  finding.fix = shared ? "a connection for each loop: " : "";
-  finding.fix += make_loop_fix(told.client, told.story_in_words, told.use);
+  finding.fix = !shared ? ""
+                : told.loop_rests
+                    ? "one loop for all calls (asyncio.Runner), or a "
+                      "connection for each: "
+                    : "a connection for each loop: ";
+  finding.fix += make_loop_fix(told.client, told.story_in_words, told.place);
   add_details(finding, told);
   add_evidence(finding, told);
-  add_processes(world, loops, told.processes, finding);
-  add_probe_blind_spots(loops, told.process, finding);
+  finish_loop_finding(world, loops, told, finding);
   return finding;
 }
 

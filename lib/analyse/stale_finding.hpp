@@ -16,9 +16,4 @@ model::Finding make_stale_finding(const World& world,
                                   const LoopWorld& loops,
                                   const StaleCase& told);
 
-// What is missing of the probe's own story, to be said with its verdicts.
-void add_probe_blind_spots(const LoopWorld& loops,
-                           const model::ProcessKey& process,
-                           model::Finding& finding);
-
 } // namespace hawk::analyse

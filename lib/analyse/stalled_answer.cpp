@@ -41,7 +41,7 @@ void StalledAnswer::on_event(const model::Event& event) {
     on_checkpoint(*point);
   } else if (const auto* said = std::get_if<model::LogEvent>(&event.payload)) {
     if (said->event_name == "hawk.probe") {
-      probed_.insert(said->process);
+      probed_.add(said->process);
     }
   }
 }
@@ -121,7 +121,7 @@ void StalledAnswer::on_checkpoint(const model::Checkpoint& point) {
     const auto& holders = connection.seen.holders;
     const bool excused =
         std::any_of(holders.begin(), holders.end(), [&](const auto& holder) {
-          return probed_.count(holder.process) != 0
+          return probed_.has(holder.process)
                  || may_come_to_it(holder.process, connection);
         });
     const auto accused =

@@ -10,10 +10,10 @@
 
 #include "analyse/analyser.hpp"
 #include "analyse/ending.hpp"
+#include "analyse/probed_processes.hpp"
 #include "analyse/world.hpp"
 
 #include <map>
-#include <set>
 
 namespace hawk::analyse {
 
@@ -51,7 +51,7 @@ private:
   const World& world_;
   FindingSink& sink_;
   std::map<model::ObjectKey, Connection> connections_;
-  std::set<model::ProcessKey> probed_;
+  ProbedProcesses probed_;
   std::map<model::ProcessKey, model::Finding> raised_;
   Nanos looked_{};
   Ending ending_;

@@ -6,26 +6,22 @@
 // there is to say. surviving_finding words it.
 
 #include "analyse/analyser.hpp"
-#include "analyse/loop_world.hpp"
-#include "analyse/process_family.hpp"
+#include "analyse/case_table.hpp"
+#include "analyse/loop_case.hpp"
 #include "analyse/stale_connection.hpp"
-#include "analyse/world.hpp"
 
 #include <deque>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace hawk::analyse {
 
-// Connections of one client that were opened in one place.
-struct Survival {
+// Connections of one client that were opened in one place, which is its place.
+struct Survival : LoopCase {
   std::string identity;
-  model::ProcessKey process; // the first
-  ProcessTally processes;
   ConnectionState opening; // of the first
   LoopKey loop;
   std::string loop_kind;
@@ -34,14 +30,14 @@ struct Survival {
   std::uint64_t connections = 0;
   std::uint64_t loops = 0; // that left some
   bool renewed = false;    // a later loop opened one of its own, there
-  Nanos first_seen{};
-  Nanos last_seen{};
 };
 
 class SurvivingConnection final {
 public:
-  static constexpr std::size_t k_most_cases = 500;
-  static constexpr std::size_t k_most_pending = 10'000;
+  // Loops that wait, and their connections in all: the first are told early.
+  static constexpr std::size_t k_most_pending = 2'000;
+  static constexpr std::size_t k_most_numbers = 100'000;
+  static constexpr std::size_t k_most_openings = 500;
 
   // A graceful close goes on after its loop (aiohttp says to sleep for it), and
   // the first use in the next loop comes within a job: what stands after that
@@ -71,7 +67,7 @@ public:
   // Whether something waits for its time.
   bool is_undecided() const;
 
-  std::uint64_t untold() const { return untold_; }
+  std::uint64_t untold() const { return cases_.untold(); }
 
 private:
   // A loop that closed and left connections open.
@@ -83,25 +79,34 @@ private:
     std::vector<std::int64_t> connections;
   };
 
-  // Family, client, opening place.
-  using CaseKey = std::tuple<std::string, std::string, std::string, int>;
+  struct Key {
+    std::string client;
+    std::string file; // that opens it
+    int line = 0;
+
+    auto operator<=>(const Key&) const = default;
+  };
+
+  using Opening = std::pair<std::string, Key>; // with its family
 
   void see_opened(const ProbeEvent& event, const ConnectionOpened& opened);
-  bool is_renewed(const CaseKey& key,
+  bool is_renewed(const Opening& opening,
                   const LoopKey& loop,
                   std::string_view loop_kind) const;
   void settle(const Pending& pending);
+  Survival* find_or_make(const Pending& pending, const ConnectionState& open);
+  void settle_first(std::deque<Pending>& pending);
   void add(Pending pending);
 
   const World& world_;
   const LoopWorld& loops_;
   const StaleConnection& stale_;
   FindingSink& sink_;
-  std::vector<Pending> single_;  // no loop followed yet
+  std::deque<Pending> single_;   // no loop followed yet
   std::deque<Pending> followed_; // in the order in which one did
-  std::map<CaseKey, Survival> cases_;
-  std::map<CaseKey, LoopKey> last_opened_;
-  std::uint64_t untold_ = 0;
+  std::size_t numbers_ = 0;      // of connections, in both
+  CaseTable<Key, Survival> cases_;
+  std::map<Opening, LoopKey> last_opened_;
 };
 
 } // namespace hawk::analyse

@@ -2,7 +2,6 @@
 
 #include "analyse/loop_fix.hpp"
 #include "analyse/loop_words.hpp"
-#include "analyse/stale_finding.hpp"
 
 #include <fmt/core.h>
 
@@ -84,13 +83,7 @@ model::Finding make_surviving_finding(const World& world,
        fmt::format("opened it on loop {}", told.loop.number),
        opening.file,
        opening.line});
-  finding.cause =
-      model::SourcePlace{opening.file, opening.line, 0, opening.function, {}};
-  finding.first_seen = told.first_seen;
-  finding.last_seen = told.last_seen;
-  ProbePlace place;
-  place.function = opening.function;
-  finding.fix = make_loop_fix(opening.client, opening.story, place);
+  finding.fix = make_loop_fix(opening.client, opening.story, told.place);
   finding.details = {
       {"opened",
        fmt::format(
@@ -114,8 +107,7 @@ model::Finding make_surviving_finding(const World& world,
       {"loops", static_cast<std::int64_t>(told.loops)},
       {"later_loop", told.later_loop},
   };
-  add_processes(world, loops, told.processes, finding);
-  add_probe_blind_spots(loops, told.process, finding);
+  finish_loop_finding(world, loops, told, finding);
   return finding;
 }
 

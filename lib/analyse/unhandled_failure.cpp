@@ -31,66 +31,40 @@ void UnhandledFailure::on_event(const ProbeEvent& event) {
   if (of_a_loop && is_cleanup(event.place)) {
     return;
   }
-  const CaseKey key{family_of(loops_, event.process),
-                    failed->error_type,
-                    event.place.file,
-                    event.place.line};
-  if (cases_.size() >= k_most_cases && cases_.count(key) == 0) {
-    ++untold_;
-    return;
+  const std::string family = family_of(loops_, event.process);
+  const Key key{failed->error_type, event.place.file, event.place.line};
+  Known* known = cases_.find(family, key);
+  if (known == nullptr) {
+    known = cases_.make(family, key);
+    if (known == nullptr) {
+      return;
+    }
+    start_case(known->told, event, loops_);
+    known->told.kind = failed->kind;
+    known->told.error_type = failed->error_type;
+    known->told.error = failed->error;
+    known->told.task = failed->task;
+    if (of_a_loop) {
+      patience_.hold(known->waiting, event.time);
+    }
   }
-  const auto [at, fresh] = cases_.try_emplace(key);
-  Known& known = at->second;
-  if (fresh) {
-    known.told = {event.process,
-                  {},
-                  failed->kind,
-                  failed->error_type,
-                  failed->error,
-                  failed->task,
-                  event.place,
-                  event.story,
-                  loops_.describe_story(event.process, event.story),
-                  0,
-                  event.time,
-                  event.time};
-    known.waits = of_a_loop;
-    waiting_ += of_a_loop ? 1U : 0U;
-  }
-  ++known.told.times;
-  known.told.processes.add(event.process);
-  known.told.last_seen = event.time;
-  if (!known.waits) {
-    raise(known);
+  ++known->told.times;
+  count_case(known->told, event);
+  if (!known->waiting.waits) {
+    raise(*known);
   }
 }
 
 void UnhandledFailure::on_time(Nanos now) {
-  if (waiting_ == 0) {
-    return;
-  }
-  for (auto& [key, known] : cases_) {
-    if (known.waits && now - known.told.first_seen >= k_patience) {
-      raise(known);
-    }
-  }
+  patience_.on_time(
+      cases_.all(), now, [this](const Known& known) { raise(known); });
 }
 
 void UnhandledFailure::finish() {
-  for (auto& [key, known] : cases_) {
-    if (known.waits) {
-      raise(known);
-    }
-  }
+  patience_.finish(cases_.all(), [this](const Known& known) { raise(known); });
 }
 
-bool UnhandledFailure::is_undecided() const {
-  return waiting_ > 0;
-}
-
-void UnhandledFailure::raise(Known& known) {
-  waiting_ -= known.waits ? 1U : 0U;
-  known.waits = false;
+void UnhandledFailure::raise(const Known& known) {
   const bool explained =
       is_loop_error(known.told.error) && stale_.has_case(known.told.process);
   if (!explained) {

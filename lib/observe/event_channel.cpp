@@ -32,6 +32,20 @@ constexpr int k_backlog = 1024;
 // and the sampler have their turn, however much is sent.
 constexpr std::size_t k_bytes_in_turn = k_longest_event;
 
+// Of all connections together: a thousand may each be in the midst of a line.
+constexpr std::size_t k_most_unfinished = std::size_t{4} << 20;
+
+// What a line that was longer took is given back.
+constexpr std::size_t k_kept_room = 4096;
+
+void empty(std::string& text) {
+  if (text.capacity() > k_kept_room) {
+    std::string().swap(text); // an assignment would keep the room
+  } else {
+    text.clear();
+  }
+}
+
 // Where the socket may stand: the user's own run-time directory, else /tmp,
 // which also is short enough for sun_path's 108 bytes.
 std::string runtime_directory() {
@@ -128,6 +142,7 @@ void EventChannel::take(const Piece& piece) {
     return;
   case Piece::Kind::end:
     // A last line without a newline is a line.
+    unfinished_ -= speakers_[piece.connection].rest.size();
     end_line(piece, speakers_[piece.connection]);
     speakers_.erase(piece.connection);
     return;
@@ -139,31 +154,39 @@ void EventChannel::take(const Piece& piece) {
 
 void EventChannel::take_bytes(const Piece& piece, Speaker& speaker) {
   std::string_view bytes = piece.bytes;
+  unfinished_ -= speaker.rest.size();
   while (!bytes.empty()) {
     const std::size_t newline = bytes.find('\n');
     speaker.rest += bytes.substr(0, newline);
     const bool whole = newline != std::string_view::npos;
     bytes.remove_prefix(whole ? newline + 1 : bytes.size());
     if (speaker.rest.size() > k_longest_event) {
-      refused_bytes_ += speaker.rest.size();
-      speaker.rest.clear();
-      speaker.overlong = true;
+      drop_rest(speaker, "line longer than 64 KiB");
     }
-    if (!whole) {
-      continue;
+    if (whole) {
+      end_line(piece, speaker);
     }
-    end_line(piece, speaker);
   }
+  if (unfinished_ + speaker.rest.size() > k_most_unfinished) {
+    drop_rest(speaker, "too many unfinished lines at once");
+  }
+  unfinished_ += speaker.rest.size();
+}
+
+void EventChannel::drop_rest(Speaker& speaker, std::string_view why) {
+  refused_bytes_ += speaker.rest.size();
+  empty(speaker.rest);
+  speaker.refusal = why;
 }
 
 void EventChannel::end_line(const Piece& piece, Speaker& speaker) {
-  if (std::exchange(speaker.overlong, false)) {
-    refused_bytes_ += speaker.rest.size();
-    refuse("line longer than 64 KiB");
-  } else {
+  if (speaker.refusal.empty()) {
     take_line(piece.peer, speaker.rest);
+  } else {
+    refused_bytes_ += speaker.rest.size();
+    refuse(std::exchange(speaker.refusal, {}));
   }
-  speaker.rest.clear();
+  empty(speaker.rest);
 }
 
 void EventChannel::take_line(const model::ProcessKey& peer,

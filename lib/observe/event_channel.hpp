@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace hawk::observe {
 
@@ -51,7 +52,7 @@ public:
 private:
   struct Speaker {
     std::string rest; // of an unfinished line
-    bool overlong = false;
+    std::string_view refusal; // why the rest of that is not wanted
   };
 
   EventChannel() = default;
@@ -59,6 +60,7 @@ private:
   void take(const Piece& piece);
   void take_bytes(const Piece& piece, Speaker& speaker);
   void end_line(const Piece& piece, Speaker& speaker);
+  void drop_rest(Speaker& speaker, std::string_view why);
   void take_line(const model::ProcessKey& peer, std::string_view line);
   void refuse(std::string_view why);
 
@@ -66,6 +68,7 @@ private:
   std::string path_;
   base::Fd socket_;
   std::map<std::uint64_t, Speaker> speakers_; // by connection
+  std::size_t unfinished_ = 0;                // bytes of all their rests
   std::unique_ptr<loop::Wakeup> wakeup_;      // before the thread that uses it
   std::unique_ptr<EventIntake> intake_;
   model::EventSink* sink_ = nullptr;

@@ -31,10 +31,16 @@ constexpr model::Nanos k_before = 5ms;
 constexpr std::size_t k_most_open = 256;
 constexpr std::size_t k_most_passed = 1024;
 
+// What its line must have in it: the message, or as much as is known of it.
+std::string_view text_of_record(const model::LogEvent& record) {
+  const std::string_view pattern = text_of(record, "pattern");
+  return pattern.empty() ? std::string_view(record.body) : pattern;
+}
+
 bool is_record(const Entry& entry) {
   const model::LogEvent* event = entry.event();
   return event != nullptr && event->event_name == k_log
-         && !first_line_of(event->body).empty();
+         && !first_line_of(text_of_record(*event)).empty();
 }
 
 // How long before the record its line may have come.
@@ -50,7 +56,7 @@ bool fits(const Entry& line, const Entry& record) {
   std::string buffer;
   std::string other;
   return is_written_in(
-      first_line_of(without_colors(record.event()->body, buffer)),
+      first_line_of(without_colors(text_of_record(*record.event()), buffer)),
       without_colors(line.line()->text, other));
 }
 
@@ -114,7 +120,7 @@ bool LogJoin::find_record(Place line) {
   for (auto at = records_.begin(); at != records_.end(); ++at) {
     const Entry& record = (*at)->entry;
     const std::pair rank(line->entry.elapsed - record.elapsed <= k_near,
-                         first_line_of(record.event()->body).size());
+                         known_size_of(first_line_of(text_of_record(*record.event()))));
     if ((best == records_.end() || rank > best_rank)
         && fits(line->entry, record)) {
       best = at;

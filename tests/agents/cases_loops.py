@@ -43,6 +43,11 @@ CASES = [
     Case("old_style.py", ok=6, asked=6, **REDIS),
     Case("slow_reader.py", ok=1),
     Case("keep_alive.js", ok=6, asked=6, server="http"),
+    # Left open, the loop of the first call never runs again.
+    Case("warm_handler.py", ("left",), ok=2, failed=2, asked=4,
+         said=(cross("which does not run", reused="REUSED"),),
+         worst="note", **REDIS),
+    Case("warm_handler.py", ("right",), ok=4, asked=4, **REDIS),
     Case("shared_objects.py", ("lock",), ok=1, failed=1,
          said=(cross("Lock", reused="REUSED guard"),)),
     Case("shared_objects.py", ("semaphore",), ok=1, failed=1,

@@ -437,3 +437,29 @@ loop = uvloop.new_event_loop()
 loop.run_until_complete(main())
 loop.close()
 '''
+
+# What the arguments are only the agent's own code can tell.
+LOGS = """
+import asyncio
+import logging
+
+logging.basicConfig(level=logging.INFO)
+
+
+class User:
+    asked = 0
+
+    def __str__(self):
+        User.asked += 1
+        return "Ann"
+
+
+async def main():
+    logging.info("user %s failed after %d tries", User(), 3)
+    logging.info("plain %s", "text")
+    logging.info("%(who)s is new", {"who": User()})
+
+
+asyncio.run(main())
+print(User.asked)
+"""

@@ -162,6 +162,18 @@ class Events(unittest.TestCase):
             # The agent's own lines are as they were.
             self.assertNotIn(root.story.encode(), ran.stderr)
 
+    def test_logs(self):
+        """An object is asked for its text by the agent's handler alone."""
+        for ran in self.under_all(programs.LOGS):
+            self.assertEqual(ran.stdout, b"2\n", ran.stderr)
+            self.assertEqual(
+                [(e.body, e.get("pattern"))
+                 for e in ran.named("hawk.log")],
+                [("user <User> failed after 3 tries",
+                  "user \ufffc failed after 3 tries"),
+                 ("plain text", None),
+                 ("<User> is new", "\ufffc is new")])
+
     def test_failures(self):
         for ran in self.under_all(programs.FAILURES):
             failed = self.only(ran.named("hawk.task.failed"))

@@ -1,3 +1,4 @@
+#include "analyse/case_table.hpp"
 #include "unit/analyse/loop_scene.hpp"
 
 #include <doctest/doctest.h>
@@ -37,6 +38,20 @@ TEST_CASE("a connection that two live loops share") {
   CHECK(detail(finding, "request") == "INCR jobs was sent");
   CHECK(has(finding.fix, "a connection for each loop"));
   CHECK(finding.related.at(0).line == 12);
+}
+
+TEST_CASE("a connection of a loop that was left open, and does not run") {
+  LoopScene scene;
+  scene.start(1).open(1, 1).start(2).stale(
+      1, 1, 2, {{"closed", false}, {"resting", true}});
+  const Finding finding = scene.find_one();
+  CHECK(finding.rule == "cross-loop-object");
+  CHECK(finding.message
+        == "worker[10] uses a redis connection to 127.0.0.1:6379 of loop 1, "
+           "which does not run, from loop 2");
+  CHECK(detail(finding, "request")
+        == "INCR jobs was sent; its answer waits until loop 1 runs again");
+  CHECK(has(finding.fix, "one loop for all calls"));
 }
 
 TEST_CASE("once its loop is closed it is a stale one, and stays that") {
@@ -158,7 +173,7 @@ TEST_CASE("cases without end are counted") {
     scene.say("hawk.object.cross", line(i) + object("Lock", false));
   }
   const auto report = scene.run();
-  CHECK(report.findings.size() == 500);
+  CHECK(report.findings.size() == hawk::analyse::k_most_cases);
   CHECK(report.not_seen.missing.size() == 1);
 }
 

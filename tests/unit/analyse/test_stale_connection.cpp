@@ -357,9 +357,9 @@ TEST_CASE("cases without end are counted, not kept") {
   }
   const auto report = scene.run();
   CHECK(count_of(report, "stale-loop-connection")
-        == StaleConnection::k_most_cases);
+        == hawk::analyse::k_most_cases);
   REQUIRE(report.not_seen.missing.size() == 1);
-  CHECK(has(report.not_seen.missing[0], "100 more uses"));
+  CHECK(has(report.not_seen.missing[0], "400 more uses"));
 }
 
 TEST_CASE("other writers between change nothing") {

@@ -89,6 +89,21 @@ TEST_SUITE("is_written_in") {
     CHECK(is_written_in("say \"a\\b\"", R"({"msg":"say \"a\\b\""})"));
   }
 
+  TEST_CASE("lets anything stand for what is not known") {
+    const std::string user = "user " + std::string(k_unknown) + " failed";
+    CHECK(is_written_in(user, "ERROR user Ann Lee failed"));
+    CHECK(is_written_in(user, "ERROR user  failed"));
+    CHECK(is_written_in(user, "user \"Ann\" failed"));
+    CHECK_FALSE(is_written_in(user, "superuser Ann failed"));
+    CHECK_FALSE(is_written_in(user, "user Ann failed2"));
+    CHECK_FALSE(is_written_in(user, "failed user Ann"));
+    const std::string quoted = "say \"" + std::string(k_unknown) + "\" now";
+    CHECK(is_written_in(quoted, R"({"msg":"say \"x\" now"})"));
+    // Too little to go by.
+    CHECK_FALSE(is_written_in(k_unknown, "anything"));
+    CHECK_FALSE(is_written_in("x " + std::string(k_unknown), "x 1"));
+  }
+
   TEST_CASE("takes no source line for what it logs") {
     CHECK_FALSE(is_written_in("failed", "    log.error(\"failed\")"));
     CHECK(is_written_in("failed", "  failed"));
@@ -96,6 +111,16 @@ TEST_SUITE("is_written_in") {
 }
 
 TEST_SUITE("LogJoin") {
+  TEST_CASE("joins a record that was told as far as it is known") {
+    Entry entry = record(1ms, "m1", "user <User> failed");
+    std::get<model::LogEvent>(entry.what).attributes["pattern"] =
+        "user " + std::string(k_unknown) + " failed";
+    CHECK(join({std::move(entry),
+                line(2ms, "user of another"),
+                line(2ms, "ERROR user Ann failed")})
+          == Texts{"user of another/", "ERROR user Ann failed/m1"});
+  }
+
   TEST_CASE("gives a line the story of its record") {
     CHECK(join({record(1ms, "m1", "received"),
                 record(1ms, "m2", "loading"),

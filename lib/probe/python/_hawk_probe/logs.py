@@ -18,6 +18,7 @@ _PLAIN_ELSEWHERE = frozenset((
     ("pathlib._local", "PosixPath")))
 _BUILT_IN = type(BaseException.__str__)
 MOST_ARGUMENTS = 32
+UNKNOWN = "\ufffc"  # OBJECT REPLACEMENT CHARACTER: anything may stand there
 
 
 def is_plain(value, depth=2):
@@ -34,19 +35,62 @@ def is_plain(value, depth=2):
     return (kind.__module__, kind.__qualname__) in _PLAIN_ELSEWHERE
 
 
+class _Gap:
+    """Stands for an argument whose text only the agent's own code can tell,
+    which its handlers ask already."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text):
+        self.text = text
+
+    def __repr__(self):
+        return self.text
+
+    def __format__(self, how):
+        return self.text
+
+
+def _name(value):
+    return "<%s>" % type(value).__name__
+
+
+def _filled(message, args, gap):
+    """The message with gap(argument) where an argument is not plain."""
+    if type(args) is dict:
+        return message % {key: one if is_plain(one) else _Gap(gap(one))
+                          for key, one in args.items()}
+    args = args if type(args) is tuple else (args,)
+    return message % tuple([one if is_plain(one) else _Gap(gap(one))
+                            for one in args])
+
+
+def _unfilled(message):
+    """What is written in the program, where it does not take gaps ("%d")."""
+    import re  # as logging does itself
+    return re.sub(r"%(\(\w*\))?[#0 +-]*[\d*]*(\.[\d*]+)?[hlL]?[a-zA-Z]",
+                  UNKNOWN, message).replace("%%", "%")
+
+
 def message_of(record):
-    """The message, or where only the agent's own code could tell it, which is
-    asked by its handlers already, what is written in the program."""
-    message = record.msg
-    if type(message) is str and not record.args:
-        return message
-    if is_plain(message) and is_plain(record.args):
-        try:
-            return record.getMessage()
-        except Exception as problem:
-            if not fence.is_ours(problem):
-                raise
-    return message if type(message) is str else "<%s>" % type(message).__name__
+    """(message, pattern): what it says, as far as no code of the agent's must
+    run for it; if that is not all, also with UNKNOWN for the rest."""
+    message, args = record.msg, record.args
+    if type(message) is not str and not is_plain(message):
+        return _name(message), ""
+    try:
+        if type(message) is not str:
+            message = str(message)
+        if not args:
+            return message, ""
+        if is_plain(args):
+            return message % args, ""
+        return (_filled(message, args, _name),
+                _filled(message, args, lambda one: UNKNOWN))
+    except Exception as problem:
+        if not fence.is_ours(problem):
+            raise
+    return message, _unfilled(message) if type(message) is str else ""
 
 
 def _note(record):
@@ -58,9 +102,11 @@ def _note(record):
     error = record.exc_info[1] if record.exc_info else None
     if error is not None:
         fence.hide_us(error)
-    body = message_of(record)
+    body, pattern = message_of(record)
     attributes = {"logger": record.name, "file": record.pathname,
                   "line": record.lineno, "function": record.funcName or ""}
+    if pattern:
+        attributes["pattern"] = pattern
     events.say("hawk.log", attributes, contexts.story_id(),
                body=body, severity=record.levelname)
     if error is None:

@@ -62,6 +62,12 @@ def number_of(loop):
     return record_of(loop).number if loop is not None else 0
 
 
+def is_resting(loop):
+    """Is it neither closed nor running? Many are left so, and never run
+    again; others wait for their next run."""
+    return not (loop.is_closed() or loop.is_running())
+
+
 def _count(loop):
     """Lookup of set_debug(), which every stock loop calls when it is made."""
     try:

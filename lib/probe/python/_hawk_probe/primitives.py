@@ -16,8 +16,8 @@ def _say(subject, loop, operation, message, frame):
     attributes = {
         "object": name, "loop": loops.number_of(loop),
         "running_loop": loops.number_of(loops.running()),
-        "closed": bool(loop.is_closed()), "operation": operation,
-        "count": count, "message": message}
+        "closed": bool(loop.is_closed()), "resting": loops.is_resting(loop),
+        "operation": operation, "count": count, "message": message}
     attributes.update(place.attributes())
     events.say("hawk.object.cross", attributes, contexts.story_id(), True)
 

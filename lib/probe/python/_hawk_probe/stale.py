@@ -163,8 +163,8 @@ def say_stale(connection, loop, operation, sent, size, request, frame):
     attributes = {
         "connection": connection.number, "loop": connection.loop.number,
         "running_loop": loops.number_of(running),
-        "closed": bool(loop.is_closed()), "operation": operation,
-        "sent": sent, "bytes": size,
+        "closed": bool(loop.is_closed()), "resting": loops.is_resting(loop),
+        "operation": operation, "sent": sent, "bytes": size,
         "request": again.name_of(request),
         "request_label": request.label if request is not None else "",
         "cleanup": clients.is_cleanup(place), "count": count,
