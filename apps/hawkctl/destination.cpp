@@ -1,5 +1,7 @@
 #include "destination.hpp"
 
+#include "host.hpp"
+
 #include "base/file.hpp"
 
 #include <fmt/core.h>
@@ -26,6 +28,14 @@ bool is_same_file(const struct stat& output, const std::string& input) {
 }
 
 } // namespace
+
+base::Result<> check_standard_output(const Host& host) {
+  if (host.inherited().closed_stdio[STDOUT_FILENO]) {
+    return base::fail(
+        base::make_system_error("write", "standard output", EBADF));
+  }
+  return {};
+}
 
 base::Result<Destination>
 Destination::open_standard(const std::optional<std::string>& pager) {

@@ -15,6 +15,11 @@
 
 namespace hawk::cli {
 
+class Host;
+
+// Error: the caller closed it (>&-), and what is written would be lost.
+base::Result<> check_standard_output(const Host& host);
+
 class Destination final {
 public:
   // Standard output, through `pager` if there is one.

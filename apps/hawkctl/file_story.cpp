@@ -412,19 +412,20 @@ bool FileStory::is_nothing() const {
 
 std::vector<std::string> FileStory::notes() const {
   std::vector<std::string> all = own_notes_;
-  const auto add = [&all](std::uint64_t count, const std::string& what) {
-    all.push_back(
-        fmt::format("{} record{} {}", count, count == 1 ? "" : "s", what));
+  const auto add = [&all](std::uint64_t count, std::string_view what) {
+    if (count > 0) {
+      all.push_back(format::describe_records(count, what));
+    }
   };
   for (const auto& skipped : {skipped_, lines_.skipped(), document_.skipped()}) {
     for (const format::Skipped& one : skipped) {
       add(one.records, one.what);
     }
   }
-  const std::uint64_t cut = input_.lines_cut() + slices_.lines_cut();
-  if (cut > 0) {
-    add(cut, "were too long and cut");
-  }
+  add(input_.lines_cut() + slices_.lines_cut(), "were too long and cut");
+  add(story_.streamless(), "do not say which stream they are of");
+  add(story_.late(),
+      "are out of the order of time: too far behind later ones to wait for");
   if (is_nothing()) {
     all.emplace_back("nothing in it is a record");
   } else if (finished_ && kind_ == FileKind::empty && literals_.empty()) {

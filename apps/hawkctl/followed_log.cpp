@@ -5,8 +5,6 @@
 #include "format/line_decoder.hpp"
 #include "story/record_story.hpp"
 
-#include <fmt/core.h>
-
 #include <chrono>
 #include <utility>
 
@@ -36,10 +34,7 @@ public:
   std::vector<std::string> notes() const override {
     std::vector<std::string> all;
     for (const format::Skipped& one : decoder_.skipped()) {
-      all.push_back(fmt::format("{} record{} {}",
-                                one.records,
-                                one.records == 1 ? "" : "s",
-                                one.what));
+      all.push_back(format::describe_records(one.records, one.what));
     }
     return all;
   }

@@ -124,10 +124,10 @@ base::Result<base::Fd> open_input(const std::string& path) {
   return input;
 }
 
-base::Result<std::string> peek(int fd, std::size_t limit) {
+base::Result<std::string> peek(int fd, std::size_t limit, const std::string& name) {
   struct stat status = {};
   if (::fstat(fd, &status) != 0) {
-    return base::fail(base::make_system_error("look at", "an input", errno));
+    return base::fail(base::make_system_error("look at", name, errno));
   }
   if (S_ISFIFO(status.st_mode)) {
     return peek_pipe(fd, std::min(limit, std::size_t{4096}));
@@ -140,7 +140,7 @@ base::Result<std::string> peek(int fd, std::size_t limit) {
   const ssize_t got =
       ::pread(fd, text.data(), text.size(), std::max<off_t>(at, 0));
   if (got < 0) {
-    return base::fail(base::make_system_error("read", "an input", errno));
+    return base::fail(base::make_system_error("read", name, errno));
   }
   text.resize(static_cast<std::size_t>(got));
   return text;
@@ -150,13 +150,15 @@ base::Result<bool> is_trace(int fd, const std::string& path) {
   if (std::string_view(path).ends_with(k_trace_suffix)) {
     return true;
   }
-  HAWK_TRY(const std::string beginning, peek(fd, k_beginning));
+  HAWK_TRY(const std::string beginning,
+           peek(fd, k_beginning, input_name(path)));
   return format::detect(beginning, beginning.size() < k_beginning)
          == format::FileKind::trace;
 }
 
-base::Result<bool> is_open_ended(int fd) {
-  HAWK_TRY(const std::string beginning, peek(fd, k_beginning));
+base::Result<bool> is_open_ended(int fd, const std::string& path) {
+  HAWK_TRY(const std::string beginning,
+           peek(fd, k_beginning, input_name(path)));
   const format::FileKind kind =
       format::detect(beginning, beginning.size() < k_beginning);
   return format::packing_of(beginning) == format::Packing::none

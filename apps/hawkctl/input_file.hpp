@@ -26,7 +26,7 @@ void allow_files(std::size_t count);
 
 // The first bytes of a regular file, or what stands in a pipe now (it waits for
 // the first byte). Empty at the end, and for what cannot be looked into.
-base::Result<std::string> peek(int fd, std::size_t limit);
+base::Result<std::string> peek(int fd, std::size_t limit, const std::string& name);
 
 // Whether it is a recording of ours, by its beginning; one that is damaged
 // there is known by its name.
@@ -34,6 +34,6 @@ base::Result<bool> is_trace(int fd, const std::string& path);
 
 // Whether it is a log, whose further lines can be read as they come: no
 // document, nothing packed or binary.
-base::Result<bool> is_open_ended(int fd);
+base::Result<bool> is_open_ended(int fd, const std::string& path);
 
 } // namespace hawk::cli

@@ -61,7 +61,7 @@ open_story(const std::string& path,
     return TraceStory::open(std::move(reader), selection, options);
   }
   if (options.follow) {
-    HAWK_TRY(const bool grows, is_open_ended(input.get()));
+    HAWK_TRY(const bool grows, is_open_ended(input.get(), path));
     if (grows) {
       return path == "-" || !is_regular(input.get())
                  ? open_followed_log(std::move(input), name, selection)

@@ -106,7 +106,7 @@ void DocumentDecoder::read_message(std::string_view message,
 
 void DocumentDecoder::finish() {
   if (!frame_.empty()) {
-    skipped_.add("ends in the middle of a message", 0);
+    skipped_.add("end in the middle of a message", 0);
     frame_.clear();
   }
   scanner_.finish();

@@ -316,7 +316,7 @@ void DocumentScanner::finish() {
   while (!frames_.empty()) {
     Frame& frame = frames_.back();
     if (frame.type == Type::object && !frame.is_container) {
-      skipped_.add("ends in the middle of a record", frame.line);
+      skipped_.add("end in the middle of a record", frame.line);
       frames_.pop_back();
       continue;
     }

@@ -11,6 +11,8 @@ namespace hawk::format {
 
 namespace {
 
+constexpr std::string_view k_cut = "\n[cut: a record holds 1 MiB]";
+
 bool is_indented(std::string_view text) {
   return text.empty() || is_blank(text.front());
 }
@@ -50,15 +52,16 @@ void OpenRecord::begin(std::string_view text,
   }
 }
 
-bool OpenRecord::continues(std::string_view plain) const {
-  if (!open_ || is_full()) {
+bool OpenRecord::continues(std::string_view plain) {
+  if (!open_) {
     return false;
   }
   // Source lines may look like records; the exception's own line is the last.
-  if (traceback_ && (is_indented(plain) || !starts_record(plain))) {
-    return true;
-  }
-  return is_part(plain, Indented::unless_start);
+  const bool part =
+      (traceback_ && (is_indented(plain) || !starts_record(plain)))
+      || is_part(plain, Indented::unless_start);
+  cut_ = part && is_full();
+  return part && !cut_;
 }
 
 void OpenRecord::add_line(std::string_view text,
@@ -113,6 +116,7 @@ model::FileRecord OpenRecord::take(LogTimes& times) {
   add_frame(frame(), times, event);
   cut_blank_lines(raw_);
   event.body = std::move(text_);
+  event.body += cut_ ? k_cut : "";
   record.is_plain = true;
   record.raw = std::move(raw_);
   record.offset = offset_;
@@ -123,6 +127,7 @@ model::FileRecord OpenRecord::take(LogTimes& times) {
 
 void OpenRecord::clear() {
   open_ = false;
+  cut_ = false;
   traceback_ = false;
   text_.clear();
   raw_.clear();

@@ -32,7 +32,7 @@ bool is_part(std::string_view line, Indented indented);
 // A record, or pieces of a cut line, to which more may come.
 class OpenRecord final {
 public:
-  // A record of more bytes is cut, and its rest is another.
+  // A record of more bytes is cut, and says so; its rest is another.
   static constexpr std::size_t k_most_bytes = std::size_t{1} << 20;
 
   bool is_open() const { return open_; }
@@ -41,8 +41,9 @@ public:
 
   void begin(std::string_view text, const Frame& frame, const Place& place);
 
-  // Whether the line `text`, `plain` without colours, belongs to it.
-  bool continues(std::string_view plain) const;
+  // Whether the line `text`, `plain` without colours, belongs to it and there is
+  // room for it.
+  bool continues(std::string_view plain);
 
   void add_line(std::string_view text,
                 std::string_view plain,
@@ -69,6 +70,7 @@ public:
 private:
   bool open_ = false;
   bool traceback_ = false;
+  bool cut_ = false; // there was no room for all of it
   std::string text_;
   std::string raw_;
   std::string uncolored_;

@@ -1,6 +1,7 @@
 #include "format/record_ranges.hpp"
 
 #include "format/line_part.hpp"
+#include "format/plain.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -12,8 +13,9 @@ namespace hawk::format {
 
 namespace {
 
-// A record of more lines is cut. Deep Java traces have some hundreds.
-constexpr int k_most_lines = 4096;
+// A record that is longer is cut: more than a decoder takes of one, because of
+// the lines of others between.
+constexpr std::size_t k_most_bytes = 4 * OpenRecord::k_most_bytes;
 
 // So many lines of others may stand between two of one record: pods write at
 // once, and a container's cut line comes in pieces between those of its other
@@ -108,16 +110,15 @@ private:
 
 std::size_t find_begin(const Lines& lines, std::size_t at) {
   Walk walk(lines, at);
-  for (int i = 0; i < k_most_lines && walk.part() == LinePart::continues; ++i) {
+  while (at - walk.at() < k_most_bytes && walk.part() == LinePart::continues) {
     if (!walk.up()) {
       break;
     }
   }
   // Pieces that this one may end.
   std::size_t first = walk.at();
-  for (int i = 0; i < k_most_lines && walk.up()
-                  && walk.part() == LinePart::goes_on;
-       ++i) {
+  while (at - first < k_most_bytes && walk.up()
+         && walk.part() == LinePart::goes_on) {
     first = walk.at();
   }
   return first;
@@ -127,7 +128,7 @@ std::size_t find_end(const Lines& lines, std::size_t at) {
   Walk walk(lines, at);
   bool cut = walk.part() == LinePart::goes_on;
   std::size_t end = walk.behind();
-  for (int i = 0; i < k_most_lines && walk.down(); ++i) {
+  while (end - at < k_most_bytes && walk.down()) {
     const LinePart part = walk.part();
     if (part == LinePart::whole && !cut) {
       break;

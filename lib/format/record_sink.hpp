@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace hawk::format {
 
@@ -20,5 +21,9 @@ struct Skipped {
 
   bool operator==(const Skipped&) const = default;
 };
+
+// "1 record is no JSON: ...": the verb at the beginning of `what` is in the
+// plural, as in Skipped.
+std::string describe_records(std::uint64_t count, std::string_view what);
 
 } // namespace hawk::format

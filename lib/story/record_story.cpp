@@ -1,6 +1,7 @@
 #include "story/record_story.hpp"
 
 #include "story/id_keys.hpp"
+#include "model/names.hpp"
 #include "story/id_shape.hpp"
 #include "story/record_ids.hpp"
 
@@ -144,6 +145,9 @@ void RecordStory::seam() {
 void RecordStory::add(model::FileRecord record, bool timed) {
   first_ = first_ ? first_ : before_;
   newest_ = std::max(newest_, *before_);
+  if (!is_of_stream(record)) {
+    return;
+  }
   std::vector<Id> ids = ids_of(record);
   const bool member = is_member(record, ids);
   if (member) {
@@ -163,6 +167,20 @@ void RecordStory::add(model::FileRecord record, bool timed) {
   }
 }
 
+// One that does not say of which stream it is may be of the other.
+bool RecordStory::is_of_stream(const model::FileRecord& record) {
+  if (!selection_.stream) {
+    return true;
+  }
+  const auto& attributes = attributes_of(record);
+  const auto found = attributes.find("log.iostream");
+  const auto* own = found == attributes.end()
+                        ? nullptr
+                        : std::get_if<std::string>(&found->second);
+  streamless_ += own == nullptr ? 1U : 0U;
+  return own != nullptr && *own == model::name_of(*selection_.stream);
+}
+
 bool RecordStory::is_mention(const model::FileRecord& record) const {
   return std::any_of(
       selection_.ids.begin(), selection_.ids.end(), [&record](const auto& id) {
@@ -172,17 +190,31 @@ bool RecordStory::is_mention(const model::FileRecord& record) const {
 
 std::optional<Entry> RecordStory::next() {
   if (finished_) {
-    return order_.take();
+    return count_late(order_.take());
   }
   switch (pace_) {
   case Pace::last:
     return std::nullopt;
   case Pace::live:
-    return order_.take(newest_ - first_.value_or(newest_) - k_live_slack);
+    return count_late(
+        order_.take(newest_ - first_.value_or(newest_) - k_live_slack));
   case Pace::whole:
     break;
   }
-  return order_.take(model::Nanos::min());
+  return count_late(order_.take(model::Nanos::min()));
+}
+
+std::optional<Entry> RecordStory::take_held() {
+  release_untimed();
+  return count_late(order_.take());
+}
+
+std::optional<Entry> RecordStory::count_late(std::optional<Entry> entry) {
+  if (entry && entry->timed) {
+    late_ += told_ && entry->time < *told_ ? 1U : 0U;
+    told_ = std::max(told_.value_or(entry->time), entry->time);
+  }
+  return entry;
 }
 
 } // namespace hawk::story

@@ -48,10 +48,13 @@ public:
   std::optional<Entry> next();
 
   // The oldest entry that is held, whether an older one may come or not.
-  std::optional<Entry> take_held() {
-    release_untimed();
-    return order_.take();
-  }
+  std::optional<Entry> take_held();
+
+  // Entries that came out behind later ones: too much stood between them.
+  std::uint64_t late() const { return late_; }
+
+  // Records that are left out because they do not say which stream they are of.
+  std::uint64_t streamless() const { return streamless_; }
 
   // Whether a record is part of what is asked for.
   bool is_member(const model::FileRecord& record,
@@ -76,6 +79,8 @@ private:
   void note_traces(const model::FileRecord& record,
                    const std::vector<Id>& ids);
   bool is_mention(const model::FileRecord& record) const;
+  bool is_of_stream(const model::FileRecord& record);
+  std::optional<Entry> count_late(std::optional<Entry> entry);
   Entry make_entry(model::FileRecord record, std::vector<Id> ids);
 
   Selection selection_;
@@ -88,7 +93,10 @@ private:
   std::optional<model::Nanos> first_;
   std::optional<model::Nanos> before_; // time of the last record
   model::Nanos newest_{};
+  std::optional<model::Nanos> told_; // the newest that came out
   std::uint64_t mentions_ = 0;
+  std::uint64_t late_ = 0;
+  std::uint64_t streamless_ = 0;
   bool finished_ = false;
 };
 

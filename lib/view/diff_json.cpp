@@ -2,6 +2,8 @@
 
 #include "view/diff.hpp"
 
+#include "base/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <utility>
@@ -16,7 +18,8 @@ using story::ComparedSide;
 using story::ComparedStep;
 
 std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  return base::sanitise_json(
+      json.dump(-1, ' ', false, Json::error_handler_t::replace)) + '\n';
 }
 
 void put_nanos(Json& json,

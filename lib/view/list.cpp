@@ -1,5 +1,6 @@
 #include "view/list.hpp"
 
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "story/cut_text.hpp"
@@ -123,7 +124,8 @@ std::string render_list_ndjson(const std::vector<story::CatalogueRow>& rows) {
       json["name"] = row.name;
       json["outcome"] = row.outcome;
     }
-    out += json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    out += base::sanitise_json(
+        json.dump(-1, ' ', false, Json::error_handler_t::replace)) + '\n';
   }
   return out;
 }

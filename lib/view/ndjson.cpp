@@ -1,5 +1,6 @@
 #include "view/ndjson.hpp"
 
+#include "base/json_text.hpp"
 #include "base/utf8.hpp"
 #include "model/names.hpp"
 
@@ -54,7 +55,7 @@ void add_attributes(Json& json, const model::Attributes& attributes) {
   }
 }
 
-void add_event(Json& json, const model::LogEvent& event) {
+void add_event(Json& json, const model::LogEvent& event, model::Nanos time) {
   add_text(json, "event_name", event.event_name);
   add_text(json, "step", event.step);
   add_text(json, "severity_text", event.severity_text);
@@ -63,7 +64,7 @@ void add_event(Json& json, const model::LogEvent& event) {
   if (event.process.pid != 0) {
     json["pid"] = event.process.pid;
   }
-  if (event.timestamp) {
+  if (event.timestamp && *event.timestamp != time) {
     json["timestamp"] = std::to_string(event.timestamp->count());
   }
   add_attributes(json, event.attributes);
@@ -132,7 +133,8 @@ std::string render_ndjson(const story::Entry& entry) {
   const model::Span* span = entry.span();
   json["stream"] = line != nullptr   ? model::name_of(line->stream)
                    : span != nullptr ? "span"
-                                     : "event";
+                   : entry.source.empty() ? "event"
+                                          : "log";
   add_body(json,
            line != nullptr   ? line->text
            : span != nullptr ? span->name
@@ -146,10 +148,11 @@ std::string render_ndjson(const story::Entry& entry) {
   } else if (span != nullptr) {
     add_span(json, *span);
   } else {
-    add_event(json, *entry.event());
+    add_event(json, *entry.event(), entry.time);
   }
   add_source(json, entry);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  return base::sanitise_json(
+      json.dump(-1, ' ', false, Json::error_handler_t::replace)) + '\n';
 }
 
 } // namespace hawk::view

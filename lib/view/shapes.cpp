@@ -1,5 +1,6 @@
 #include "view/shapes.hpp"
 
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "story/id_forms.hpp"
@@ -243,7 +244,8 @@ std::string render_shapes_ndjson(const std::vector<ShapeRow>& rows) {
     json["median_nano"] = row.median.count();
     json["shortest_nano"] = row.shortest.count();
     json["longest_nano"] = row.longest.count();
-    out += json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    out += base::sanitise_json(
+        json.dump(-1, ' ', false, Json::error_handler_t::replace)) + '\n';
   }
   return out;
 }

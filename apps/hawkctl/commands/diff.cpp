@@ -171,6 +171,9 @@ base::Result<> DiffRun::write(const view::Diff& diff) {
       !plain && host_.use_color(options_.output.color, STDOUT_FILENO)
           ? view::Style::colored
           : view::Style::plain;
+  if (!is_to_file(options_)) {
+    HAWK_CHECK(check_standard_output(host_));
+  }
   HAWK_TRY(Destination to,
            is_to_file(options_)
                ? Destination::open_file(options_.output_file,

@@ -59,6 +59,7 @@ open_destination(const ReplayOptions& options,
   if (is_to_file(options)) {
     return Destination::open_file(options.output_file, paths);
   }
+  HAWK_CHECK(check_standard_output(host));
   const bool pages = !options.no_pager && !options.raw && !options.follow
                      && !options.pace.is_timed()
                      && options.format == StoryFormat::text

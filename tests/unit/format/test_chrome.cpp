@@ -142,7 +142,7 @@ TEST_SUITE("chrome") {
     const ReadSpans cut = read_document("[" + event + R"(,{"ph":"X","na)", 5);
     CHECK(told(cut) == Told{"a 1-2"});
     CHECK(cut.skipped
-          == std::vector<Skipped>{{1, "ends in the middle of a record (line 1)"}});
+          == std::vector<Skipped>{{1, "end in the middle of a record (line 1)"}});
   }
 
   TEST_CASE("gives ids that are of one file and stable") {

@@ -98,7 +98,7 @@ TEST_SUITE("document_decoder") {
     const ReadSpans cut = read_document(text.substr(0, text.size() - 1), 100);
     CHECK(cut.spans().size() == 1);
     CHECK(cut.skipped
-          == std::vector<Skipped>{{1, "ends in the middle of a message"}});
+          == std::vector<Skipped>{{1, "end in the middle of a message"}});
     CHECK(read_document(framed("\x0a\x03xyz"), 100).skipped
           == std::vector<Skipped>{{1, "are protobuf, not JSON"}});
   }

@@ -49,6 +49,20 @@ std::vector<LineRange> look_at_every_line(std::string_view text,
   return found;
 }
 
+std::vector<LineRange> find_by_and_by(const Input& input,
+                                      const std::vector<Literal>& literals,
+                                      unsigned threads) {
+  std::vector<LineRange> all;
+  for (std::uint64_t at = 0; at < input.mapped().size();) {
+    const FoundLines some =
+        find_some_lines(input, at, literals, threads, 2).value();
+    REQUIRE(some.next > at);
+    all.insert(all.end(), some.lines.begin(), some.lines.end());
+    at = some.next;
+  }
+  return all;
+}
+
 // In memory and in a file, by one thread and by three.
 std::vector<LineRange> find(std::string_view text,
                             const std::vector<Literal>& literals) {
@@ -62,6 +76,8 @@ std::vector<LineRange> find(std::string_view text,
   if (!text.empty()) {
     CHECK(find_lines(*input, literals, 1).value() == one);
     CHECK(find_lines(*input, literals, 3).value() == one);
+    CHECK(find_by_and_by(*input, literals, 1) == one);
+    CHECK(find_by_and_by(*input, literals, 3) == one);
   }
   return one;
 }

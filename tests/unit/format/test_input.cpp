@@ -147,7 +147,9 @@ TEST_SUITE("Input") {
           std::ignore = base::write_all(fd.get(), text.substr(at, 7001));
         }
       });
-      auto input = Input::open(std::move(ends->read), "-", k_small);
+      format::InputLimits limits = k_small;
+      limits.waits = true;
+      auto input = Input::open(std::move(ends->read), "-", limits);
       REQUIRE(input);
       CHECK(input->mapped().empty());
       REQUIRE(input->beginning());
@@ -159,6 +161,33 @@ TEST_SUITE("Input") {
       CHECK(all.text == text);
       CHECK(all.whole_lines);
     }
+  }
+
+  TEST_CASE("hands out what a pipe has") {
+    using namespace std::chrono_literals;
+    auto ends = base::make_pipe();
+    REQUIRE(ends);
+    base::Fd out = std::move(ends->write);
+    const auto say = [&out](std::string_view text) {
+      REQUIRE(base::write_all(out.get(), text));
+    };
+    say("one\ntw");
+    auto input = Input::open(std::move(ends->read), "-");
+    REQUIRE(input);
+    CHECK(input->is_live());
+    CHECK(input->beginning().value() == "one\ntw");
+    CHECK(!input->is_all());
+    CHECK(input->is_ready());
+    CHECK(input->next_block().value() == "one\n");
+    CHECK(!input->is_ready());
+    CHECK(!input->is_ready(1ms));
+    say("o\nthree\n");
+    CHECK(input->is_ready(1s));
+    CHECK(input->next_block().value() == "two\nthree\n");
+    CHECK(input->offset() == 4);
+    out.reset();
+    CHECK(input->is_ready(1s));
+    CHECK(input->next_block().value().empty());
   }
 
   TEST_CASE("reads on from where a descriptor stands") {

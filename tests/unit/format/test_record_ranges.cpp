@@ -44,6 +44,16 @@ TEST_SUITE("record_ranges") {
           == "ERROR b\n  c id7\n");
   }
 
+  TEST_CASE("keeps a record whole however many lines it has") {
+    std::string text = "INFO a\nERROR b id7\n";
+    for (int i = 0; i < 20'000; ++i) {
+      text += "  line\n";
+    }
+    text += "  last id8\nINFO c\n";
+    CHECK(widened(text, "id7").ends_with("last id8\n"));
+    CHECK(widened(text, "id8").starts_with("ERROR b id7\n"));
+  }
+
   TEST_CASE("keeps a record whole between the lines of another pod") {
     const std::string found = widened(k_pods, "id7");
     CHECK(found.starts_with("[pod/a/app] ERROR failed id7\n"));

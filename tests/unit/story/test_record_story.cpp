@@ -92,6 +92,31 @@ TEST_SUITE("record_story") {
     CHECK(bodies(story) == std::vector<std::string>{"b"});
   }
 
+  TEST_CASE("counts what comes out behind later ones") {
+    RecordStory story({}, "a.log", Pace::whole, 4000);
+    story.accept(log(20, "b"));
+    story.accept(log(30, std::string(5000, 'c')));
+    CHECK(story.next()->time == model::Nanos(20));
+    story.accept(log(10, "a"));
+    story.accept(log(std::nullopt, "of a"));
+    story.finish();
+    while (story.next()) {
+    }
+    CHECK(story.late() == 1);
+  }
+
+  TEST_CASE("leaves out what another stream has, or none") {
+    Selection selection;
+    selection.stream = model::Stream::standard_error;
+    RecordStory story(std::move(selection), "a.log", Pace::whole);
+    story.accept(log(10, "a", {{"log.iostream", "stdout"}}));
+    story.accept(log(20, "b", {{"log.iostream", "stderr"}}));
+    story.accept(log(30, "c"));
+    story.finish();
+    CHECK(bodies(story) == std::vector<std::string>{"b"});
+    CHECK(story.streamless() == 1);
+  }
+
   TEST_CASE("says where there is no time at all") {
     RecordStory story({}, "a.log", Pace::last);
     for (int i = 0; i < 2000; ++i) {

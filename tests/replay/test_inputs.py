@@ -1,0 +1,296 @@
+#!/usr/bin/env python3
+"""test_inputs.py HAWKCTL: `hawkctl replay` and `diff` of what can be read once,
+of pipes that live, and what they say of inputs and by their status."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from told import Told
+
+HAWKCTL = None
+
+
+def stamp(second, text, level="INFO"):
+    return f"2026-11-21 10:00:{second:02d},000 {level} {text}\n"
+
+
+LOG = (stamp(1, "[req-1] begins") + stamp(2, "[req-2] begins")
+       + stamp(3, "[req-1] breaks", "ERROR") + stamp(4, "[req-2] ends"))
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.directory = pathlib.Path(self.place.name)
+
+    def tearDown(self):
+        self.place.cleanup()
+
+    def write(self, name, text):
+        path = self.directory / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def shell(self, script, **more):
+        return subprocess.run(
+            ["bash", "-c", script], cwd=self.directory, capture_output=True,
+            text=True, timeout=30, check=False,
+            env={**os.environ, "TZ": "UTC", "H": HAWKCTL}, **more)
+
+
+class ReadOnce(Case):
+    """Each of these reads its input twice or more."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("f.log", LOG)
+
+    def check_failed(self, script):
+        done = self.shell(script)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertIn("[req-1] begins", done.stdout)
+        self.assertIn("[req-1] breaks", done.stdout)
+        self.assertNotIn("req-2", done.stdout)
+
+    def test_failed_of_a_process_substitution(self):
+        self.check_failed('"$H" replay --failed <(cat f.log)')
+
+    def test_failed_of_standard_input(self):
+        self.check_failed('cat f.log | "$H" replay --failed')
+        self.check_failed('cat f.log | "$H" replay --failed -')
+        self.check_failed('cat f.log | "$H" replay --failed /dev/stdin')
+        self.check_failed('"$H" replay --failed /dev/stdin <f.log')
+
+    def test_failed_of_packed_standard_input(self):
+        self.check_failed('gzip -c f.log | "$H" replay --failed')
+
+    def test_expand_of_a_process_substitution(self):
+        trace = "ab" * 16
+        self.write("s.json", "".join(
+            json.dumps({"time": f"2026-11-21T10:00:0{i}Z", "message": text,
+                        **fields}) + "\n"
+            for i, (text, fields) in enumerate([
+                ("first", {"request_id": "req-1", "trace_id": trace}),
+                ("second", {"trace_id": trace}),
+                ("other", {"trace_id": "cd" * 16})])))
+        done = self.shell('"$H" replay -c req-1 --expand trace <(cat s.json)')
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertIn("first", done.stdout)
+        self.assertIn("second", done.stdout)
+        self.assertNotIn("other", done.stdout)
+
+    def test_diff_of_two_ids_of_one(self):
+        of_file = self.shell('"$H" diff -c req-1 -c req-2 f.log')
+        self.assertEqual(0, of_file.returncode, of_file.stderr)
+        of_pipe = self.shell('"$H" diff -c req-1 -c req-2 <(cat f.log)')
+        self.assertEqual(0, of_pipe.returncode, of_pipe.stderr)
+        rest = of_file.stdout.splitlines()[2:]
+        self.assertEqual(rest, of_pipe.stdout.splitlines()[2:])
+
+    def test_keeps_nothing_behind(self):
+        done = self.shell('mkdir t; cat f.log | TMPDIR=$PWD/t "$H" replay '
+                          '--failed >out; ls t')
+        self.assertEqual("", done.stdout)
+
+    def test_says_where_it_cannot_keep(self):
+        done = self.shell(
+            'cat f.log | TMPDIR=$PWD/none "$H" replay --failed')
+        self.assertEqual(2, done.returncode)
+        self.assertIn("none", done.stderr)
+
+    def test_fifo(self):
+        for _ in range(5):
+            done = self.shell('rm -f ff; mkfifo ff; cat f.log >ff & '
+                              '"$H" replay ff; wait')
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertEqual(4, len(done.stdout.splitlines()), done.stderr)
+
+    def test_fifo_whose_writer_comes_late(self):
+        done = self.shell('mkfifo ff; (sleep 0.3; cat f.log >ff) & '
+                          '"$H" replay ff; wait')
+        self.assertEqual(4, len(done.stdout.splitlines()), done.stderr)
+
+    def test_fifo_without_a_writer(self):
+        done = self.shell('mkfifo ff; "$H" replay ff f.log')
+        self.assertEqual(4, len(done.stdout.splitlines()), done.stderr)
+        self.assertIn("ff: it is empty", done.stderr)
+
+
+class LivePipe(Case):
+    def check(self, *words):
+        read, write = os.pipe()
+        with Told(HAWKCTL, *words, stdin=read) as told, \
+                os.fdopen(write, "w") as pipe:
+            os.close(read)
+
+            def say(text):
+                pipe.write(text)
+                pipe.flush()
+
+            say(stamp(1, "[req-1] one") + stamp(1, "[req-2] other"))
+            told.wait_for("[req-1] one")
+            say(stamp(2, "[req-2] other"))
+            say(stamp(3, "[req-1] two", "ERROR")
+                + "Traceback (most recent call last):\n"
+                + "  File \"a.py\", line 1, in f\nValueError: deep\n")
+            told.wait_for("ValueError: deep")
+            say(stamp(4, "[req-1] half")[:-5])
+            say(stamp(4, "[req-1] half")[-5:])
+            told.wait_for("half")
+            pipe.close()
+            self.assertEqual(0, told.wait_for_end())
+            return told
+
+    def test_tells_at_once(self):
+        self.check()
+
+    def test_tells_what_was_asked_at_once(self):
+        self.assertFalse(self.check("-c", "req-1").has("other"))
+
+    def test_tells_json_at_once(self):
+        self.check("-c", "req-1", "--format", "ndjson")
+
+    def test_tells_though_it_is_never_quiet(self):
+        read, write = os.pipe()
+        with Told(HAWKCTL, "-c", "req-1", stdin=read) as told, \
+                os.fdopen(write, "w") as pipe:
+            os.close(read)
+            end = time.monotonic() + 15
+            for i in range(10000):
+                pipe.write(stamp(i // 100 % 60, f"[req-1] number {i}"))
+                pipe.flush()
+                told.pump(0.05)
+                if told.has("number 0") or time.monotonic() > end:
+                    break
+            self.assertTrue(told.has("number 0"))
+
+    def test_ends_with_its_writer(self):
+        producer = subprocess.Popen(["printf", "%s", stamp(1, "[req-1] one")],
+                                    stdout=subprocess.PIPE)
+        with Told(HAWKCTL, "--follow", "-c", "req-1", "-",
+                  stdin=producer.stdout) as told:
+            self.assertEqual(0, told.wait_for_end())
+            self.assertTrue(told.has("one"))
+        producer.stdout.close()
+        producer.wait()
+
+    def test_ends_with_its_reader(self):
+        read, write = os.pipe()
+        process = subprocess.Popen([HAWKCTL, "replay", "--follow", "-c",
+                                    "req-1", "-"], stdin=read,
+                                   stdout=subprocess.PIPE)
+        os.close(read)
+        process.stdout.close()
+        try:
+            process.wait(15)
+        finally:
+            process.kill()
+            os.close(write)
+
+
+class Status(Case):
+    def setUp(self):
+        super().setUp()
+        self.write("f.log", LOG)
+
+    def status(self, script):
+        return self.shell(script).returncode
+
+    def test_nothing_matched(self):
+        self.assertEqual(1, self.status('"$H" replay --where body=no f.log'))
+        self.assertEqual(1, self.status('"$H" replay --since 2030-01-01 f.log'))
+        self.assertEqual(0, self.status('"$H" replay --where level=error f.log'))
+
+    def test_nothing_could_be_read(self):
+        self.write("deep.json", '{"a":' * 600 + "1" + "}" * 600 + "\n")
+        done = self.shell('"$H" replay deep.json')
+        self.assertEqual(2, done.returncode)
+        self.assertIn("1 record is no JSON", done.stderr)
+
+    def test_output_is_closed(self):
+        done = self.shell('"$H" replay f.log >&-')
+        self.assertEqual(2, done.returncode)
+        self.assertIn("standard output", done.stderr)
+        self.assertEqual(2, self.status('"$H" diff f.log f.log >&-'))
+        self.assertEqual(0, self.status('"$H" replay --output o f.log >&-'))
+
+    def test_names_what_cannot_be_read(self):
+        done = self.shell('"$H" replay /proc/self/mem f.log')
+        self.assertEqual(2, done.returncode)
+        self.assertIn("/proc/self/mem", done.stderr)
+
+
+class Records(Case):
+    def entries(self, script):
+        done = self.shell(script)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_numbers_of_lines(self):
+        # Two of a hundred, beyond the first slice.
+        lines = [stamp(i % 60, f"[req-{i}] " + "x" * 2000) for i in range(100)]
+        self.write("f.log", "".join(lines))
+        for script in ('"$H" replay --format ndjson -c req-7 -c req-99 f.log',
+                       'cat f.log | "$H" replay --format ndjson -c req-7 '
+                       '-c req-99'):
+            self.assertEqual(
+                [8, 100], sorted(e["line"] for e in self.entries(script)))
+
+    def test_one_of_a_stream(self):
+        self.write("d.json", "".join(
+            json.dumps({"log": f"{text} [req-1]\n", "stream": stream,
+                        "time": f"2026-11-21T10:00:0{i}Z"}) + "\n"
+            for i, (stream, text) in enumerate(
+                [("stdout", "a"), ("stderr", "b"), ("stdout", "c")])))
+        self.write("f.log", LOG)
+        done = self.shell('"$H" replay --stream stderr d.json f.log')
+        self.assertEqual(1, len(done.stdout.splitlines()))
+        self.assertIn("b [req-1]", done.stdout)
+        self.assertIn("4 records do not say which stream", done.stderr)
+        done = self.shell('"$H" replay --stream stderr -c req-1 d.json')
+        self.assertEqual(1, len(done.stdout.splitlines()))
+
+    def test_counts_what_is_out_of_order(self):
+        # More than is held for the order stands behind the late one.
+        late = [stamp(30 + i // 4000 % 20, "[req-1] " + "x" * 3000)
+                for i in range(8000)] + [stamp(1, "[req-1] late")]
+        self.write("f.log", "".join(late))
+        for words in ("", "-c req-1"):
+            done = self.shell(f'"$H" replay {words} f.log >out; tail -1 out')
+            self.assertIn("1 record is out of the order of time", done.stderr)
+        done = self.shell('"$H" replay --format ndjson -c req-9 f.log')
+        self.assertEqual("", done.stderr)
+
+    def test_json_holds_no_controls(self):
+        self.write("c.json", json.dumps(
+            {"time": "2026-11-21T10:00:00Z", "request_id": "req-1",
+             "message": "a\x9b31m b\x7f c\u202e d"}, ensure_ascii=False) + "\n")
+        for words in ("--format ndjson", "--list --format ndjson",
+                      "--format json"):
+            text = self.shell(f'"$H" replay {words} c.json').stdout
+            for bad in ("\x9b", "\x7f", "\u202e"):
+                self.assertNotIn(bad, text)
+            self.assertIn("\\u009b31m b\\u007f c\\u202e d", text)
+
+    def test_json_says_what_a_record_is_once(self):
+        self.write("f.log", LOG)
+        entry = self.entries('"$H" replay --format ndjson f.log')[0]
+        self.assertEqual("log", entry["stream"])
+        self.assertNotIn("timestamp", entry)
+
+    def test_more_files_than_a_shell_allows(self):
+        for i in range(300):
+            self.write(f"{i}.log", stamp(i % 60, f"[req-{i}] one"))
+        done = self.shell('ulimit -Sn 200; "$H" replay *.log')
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertEqual(300, len(done.stdout.splitlines()))
+
+
+if __name__ == "__main__":
+    HAWKCTL = sys.argv.pop(1)
+    unittest.main(verbosity=2)
