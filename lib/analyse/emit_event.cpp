@@ -121,6 +121,7 @@ std::optional<EmitSeen> parse_emit(const Speaker& by) {
   emit.segment_end = find_nanos(event, "segment_end_nano");
   emit.start = find_nanos(event, "start_nano");
   emit.done = find_nanos(event, "done_nano");
+  emit.busy = find_nanos(event, "busy_nano").value_or(Nanos{});
   emit.outcome = *outcome;
   emit.step = find_step(event);
   emit.start_step = as_step(find_number(event, "start_step"));

@@ -43,6 +43,7 @@ struct EmitSeen {
   std::optional<Nanos> segment_end;   // of the producer's run segment
   std::optional<Nanos> start;         // t_start
   std::optional<Nanos> done;          // t_done
+  Nanos busy{}; // processor time of its thread from start to done, if told
   EmitOutcome outcome = EmitOutcome::ok;
   std::optional<std::int64_t> step;       // the producer's at t_event
   std::optional<std::int64_t> start_step; // the producer's at t_start

@@ -4,6 +4,7 @@
 // every rule about it.
 
 #include "analyse/analyser.hpp"
+#include "analyse/emit_case.hpp"
 #include "analyse/emit_world.hpp"
 #include "analyse/world.hpp"
 
@@ -32,10 +33,14 @@ public:
   const EmitWorld& emits() const { return emits_; }
 
 private:
+  // Asks the rules about what is emitted at a line.
+  void ask(const EmitCaseKey& key, const EmitCase& told);
+
   const World& world_;
   FindingSink& sink_;
   Nanos late_;
   EmitWorld emits_;
+  EmitCases cases_;
 };
 
 } // namespace hawk::analyse

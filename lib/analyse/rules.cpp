@@ -18,7 +18,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 14> k_rules = {{
+constexpr std::array<model::Rule, 17> k_rules = {{
     {"undrained-pipe",
      model::Level::error,
      model::Topic::pipes,
@@ -259,6 +259,60 @@ constexpr std::array<model::Rule, 14> k_rules = {{
      "the errors that a stale connection or closing one leaves behind.",
      "Keep the task and await it: TaskGroup, gather(), or a done callback that "
      "looks at task.exception()."},
+    {"one-step-late",
+     model::Level::error,
+     model::Topic::lag,
+     "events leave only after the next step began, because their producer held "
+     "the loop",
+     "A step ends with create_task(publish(...)) and the next one begins with "
+     "work that does not await: reading, parsing, a call that blocks. To "
+     "schedule a task is not to run it: it runs when its maker lets go of the "
+     "loop, a step later. Every event of the agent tells what was, and the "
+     "last ones never leave.",
+     "confirmed, always: of five emissions or more at a line that nobody "
+     "awaits, four of five started a step of their producer or more later "
+     "(surely more than half), their producer held the loop for nine tenths of "
+     "the median's wait, and that is 5 ms or more and ten turns of the loop. A "
+     "step is what the agent says it is, else the way from where the task "
+     "emits to where it emits or waits again. Nothing is said of what runs ten "
+     "times as long as it waited: that is work, no event.",
+     "Await it; or TaskGroup or gather() at the end of the step; or await "
+     "asyncio.sleep(0) after it, which starts it; or eager tasks (Python "
+     "3.12); or a thread that sends. And await what is left before the end."},
+    {"late-emit",
+     model::Level::warning,
+     model::Topic::lag,
+     "events start, or arrive, later than the threshold after they were "
+     "emitted",
+     "Between create_task() and the first line of the task the loop was held: "
+     "by the task that emits, which goes on working without an await, or by "
+     "others. Or it starts at once, and to send takes that long.",
+     "confirmed: of the emissions at a line that nobody awaits five or more, "
+     "and one in twenty, made in three run segments or more, started 100 ms or "
+     "more (--threshold) after they were emitted; the part in which their "
+     "producer still held the loop tells who. Where they also start a step "
+     "later it is one-step-late. suspected, a note: they start in time, and "
+     "half of those whose name says that they tell something (publish, emit, "
+     "notify, broadcast, telemetry, report) arrive that late. On uvloop it may "
+     "not be known who held the loop.",
+     "Await it where it is emitted; move the work that holds the loop off it: "
+     "asyncio.to_thread(), a process; or send from a thread of its own."},
+    {"lost-emit",
+     model::Level::error,
+     model::Topic::lag,
+     "emitted, never delivered: cancelled, collected, or pending at exit",
+     "A task that nobody awaits is not waited for: asyncio.run() cancels it "
+     "when the main coroutine returns, loop.close() leaves it, and one to "
+     "which nobody keeps a reference may be collected before it is done. There "
+     "is no error.",
+     "confirmed, always: the probe saw tasks of the line, which nobody "
+     "awaited, never start, end by the end of asyncio.run() on their way, stay "
+     "pending when the loop closed, or be collected. What was on its way "
+     "counts only where others of its line arrived: heartbeats and workers end "
+     "with the program. Nothing is said of what the agent itself cancels, nor "
+     "of a program that an exception or a signal ends.",
+     "Await what is left before the program ends: gather(*tasks), or a "
+     "TaskGroup around it all. Keep tasks in a set until they are done."},
 }};
 
 using Analysers = std::vector<std::unique_ptr<Analyser>>;

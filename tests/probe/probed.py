@@ -157,7 +157,7 @@ def environment(**more):
     return plain
 
 
-def run_probed(python, program, *arguments, cwd=None):
+def run_probed(python, program, *arguments, cwd=None, **variables):
     """Runs the text of a program with the probe."""
     with tempfile.TemporaryDirectory(prefix="hawkctl-test-") as directory:
         listener = Listener(directory)
@@ -165,7 +165,20 @@ def run_probed(python, program, *arguments, cwd=None):
         pathlib.Path(file).write_text(program, encoding="utf-8")
         done = subprocess.run(
             [python, file, *map(str, arguments)], cwd=cwd or directory,
-            env=environment(PYTHONPATH=str(PROBE), HAWK_EVENTS=listener.path),
+            env=environment(PYTHONPATH=str(PROBE), HAWK_EVENTS=listener.path,
+                            **variables),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, timeout=LIMIT, check=False)
         return Ran(done, listener.take())
+
+
+def run_bare(python, program):
+    """What the program prints without the probe."""
+    with tempfile.TemporaryDirectory(prefix="hawkctl-test-") as directory:
+        file = os.path.join(directory, "agent.py")
+        pathlib.Path(file).write_text(program, encoding="utf-8")
+        done = subprocess.run([python, file], cwd=directory,
+                              env=environment(), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, timeout=LIMIT,
+                              check=True)
+        return done.stdout

@@ -31,6 +31,10 @@ def start(directory):
         return
     _started.append(directory)
     announce()
+    for word in os.environ.get("HAWK_STEP_FN", "").split(","):
+        module = word.strip().rpartition(":")[0]
+        if module != "__main__":  # has not run yet: looked at later
+            HOOKED.setdefault(module, "step_functions")
     for name in [name for name in HOOKED if name in sys.modules]:
         _hook(name)
     sys.meta_path.insert(0, Finder())

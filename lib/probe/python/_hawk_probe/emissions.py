@@ -1,6 +1,10 @@
 """One emission that is followed, from the call that made it to its end."""
 
+import sys
+from functools import partial
 from time import monotonic_ns as clock
+from time import thread_time_ns
+from types import BuiltinMethodType, FunctionType, MethodType
 
 from . import emit_lines, fence, places
 
@@ -11,15 +15,27 @@ _numbers = {"last": 0}
 def is_awaiting(callback):
     """Is this done callback somebody's who awaits the task? A set's discard
     and the agent's own functions are not."""
-    name = type(callback).__name__
-    if name == "TaskWakeupMethWrapper":
+    kind = type(callback)
+    # What wakes a task is a method of C's from 3.9 on.
+    if kind is BuiltinMethodType:
+        return callback.__name__ == "task_wakeup"
+    if kind.__name__ == "TaskWakeupMethWrapper":
         return True
-    if type(callback) is Emission:
-        return False
-    function = getattr(callback, "__func__", callback)
-    code = getattr(getattr(function, "func", function), "__code__", None)
+    code = code_of(callback)
     return code is not None and places.kind_of(code.co_filename) in (
         places.STANDARD, places.LIBRARY)
+
+
+def code_of(callback):
+    """The code of a function, method or partial; of an object of the agent's
+    nothing is asked."""
+    while type(callback) is partial:
+        callback = callback.func
+    if type(callback) is MethodType:
+        callback = callback.__func__
+    if type(callback) is not FunctionType:
+        callback = type(callback).__dict__.get("__call__")
+    return callback.__code__ if type(callback) is FunctionType else None
 
 
 class Segment:
@@ -40,7 +56,7 @@ class Emission:
     __slots__ = ("number", "site", "weight", "event", "segment", "start",
                  "done", "outcome", "step", "start_step", "step_name", "kind",
                  "story", "awaited", "during", "via", "teardown", "producer",
-                 "collected")
+                 "collected", "busy")
 
     def __init__(self, site, weight, event, story):
         _numbers["last"] += 1
@@ -51,7 +67,7 @@ class Emission:
         self.story = story
         self.segment = None
         self.producer = None
-        self.start = self.done = 0
+        self.start = self.done = self.busy = 0
         self.step = self.start_step = 0
         self.step_name = self.outcome = self.during = ""
         self.kind = "segment"
@@ -65,10 +81,10 @@ class Emission:
         loop = self.site.loop
         if loop.segment is not None:
             loop.end_segment(now)
-        task = getattr(callback, "__self__", None)
-        if task is None:
+        if self.site.how == "call_soon":
             self.start_at(now)
             return
+        task = callback.__self__
         self._look_for_awaiting(task)
         if task._must_cancel:
             self.outcome = "never_started"
@@ -89,6 +105,7 @@ class Emission:
 
     def start_at(self, now):
         self.start = now
+        self.busy = thread_time_ns()
         self.site.started += 1
         segment = self.segment
         if segment is not None and segment.producer is not None:
@@ -97,14 +114,17 @@ class Emission:
                 and now - segment.end >= LATE):
             self.during = self.site.loop.longest_before(now)
 
-    def after_first_segment(self, callback):
+    def after_first_segment(self, handle):
         """The loop is done with its first step, or with itself."""
-        task = getattr(callback, "__self__", None)
         if not self.start and not self.outcome:
+            if handle._cancelled:
+                self.finish("cancelled")
             return  # it never ran: told when the loop closes
         if self.site.how == "call_soon":
             self.finish(self.outcome or "ok")
-        elif task.done():
+            return
+        task = handle._callback.__self__
+        if task.done():
             self(task)
         else:
             self._look_for_awaiting(task)
@@ -139,13 +159,18 @@ class Emission:
         return bool(args) and args[0] is task and is_awaiting(handle._callback)
 
     def finish(self, outcome):
+        """Told once, whoever hears of its end first: its loop, its callback,
+        or the handle, which an exception may keep for long."""
+        if self.site.loop.open.pop(self.number, None) is None:
+            return
         self.outcome = outcome
         if outcome != "pending":
             self.done = clock()
-            if outcome != "never_started" and not self.start:
+            if self.busy:
+                self.busy = thread_time_ns() - self.busy
+            if outcome in ("ok", "error") and not self.start:
                 self.start = self.event
             self.site.count(outcome)
-        self.site.loop.open.pop(self.number, None)
         self.tell()
 
     def tell(self):
@@ -154,13 +179,14 @@ class Emission:
 
 
 def is_teardown():
-    """Does asyncio.run() cancel what is left?"""
-    import sys
+    """Does asyncio.run() cancel what is left, after its coroutine returned?
+    Where a signal or an exception ends the program, all it does ends so."""
     frame = sys._getframe(1)
     for _ in range(40):
         if frame is None:
             return False
         if frame.f_code.co_name == "_cancel_all_tasks":
-            return True
+            kind = sys.exc_info()[0]
+            return kind is None or issubclass(kind, SystemExit)
         frame = frame.f_back
     return False

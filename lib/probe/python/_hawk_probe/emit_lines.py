@@ -45,7 +45,8 @@ def _format(_, emission, time, now):
         parts.append(',"start_nano":%d,"start_step":%d' % (
             emission.start, emission.start_step))
     if emission.done:
-        parts.append(',"done_nano":%d' % emission.done)
+        parts.append(',"done_nano":%d,"busy_nano":%d' % (
+            emission.done, emission.busy))
     for key, text in (("step_name", emission.step_name),
                       ("during", emission.during),
                       ("via", _via(emission))):

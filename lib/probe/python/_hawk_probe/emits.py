@@ -8,26 +8,27 @@ import gc
 import sys
 import weakref
 from collections import deque
+from functools import partial
 
-from . import (emit_totals, events, fence, handles, loops, places, running,
-               steps)
-from .emissions import LATE, Emission, Segment, clock
+from . import (contexts, emit_totals, events, failures, fence, handles, loops,
+               patch, places, running, steps)
+from .emissions import LATE, Emission, Segment, clock, code_of
 
-BUDGET = 200        # told a second, in a process
+BUDGET = 100        # told a second, in a process
 LEAST_SHARE = 10    # of these for each site
 MOST_OPEN = 4096    # followed at a time
 MOST_SITES = 1024   # of a loop
 MOST_LEFT = 200     # told when they will never be done
-_IS_EAGER = sys.version_info >= (3, 12)
+IS_EAGER = sys.version_info >= (3, 12)
 SECOND = 1_000_000_000
 AHEAD = 32          # handles looked at to find what held the loop
 CHASE = 50          # times, after it was found to be held
 
-_starting = _counting = _plain = None
+_starting = _counting = _timed = _plain = None
 _looking = {}
 _loops = weakref.WeakSet()
 _wanted = []  # HAWK_EMIT_FN
-_rate = {"since": 0, "window": 0, "taken": 0, "sites": 0, "share": BUDGET}
+_rate = {"since": 0, "window": 0, "sites": 0, "share": BUDGET}
 # They only put a task around what one awaits there and then, or run the loop.
 _INNER = frozenset(("wait_for", "as_completed", "_wait_for_one", "run",
                     "run_until_complete", "_cancel_all_tasks", "staggered_race"))
@@ -40,7 +41,7 @@ class Site:
     __slots__ = ("loop", "code", "offset", "made", "name", "how", "emitted",
                  "started", "ok", "failed", "cancelled", "never_started",
                  "told", "since", "every", "window", "at_window", "taken",
-                 "total", "template")
+                 "total", "template", "marks", "quota")
 
     def __init__(self, loop, code, offset, made, name, how):
         self.loop = loop
@@ -53,7 +54,9 @@ class Site:
         self.cancelled = self.never_started = self.told = 0
         self.since = self.window = self.at_window = self.taken = 0
         self.every = 1
+        self.quota = 0
         self.total = self.template = None
+        self.marks = not loop.has_handles
 
     def __call__(self, task):
         try:
@@ -90,24 +93,21 @@ class Site:
             self.window = _rate["window"]
             self.at_window = self.emitted
             self.taken = 0
+            self.quota = max(LEAST_SHARE, _rate["share"] // 2)
             _rate["sites"] += 1
             if self.since < self.every:
                 return False
-        if (_rate["taken"] >= BUDGET and self.taken >= LEAST_SHARE
-                or self.taken >= _rate["share"]
-                or len(self.loop.open) >= MOST_OPEN):
-            self.since = 0
+        if self.taken >= self.quota or len(self.loop.open) >= MOST_OPEN:
+            # Half of its share as they come, then ever fewer.
+            self.quota += max(1, _rate["share"] // 8)
             self.every = min(self.every * 2, 1 << 20)
+            self.since = 0
             return False
-        _rate["taken"] += 1
         self.taken += 1
         return True
 
     def follow(self, story):
-        """An Emission, if this one is to be followed."""
-        self.since += 1
-        if self.since < self.every:
-            return None
+        """An Emission, if this one, of which the turn is, may be followed."""
         now = clock()
         if not self.is_followed(now):
             return None
@@ -116,26 +116,32 @@ class Site:
         self.loop.open[emission.number] = emission
         return emission
 
-    def made_in(self, task, coro, event, story, frame):
+    def made_in(self, task, coro, event, story, frame, is_timed):
         """The task was made. Stock loops: its first step is the last handle
         in the queue, unless an eager task has begun with it."""
         self.emitted += 1
-        known = self.loop
-        emission = self.follow(story)
-        if emission is not None:
-            emission.event = event
-            known.place(emission, frame)
+        self.since += 1
+        emission = None
+        if self.since >= self.every:
+            emission = self.follow(story)
+            if emission is not None:
+                emission.event = event or emission.event
+                self.loop.place(emission, frame)
         try:
-            handle = known.ready[-1]
+            handle = self.loop.ready[-1]
             is_its = (handle._callback.__self__ is task
-                      and not (_IS_EAGER and coro.cr_suspended))
+                      and not (IS_EAGER and coro.cr_suspended))
         except (IndexError, AttributeError):
             is_its = False
         if not is_its:
             self.began_at_once(task, emission)
         elif type(handle) is _plain:
-            handle._repr = emission or self
-            handle.__class__ = _counting if emission is None else _starting
+            if emission is not None:
+                handle._repr = emission
+                handle.__class__ = _starting
+            else:
+                handle._repr = self
+                handle.__class__ = _timed if is_timed else _counting
         else:
             self.began_unseen(task, emission)
 
@@ -143,11 +149,7 @@ class Site:
         """Nobody can tell when it begins: it is counted only."""
         if emission is not None:
             self.loop.open.pop(emission.number, None)
-            segment = emission.segment
-            if segment is not None:
-                segment.emissions.remove(emission)
-                if not segment.emissions:
-                    self.loop.segment = None
+            self.loop.leave_segment(emission)
         self.started += 1
         task.add_done_callback(self)
 
@@ -160,6 +162,7 @@ class Site:
             self.started += 1
         else:
             emission.start_at(emission.event)
+            self.loop.leave_segment(emission)
         if task.done():
             (emission or self)(task)
         else:
@@ -169,7 +172,10 @@ class Site:
     def mark(self, loop, event, story):
         """In a loop that shows no handles, uvloop: an emission that is
         followed has a callback just before its first step."""
-        emission = self.follow(story)
+        self.since += 1
+        emission = None
+        if self.since >= self.every:
+            emission = self.follow(story)
         if emission is not None:
             emission.event = event
             self.loop.place(emission, sys._getframe(2))
@@ -187,7 +193,7 @@ def _begin_window(now):
     _rate["share"] = max(LEAST_SHARE, BUDGET // max(1, _rate["sites"]))
     _rate["window"] += 2 if now - _rate["since"] >= 2 * SECOND else 1
     _rate["since"] = now
-    _rate["taken"] = _rate["sites"] = 0
+    _rate["sites"] = 0
 
 
 CALLBACKS = (Site, Emission)
@@ -199,6 +205,7 @@ class LoopEmits:
     def __init__(self, loop, record):
         self.number = record.number
         self.sites = {}
+        self.quick = {}    # the same, roughly: the last of those alike
         self.open = {}     # followed, and not done
         self.segment = None
         self.chase = 0
@@ -218,7 +225,7 @@ class LoopEmits:
                 len(self.sites) >= MOST_SITES):
             site = False
         else:
-            how = _how(frame)
+            how = "call_soon" if frame is None else _how(frame)
             made = getattr(coro, "cr_code", None)
             name = getattr(coro, "__qualname__", None) or str(name)
             site = Site(self, code, offset, made, name, how) if (
@@ -233,7 +240,7 @@ class LoopEmits:
         """Who emits it, in which step and segment."""
         task = running.current_task()
         segment = self.segment
-        if segment is None:
+        if segment is None or segment.task is not task:
             producer = steps.producer_of(task) if task is not None else None
             segment = self.segment = Segment(producer, task)
             self.watch_front(segment)
@@ -250,6 +257,15 @@ class LoopEmits:
         emission.step = emission.start_step = producer.step
         emission.kind = producer.kind
         emission.step_name = producer.step_name
+
+    def leave_segment(self, emission):
+        """Its start does not tell when the segment ends."""
+        segment, emission.segment = emission.segment, None
+        segment.emissions.remove(emission)
+        if not segment.emissions:
+            segment.task = None
+            if self.segment is segment:
+                self.segment = None
 
     def watch_front(self, segment):
         """Lets the handle that runs next tell when it does; those behind it
@@ -272,7 +288,7 @@ class LoopEmits:
             noting = _looking.get(kind)
             if noting is not None:
                 handle.__class__ = noting
-            elif not isinstance(handle, (_starting, _counting)) and (
+            elif kind not in (_starting, _counting, _timed) and (
                     kind not in _looking.values()):
                 segment.is_blind = segment.is_blind or not seen
             seen += 1
@@ -331,6 +347,7 @@ class LoopEmits:
             if type(site) is Site:
                 emit_totals.leave(site)
         self.sites.clear()
+        self.quick.clear()
         emit_totals.say_all()
 
     def forget(self):
@@ -338,6 +355,7 @@ class LoopEmits:
         self.segment = self.seen = None
         self.open.clear()
         self.sites.clear()
+        self.quick.clear()
 
 
 def describe(own, task):
@@ -353,15 +371,14 @@ def describe(own, task):
 
 
 def describe_callback(callback):
+    code = code_of(callback)
+    if code is not None:
+        return places.describe(code, code.co_firstlineno)
+    # A step of a task.
     task = getattr(callback, "__self__", None)
-    if task is not None and hasattr(task, "get_coro"):
-        return describe(steps.position(task)[1], task)
-    function = getattr(callback, "func", callback)
-    function = getattr(function, "__func__", function)
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return fence.text_of(getattr(function, "__qualname__", ""), 200)
-    return places.describe(code, code.co_firstlineno)
+    if not isinstance(task, sys.modules["asyncio"].Task):
+        return ""
+    return describe(steps.position(task)[1], task)
 
 
 def _queue_of(loop):
@@ -427,11 +444,20 @@ def before(loop, coro, item, frame):
         known = _begin(loop)
         if known is None:
             return None
-    key = (item[1], id(item[0]), id(getattr(coro, "cr_code", None)))
+    code, offset, _, _ = item
+    made = getattr(coro, "cr_code", None)
+    site = known.quick.get(id(code) + offset)
+    if site is not None and site.made is made and (
+            site.code is code and site.offset == offset):
+        return site
+    key = (offset, id(code), id(made))
     site = known.sites.get(key)
     if site is None:
         site = known.add_site(key, loop, coro, item, frame)
-    return site if type(site) is Site else None
+    if type(site) is not Site:
+        return None
+    known.quick[id(code) + offset] = site
+    return site
 
 
 def _begin(loop):
@@ -445,7 +471,61 @@ def _begin(loop):
     return record.emits
 
 
+def _call_soon_with(original):
+    """Only where HAWK_EMIT_FN asks: callbacks that are emissions."""
+    def call_soon(self, callback, *args, context=None):
+        handle = original(self, callback, *args, context=context)
+        try:
+            if type(handle) is _plain and _is_wanted_callback(callback):
+                _note_call(self, handle, callback, sys._getframe(1))
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+        return handle
+    return call_soon
+
+
+def _is_wanted_callback(callback):
+    code = code_of(callback)
+    return code is not None and any(
+        _is_function(code, name, module) for module, name in _wanted)
+
+
+class _Callback:
+    """Stands for the coroutine of a task, of which a callback has none."""
+
+    def __init__(self, callback):
+        self.cr_code = code_of(callback)
+        self.__qualname__ = places.function_name(self.cr_code)
+
+
+def _note_call(loop, handle, callback, frame):
+    found = places.nearest(frame)
+    if found is None:
+        return
+    code, offset, library, _ = found
+    site = before(loop, _Callback(callback),
+                  (code, offset, callback, library), None)
+    if site is None or site.marks:
+        return
+    site.emitted += 1
+    site.since += 1
+    emission = site.follow(contexts.CURRENT.get(contexts.NOTHING)[0])
+    if emission is None:
+        site.started += 1  # counted when it is made: nobody tells
+        site.ok += 1
+        return
+    site.loop.place(emission, frame)
+    handle._repr = emission
+    handle.__class__ = _starting
+
+
 def _on_close(loop):
+    if _wanted:
+        bare = fence.without_our_wrapper(type(loop).call_soon)
+        if bare is not type(loop).call_soon:
+            # Nothing will be called, but a traceback made, without our frame.
+            loop.call_soon = partial(bare, weakref.proxy(loop))
     known = loops.record_of(loop).emits
     if known is not None:
         known.close()
@@ -455,12 +535,19 @@ def _on_sample(loop):
     emit_totals.say_all()
 
 
-def _in_exception_handler(task):
-    """A task was collected that nobody had finished."""
-    for callback, _ in task._callbacks or ():
-        if type(callback) is Emission and not callback.done:
-            callback.collected = True
-            callback.finish("pending")
+def _on_context(context):
+    """A task that is not done dies: nobody kept it."""
+    handle = context.get("handle")
+    if type(handle) is _starting and type(handle._repr) is Emission:
+        handle._repr.finish("error")
+    task = context.get("task")
+    if task is None or task.done():
+        return
+    for entry in task._callbacks or ():
+        emission = entry[0]
+        if type(emission) is Emission:
+            emission.collected = True
+            emission.finish("pending")
 
 
 def _at_exit():
@@ -473,17 +560,23 @@ def _in_child():
     for known in list(_loops):
         known.forget()
     emit_totals.forget()
-    _rate.update(since=0, window=0, taken=0, sites=0)
+    _rate.update(since=0, window=0, sites=0)
 
 
 def install(asyncio):
-    global _starting, _counting, _plain
-    from . import steps
+    global _starting, _counting, _timed, _plain
     _plain = asyncio.events.Handle
-    _starting, _counting, looking = handles.make_classes(asyncio.events)
+    _starting, _counting, _timed, looking = handles.make_classes(asyncio.events)
     _looking.update(looking)
     _wanted.extend(steps.option("HAWK_EMIT_FN"))
+    if _wanted:
+        patch.wrap(asyncio.base_events.BaseEventLoop, "call_soon",
+                   _call_soon_with)
+    if steps.option("HAWK_STEP_FN"):
+        from . import step_functions
+        loops.on_start.append(step_functions.install_main)
     loops.on_close.append(_on_close)
     loops.on_sample.append(_on_sample)
+    failures.on_context.append(_on_context)
     events.on_exit.append(_at_exit)
     events.on_fork.append(_in_child)

@@ -113,7 +113,7 @@ def _in_child():
         channel.dead = not channel.path
         channel.lost = 0
         state.update(hello=False, forked=True, lost=0, sampled=0)
-        cost.totals.update(sampled=0, nanos=0, events=0)
+        cost.totals.update(sampled=0, nanos=0, events=0, more=0)
         for act in on_fork:
             act()
     except Exception:

@@ -41,6 +41,9 @@ def _node_of(context):
     return node if type(node) is tuple else None
 
 
+on_context = []  # called with what a loop's exception handler is told
+
+
 def _note(loop, context):
     error = context.get("exception")
     if not isinstance(error, BaseException):
@@ -72,6 +75,8 @@ def exception_handler_with(original):
             if node is not None:
                 token = contexts.CURRENT.set(node)
             _note(self, context)
+            for act in on_context:
+                act(context)
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise

@@ -3,7 +3,8 @@ touched."""
 
 from _thread import get_ident
 
-from . import contexts, events, failures, fence, jobs, patch, throttle
+from . import (contexts, events, failures, fence, jobs, patch, steps,
+               throttle)
 
 _rate = throttle.Rate(2000)
 _busy = set()  # threads within: a message's __str__ may log
@@ -49,6 +50,8 @@ def message_of(record):
 
 
 def _note(record):
+    if "step" in record.__dict__:
+        steps.note_record(record)
     if not _rate.is_free():
         events.leave_out("logs")
         return

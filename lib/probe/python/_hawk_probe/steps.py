@@ -6,11 +6,11 @@ before that, has gone round its loop."""
 import os
 from time import monotonic_ns
 
-from . import contexts, events, fence, places, throttle
+from . import contexts, events, fence, places, running, throttle
 
 # Less work than this between two emissions makes no step: ten tokens that are
 # emitted one after the other belong together.
-LEAST = 2_000_000  # ns
+LEAST = 5_000_000  # ns
 DEEPEST = 24
 # Bytes of code of one `await`: where it calls, and where it is left.
 NEAR = 10
@@ -148,8 +148,7 @@ def position(task):
 
 def begin_here(name, kind):
     """A step of the task that runs begins."""
-    from . import running
-    task = running.current_task()
+    task = running.current_task() if running._ask is not None else None
     if task is not None:
         producer_of(task).begin(fence.text_of(name, 200), kind)
 
@@ -158,7 +157,6 @@ def note_record(record):
     """A log record that says which step this is."""
     step = record.__dict__.get("step")
     if type(step) is int or (type(step) is str and step):
-        from . import running
         task = running.current_task()
         if task is None:
             return

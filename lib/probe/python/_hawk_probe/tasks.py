@@ -107,6 +107,7 @@ def create_task_with(original):
     tick, clock, every = cost.tick, cost.clock, cost.EVERY
     getframe = sys._getframe
     emission_at, monotonic = emits.before, emits.clock
+    has_eager = emits.IS_EAGER
 
     def create_task(self, coro, **kwargs):
         spent = 0 if tick() % every else -clock()
@@ -128,9 +129,10 @@ def create_task_with(original):
             if node[1]:
                 site = emission_at(self, coro, node[1][0], frame)
                 if site is not None:
-                    event = monotonic()
-                    mark = None if site.loop.has_handles else (
-                        site.mark(self, event, before[0] or node[0]))
+                    # An eager task runs before it is made.
+                    event = monotonic() if has_eager or site.marks else 0
+                    if site.marks:
+                        mark = site.mark(self, event, before[0] or node[0])
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
@@ -145,13 +147,12 @@ def create_task_with(original):
             spent -= clock()
         try:
             task._hawk_node = node  # for failures, seen in no context
-            if site is None:
-                pass
-            elif site.loop.has_handles:
-                site.made_in(task, coro, event, before[0] or node[0],
-                             frame)
-            else:
-                site.marked(task, mark)
+            if site is not None:
+                if site.marks:
+                    site.marked(task, mark)
+                else:
+                    site.made_in(task, coro, event, before[0] or node[0],
+                                 frame, spent)
             if task._source_traceback:
                 _hide_in_debug_mode(task)
             if node[0] is not before[0] and stories.is_told():
@@ -183,14 +184,18 @@ def _begin(node, task, parent):
 
 
 def _hide_end(original):
-    """The repr of a task as if our callback were not there."""
+    """The repr of a task as if our callback were not there; also of one that
+    dies when modules have lost their names."""
+    ours, show = _OURS, _with_callbacks
+    base = sys.modules["asyncio.base_futures"]
+
     def _future_repr_info(future):
         found = original(future)
         try:
             callbacks = future._callbacks
-            if callbacks and any(type(c[0]) in _OURS for c in callbacks):
-                rest = [c for c in callbacks if type(c[0]) not in _OURS]
-                return _with_callbacks(found, rest, future)
+            if callbacks and any(type(c[0]) in ours for c in callbacks):
+                rest = [c for c in callbacks if type(c[0]) not in ours]
+                return show(base, found, rest, future)
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
@@ -198,8 +203,7 @@ def _hide_end(original):
     return _future_repr_info
 
 
-def _with_callbacks(found, rest, future):
-    from asyncio import base_futures
+def _with_callbacks(base_futures, found, rest, future):
     told = base_futures._format_callbacks(future._callbacks)
     at = found.index(told)
     found[at:at + 1] = [base_futures._format_callbacks(rest)] if rest else []

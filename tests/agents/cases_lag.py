@@ -1,0 +1,103 @@
+"""What must be said about the agents in lag/: rule, the marker of the line
+that emits, the cause; or nothing."""
+
+import dataclasses
+
+DEBIAN = "/usr/bin/python3"
+SEEDS = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """A finding. What is empty may be anything."""
+    rule: str
+    at: str                 # marker of the line that emits
+    level: str = "error"
+    cause: str = ""         # of late-emit
+    held: str = ""          # marker of the line where the loop is let go of
+    text: str = ""          # in the message or a detail
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    program: str
+    words: tuple = ()
+    said: tuple = ()
+    may: tuple = ()         # rules that may be said besides
+    seeds: int = 1
+    uvloop: bool = False
+    modules: tuple = ()
+    since: tuple = ()       # the first Python that can do it
+    counts: tuple = ()      # (marker, emitted) that the probe must have told
+
+    @property
+    def name(self):
+        return " ".join((self.program, *self.words,
+                         *(("uvloop",) if self.uvloop else ())))
+
+
+LATE = Said("one-step-late", "LATE", held="WAITS")
+QUEUE = Said("late-emit", "OTHERS", "warning", "queue", "HOLDS")
+SINK = Said("late-emit", "OTHERS", "note", "execution")
+LOST = Said("lost-emit", "EMITTED")
+
+CAUSES = (
+    Case("four_causes.py", ("producer",), (LATE,), seeds=SEEDS),
+    Case("four_causes.py", ("queue",), (QUEUE,), seeds=SEEDS),
+    Case("four_causes.py", ("sink",), (SINK,), seeds=SEEDS),
+    Case("four_causes.py", ("healthy",), seeds=SEEDS),
+    Case("four_causes.py", ("one_segment",),
+         (Said("one-step-late", "ONE"),), seeds=SEEDS),
+    Case("four_causes.py", ("producer",), (LATE,), uvloop=True,
+         modules=("uvloop",)),
+    Case("four_causes.py", ("sink",), (SINK,), uvloop=True,
+         modules=("uvloop",)),
+    Case("four_causes.py", ("healthy",), uvloop=True, modules=("uvloop",)),
+)
+
+# What is told of `act` waits for the next step's first await; of `reason` and
+# `observe` too: no step waits but in its middle.
+DEMO = (
+    Case("demo_agent.py", ("late",),
+         (Said("one-step-late", "ACT", held="WAITS"),
+          Said("one-step-late", "REASON", held="WAITS")), seeds=SEEDS,
+         may=("late-emit", "lost-emit")),
+    Case("demo_agent.py", ("await",)),
+    Case("demo_agent.py", ("sleep0",)),
+    Case("demo_agent.py", ("eager",), since=(3, 12)),
+    Case("demo_agent.py", ("gather",)),
+    Case("demo_agent.py", ("task_group",), since=(3, 11)),
+    Case("demo_agent.py", ("thread",)),
+)
+
+LOSSES = (
+    Case("lost.py", ("cancelled",), (LOST,), seeds=SEEDS),
+    Case("lost.py", ("closed",), (LOST,)),
+    Case("lost.py", ("collected",), (Said("lost-emit", "DROPPED"),)),
+    Case("lost.py", ("drained",)),
+    Case("lost.py", ("own",)),
+    Case("lost.py", ("failed",)),
+    Case("lost.py", ("interrupted",)),
+    Case("lost.py", ("heartbeat",)),
+    Case("lost.py", ("workers",)),
+)
+
+LOOPS = (
+    Case("loops.py", ("threads",), (Said("one-step-late", "LATE"),)),
+    Case("loops.py", ("two_loops",), (Said("one-step-late", "LATE"),)),
+    Case("trio_agent.py", modules=("trio",)),
+    Case("many.py", counts=(("PUBLISHED", 50_000), ("WAITING", 50_000))),
+)
+
+GOOD = tuple(
+    Case("used_well.py", (idiom,), since=(3, 11) if idiom == "task_group"
+         else (), modules=modules, uvloop=uvloop)
+    for idiom, modules in (
+        ("server_handlers", ()), ("worker_pool", ()), ("slow_set_up", ()),
+        ("gather", ()), ("prefetch", ()), ("task_group", ()),
+        ("heartbeat", ()), ("fan_out", ()), ("race", ()), ("emit_first", ()),
+        ("request_handlers", ()), ("aiohttp_client", ("aiohttp",)),
+        ("httpx_client", ("httpx",)))
+    for uvloop in (False, True))
+
+CASES = CAUSES + DEMO + LOSSES + LOOPS + GOOD
