@@ -25,24 +25,26 @@ void LagWatch::accept(const model::Event& event) {
     engine_.accept(event);
     return;
   }
-  const bool is_output =
-      std::holds_alternative<model::StreamChunk>(event.payload);
-  if (!steps_) {
+  lines_.accept(event);
+  if (steps_) {
+    pass_on(steps_->mark(event));
+  } else {
+    pass_on(event);
+  }
+}
+
+// Output that only we want is not the rules' affair.
+void LagWatch::pass_on(const model::Event& event) {
+  if (!std::holds_alternative<model::StreamChunk>(event.payload)
+      || engine_.stream_need().any()) {
     engine_.accept(event);
-    table_->accept(event);
-    return;
   }
-  const bool wanted = !is_output || engine_.stream_need().any();
-  const model::Event marked = steps_->mark(event);
-  if (wanted) { // output that only the steps want is not the rules' affair
-    engine_.accept(marked);
-  }
-  table_->accept(marked);
+  table_->accept(event);
 }
 
 model::StreamNeed LagWatch::stream_need() const {
   model::StreamNeed need = engine_.stream_need();
-  need.standard_output = need.standard_output || steps_ != nullptr;
+  need.standard_output = need.standard_output || table_.has_value();
   return need;
 }
 
@@ -53,6 +55,7 @@ void LagWatch::add_to(model::Report& report) const {
   report.lag = table_->make();
   report.lag->columns = question_->columns;
   report.lag->ascii = question_->ascii;
+  report.lag->lines = lines_.make();
   if (steps_ && steps_->count() == 0) {
     report.not_seen.missing.push_back(
         fmt::format("steps: no line of the agent's recorded stdout and no "

@@ -4,6 +4,7 @@
 // gives emissions the steps of --step-pattern, and keeps the table. Without a
 // question it passes everything on.
 
+#include "line_lags.hpp"
 #include "pattern_steps.hpp"
 
 #include "analyse/engine.hpp"
@@ -45,10 +46,13 @@ public:
   void add_to(model::Report& report) const;
 
 private:
+  void pass_on(const model::Event& event);
+
   std::optional<LagQuestion> question_;
   analyse::Engine& engine_;
   std::optional<analyse::LagTable> table_;
   std::unique_ptr<PatternSteps> steps_;
+  LineLags lines_;
 };
 
 } // namespace hawk::cli

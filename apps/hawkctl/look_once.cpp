@@ -55,7 +55,8 @@ base::Result<ExitCode> look_once(const proc::Root& root,
                                  Host& host) {
   HAWK_TRY(ReportOutput to, open_report(check.report, {}));
   analyse::Engine engine({}, check.rules);
-  observe::Sampling sampling(root, make_target(targets, check), engine);
+  LagWatch lag(check.lag, engine);
+  observe::Sampling sampling(root, make_target(targets, check), lag);
   if (!watch(sampling, check.rules.window, engine)) {
     host.err(fmt::format("hawkctl: {} ended before anything was seen\n",
                          targets.description));
@@ -63,6 +64,7 @@ base::Result<ExitCode> look_once(const proc::Root& root,
   }
   model::Report report = engine.finish(targets.description);
   add_details(engine.world(), check, report);
+  lag.add_to(report);
   add_unprobed(check, report);
   add_places({}, {}, report);
   return show_report(std::move(report), check.report, std::move(to), host);

@@ -105,7 +105,10 @@ model::Report Engine::snapshot(std::string source) const {
   report.not_seen = not_seen_;
   for (const auto& analyser : analysers_) {
     for (std::string& sentence : analyser->not_seen()) {
-      report.not_seen.missing.push_back(std::move(sentence));
+      auto& known = report.not_seen.missing; // two may miss the same
+      if (std::find(known.begin(), known.end(), sentence) == known.end()) {
+        known.push_back(std::move(sentence));
+      }
     }
   }
   report.stats = {events_,

@@ -80,6 +80,7 @@ model::LagWorst make_worst(const WorstEmit& worst, Nanos start) {
           worst.story,
           std::string(name_of(emit.outcome)),
           emit.event - start,
+          emit.longest(),
           emit.schedule_delay(),
           emit.producer_hold(),
           emit.queue_wait(),

@@ -1,6 +1,7 @@
 #include "analyse/rules.hpp"
 
 #include "analyse/emit_rules.hpp"
+#include "analyse/emit_sight.hpp"
 #include "analyse/leaked_end.hpp"
 #include "analyse/loop_grammar.hpp"
 #include "analyse/loop_rules.hpp"
@@ -345,6 +346,7 @@ void add_lag_rules(const World& world,
                    Analysers& analysers) {
   analysers.push_back(
       std::make_unique<EmitRules>(world, sink, options.late_emit));
+  analysers.push_back(std::make_unique<EmitSight>(world));
 }
 
 } // namespace

@@ -76,6 +76,7 @@ struct LagWorst {
   std::string correlation_id;
   std::string outcome;
   base::Nanos at{}; // when it was emitted, since the start of the trace
+  base::Nanos longest{}; // until it was done, or lost
   std::optional<base::Nanos> schedule_delay;
   std::optional<base::Nanos> producer_hold;
   std::optional<base::Nanos> queue_wait;
@@ -100,6 +101,8 @@ struct LagReport {
   std::optional<std::uint64_t> emitted;
   std::uint64_t late = 0; // of the total, above the threshold
   std::vector<LagWorst> worst;
+  // Lines of stdout that bear a time: from that until they were read.
+  std::optional<LagFigures> lines;
   // For the text form.
   std::size_t columns = 100;
   bool ascii = false;

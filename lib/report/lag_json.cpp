@@ -93,6 +93,7 @@ Json make_worst(const model::LagWorst& worst) {
       worst.correlation_id.empty() ? Json(nullptr) : Json(worst.correlation_id);
   json["outcome"] = worst.outcome;
   json["at"] = worst.at.count();
+  json["longest"] = worst.longest.count();
   json["schedule_delay"] = or_null(worst.schedule_delay);
   json["producer_hold"] = or_null(worst.producer_hold);
   json["queue_wait"] = or_null(worst.queue_wait);
@@ -125,6 +126,7 @@ void add_lag(const model::LagReport& lag, Json& json) {
   json["rows"] = std::move(rows);
   json["total"] = make_row(lag.total);
   json["worst"] = std::move(worst);
+  json["lines"] = lag.lines ? make_figures(*lag.lines) : Json(nullptr);
 }
 
 } // namespace hawk::report

@@ -23,7 +23,7 @@ using model::LagRow;
 constexpr std::size_t k_shortest_label = 12;
 constexpr std::size_t k_figure = 8; // columns of one, with the blank before it
 // All of a row but its label, with p95 and p99 and without.
-constexpr std::size_t k_wide = 87;
+constexpr std::size_t k_wide = 90;
 constexpr std::size_t k_narrow = k_wide - 2 * k_figure;
 constexpr std::size_t k_most_rows = 40;
 
@@ -77,7 +77,7 @@ std::string render_row(const LagRow& row, std::size_t label, Width width) {
   text += figure(row.delivery_lag, &LagFigures::greatest);
   const std::uint64_t known = row.displacement_known();
   text += fmt::format(
-      "{:>8}{:>4}{:>4}\n",
+      "{:>9}{:>5}{:>5}\n",
       known == 0 ? "-" : fmt::format("{}/{}", row.displaced(), known),
       row.inversions,
       row.lost());
@@ -100,7 +100,7 @@ std::string render_head(const LagReport& lag, std::size_t label, Width width) {
   text += fmt::format("{:<{}}{:>7}{:>8}", name_of(lag.by), label, "n", "p50");
   text += wide ? fmt::format("{:>8}{:>8}", "p95", "p99") : "";
   return text
-         + fmt::format("{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>4}{:>4}\n",
+         + fmt::format("{:>8}{:>8}{:>8}{:>8}{:>8}{:>9}{:>5}{:>5}\n",
                        "max",
                        "hold",
                        "queue",
@@ -194,7 +194,7 @@ std::string render_worst(const model::LagWorst& worst) {
   };
   std::string text = fmt::format(
       "  {:>8} ms  {}",
-      format_ms(worst.delivery_lag ? worst.delivery_lag : worst.schedule_delay),
+      format_ms(worst.longest),
       base::sanitise(worst.name));
   if (!worst.file.empty()) {
     text += fmt::format(" of {}:{}", base::sanitise(worst.file), worst.line);
@@ -220,6 +220,18 @@ std::string render_worst(const model::LagWorst& worst) {
   return text;
 }
 
+std::string render_lines(const LagReport& lag) {
+  if (!lag.lines) {
+    return {};
+  }
+  return fmt::format("{} of stdout with a time: read p50 {}, p95 {}, max {} ms "
+                     "after it\n",
+                     render_count(lag.lines->count, "line"),
+                     format_ms(lag.lines->p50),
+                     format_ms(lag.lines->p95),
+                     format_ms(lag.lines->greatest));
+}
+
 } // namespace
 
 std::string format_ms(const std::optional<Nanos>& duration) {
@@ -234,7 +246,7 @@ std::string format_ms(const std::optional<Nanos>& duration) {
 
 std::string render_lag(const LagReport& lag) {
   if (lag.total.count == 0) {
-    return "no emission was seen\n";
+    return "no emission was seen\n" + render_lines(lag);
   }
   std::string text = render_table(lag) + render_summary(lag);
   text += render_displacement(lag.total);
@@ -243,7 +255,7 @@ std::string render_lag(const LagReport& lag) {
   for (const model::LagWorst& worst : lag.worst) {
     text += render_worst(worst);
   }
-  return text;
+  return text + render_lines(lag);
 }
 
 } // namespace hawk::report

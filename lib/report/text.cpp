@@ -16,6 +16,7 @@ namespace {
 
 using model::Finding;
 using model::Level;
+using model::Report;
 
 // Labels are padded to this, so that the sentences stand in one column.
 constexpr std::size_t k_label_width = 8;
@@ -51,9 +52,13 @@ std::string render_place(const Finding& finding) {
                      std::max(finding.cause->column, 1));
 }
 
-std::string render_not_seen(const model::NotSeen& not_seen) {
+std::string render_not_seen(const Report& report) {
+  const model::NotSeen& not_seen = report.not_seen;
+  // Holders are those of pipes and connections.
   std::string text =
-      fmt::format("; holders not visible: {}", not_seen.hidden_processes);
+      report.lag ? ""
+                 : fmt::format("; holders not visible: {}",
+                               not_seen.hidden_processes);
   if (not_seen.damaged_records > 0) {
     text += "; " + render_count(not_seen.damaged_records, "damaged record");
   }
@@ -121,7 +126,7 @@ render_news(const model::Report& report, const IsKnown& is_known, Style style) {
        report.pipes.value_or(std::vector<model::PipeEnds>())) {
     text += render_pipe(pipe);
   }
-  return text + render_totals(report) + render_not_seen(report.not_seen);
+  return text + render_totals(report) + render_not_seen(report);
 }
 
 std::string render_text(const model::Report& report, Style style) {

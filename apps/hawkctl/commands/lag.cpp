@@ -43,7 +43,8 @@ const CheckKind k_kind = {
     "  hawkctl lag 4711\n"
     "  hawkctl lag --compare @2 @1\n"
     "  hawkctl lag @1 --format json | jq '.rows[] | {label, "
-    "delivery_lag}'\n"};
+    "delivery_lag}'\n",
+    "a recording (default: stdin, else the newest), a PID or a name"};
 
 base::Result<LagQuestion> make_question(const LagOptions& typed,
                                         const Host& host) {

@@ -58,7 +58,7 @@ void attach_check_options(CLI::App& app,
   options.report.fail_on = kind.fail_on;
   app.add_option("TARGET",
                  options.targets,
-                 "a PID, a name or a recording; default: all of the user");
+                 std::string(kind.targets));
   app.add_option("--window",
                  options.window_seconds,
                  "how long without progress counts as blocked (default: 2)")

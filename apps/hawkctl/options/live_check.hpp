@@ -27,6 +27,8 @@ struct CheckKind {
   std::optional<model::Topic> topic; // whose rules; none: every rule
   model::Level fail_on = model::Level::warning; // by default
   std::string_view examples;                    // of its --help
+  std::string_view targets =
+      "a PID, a name or a recording; default: all of the user";
 };
 
 // What was typed.

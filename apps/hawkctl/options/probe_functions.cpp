@@ -32,12 +32,13 @@ base::Result<> check_function(const char* option, const std::string& word) {
 void attach_probe_functions(CLI::App& app, ProbeFunctions& functions) {
   app.add_option("--step-fn",
                  functions.step_fn,
-                 "a call of this function of CMD begins a step")
-      ->type_name("MODULE:FUNCTION");
+                 "a call of this MODULE:FUNCTION of CMD begins a step")
+      ->type_name("FUNCTION");
   app.add_option("--emit-fn",
                  functions.emit_fn,
-                 "only what this function of CMD emits counts; repeatable")
-      ->type_name("MODULE:FUNCTION")
+                 "only what this MODULE:FUNCTION of CMD makes is an emission; "
+                 "repeatable")
+      ->type_name("FUNCTION") // CLI11 ends such a name at a colon
       ->expected(1)
       ->take_all();
 }
