@@ -54,6 +54,35 @@ TEST_SUITE("log_fields") {
     }
   }
 
+  TEST_CASE("keeps the digits of a number beyond 64 bits") {
+    const FileRecord record =
+        one(R"({"request_id":11803532876627986230,"size":1.5})");
+    CHECK(text_of(record, "request_id") == "11803532876627986230");
+    CHECK(std::get<double>(record.log()->attributes.at("size")) == 1.5);
+  }
+
+  TEST_CASE("reads what loguru serialises") {
+    const FileRecord record = one(
+        R"({"text":"2026-11-28 | INFO | start\n","record":{"extra":)"
+        R"({"request_id":"req-1"},"level":{"name":"INFO","no":20},"message":)"
+        R"("start req-1","time":{"repr":"2026-11-28 08:39:07.951340+00:00",)"
+        R"("timestamp":1795855147.95134}}})");
+    CHECK(record.log()->body == "start req-1");
+    CHECK(record.log()->severity_text == "INFO");
+    CHECK(time_of(record) == 1'795'855'147'951'340'000);
+    CHECK(text_of(record, "record.extra.request_id") == "req-1");
+  }
+
+  TEST_CASE("reads logfmt with the quotes of Python's repr()") {
+    const FileRecord record = one(
+        "user='a \\'b\\'' event='start it' request_id='req-1' level='info'");
+    CHECK(text_of(record, "user") == "a 'b'");
+    CHECK(text_of(record, "request_id") == "req-1");
+    CHECK(record.log()->body == "start it");
+    CHECK(text_of(one("level=info msg='tis request_id=r-1"), "request_id")
+          == "r-1");
+  }
+
   TEST_CASE("reads exceptions under one name") {
     for (const char* name : {"loggers_node/pino.log",
                              "loggers_node/bunyan.log",

@@ -23,6 +23,10 @@ const std::vector<std::string> k_wide = {
     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     "projects/my-project/traces/4bf92f3577b34da6a3ce929d0e0e4736",
     "S/kvNXezTaajzpKdDg5HNg==",
+    // B3, Jaeger, Google Cloud: what follows is a span.
+    "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-1",
+    "4bf92f3577b34da6a3ce929d0e0e4736:f067aa0ba902b7:0:1",
+    "4bf92f3577b34da6a3ce929d0e0e4736/67667974448284343;o=1",
 };
 
 // Its low half: what libraries of 64 bits keep.

@@ -204,6 +204,25 @@ TEST_SUITE("record_story") {
     }
   }
 
+  TEST_CASE("knows the traces that plain text names beside its id") {
+    Selection selection = asking({"r-1"});
+    selection.expand = Expand::trace;
+    RecordStory story(selection, "a.log", Pace::last);
+    model::FileRecord line = log(1, "[r-1] trace_id=" + k_trace + " ok");
+    line.is_plain = true;
+    story.accept(line);
+    story.finish();
+    CHECK(story.traces() == std::set<std::string>{k_trace});
+  }
+
+  TEST_CASE("takes an id out of a list of one, as headers are logged") {
+    RecordStory story(asking({"req-1"}), "a.json", Pace::last);
+    story.accept(log(1, "a", {{"headers.X-Request-ID", R"(["req-1"])"}}));
+    story.accept(log(2, "b", {{"headers.X-Request-ID", R"(["req-1","x"])"}}));
+    story.finish();
+    CHECK(bodies(story) == std::vector<std::string>{"a"});
+  }
+
   TEST_CASE("shows neighbours") {
     Selection selection = asking({"a-1"});
     selection.context = {1, 2};
