@@ -9,6 +9,7 @@
 #include "model/event_sink.hpp"
 #include "observe/inherited.hpp"
 #include "observe/probes.hpp"
+#include "proc/target.hpp"
 
 #include <functional>
 #include <memory>
@@ -26,6 +27,7 @@ struct CompanionOptions {
   base::Nanos kill_after = std::chrono::seconds(5); // SIGKILL after SIGTERM
   Probes probes = Probes::left_out;
   std::string state_directory; // of hawkctl, for the probes; or empty
+  proc::StallWatch stalls = proc::StallWatch::skipped;
 };
 
 struct CompanionResult {
