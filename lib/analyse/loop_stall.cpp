@@ -37,6 +37,17 @@ bool is_dialogue(const StallSeen& stall) {
   return stall.wait.object.kind == model::ObjectKey::Kind::tty;
 }
 
+// What it slept or computed. Ready and without a processor is the machine's
+// doing; how long that is the kernel counts only once it is over.
+Nanos find_held(const StallSeen& stall) {
+  if (stall.samples == 0) {
+    return {};
+  }
+  const Nanos asleep = stall.lasted / stall.samples
+                       * (stall.samples - stall.on_processor);
+  return std::min(stall.lasted, asleep + stall.processor_time);
+}
+
 std::string key_of(const StallSeen& stall) {
   const model::CodeLine* line = find_own_line(stall);
   const std::string where =
@@ -70,15 +81,13 @@ void LoopStall::see(const model::LogEvent& event) {
   }
 }
 
-// Runnable and not running is the machine's doing. In no call and not running
-// either is a page fault, or a freezer.
+// In no call and not running either is a page fault, or a freezer.
 bool LoopStall::is_stall(const StallSeen& stall) const {
   const bool is_one = stall.proof != StallSeen::Proof::none && stall.in_loop;
-  const Nanos held = stall.lasted - stall.ready_time;
   const bool does_something =
       stall.on_processor > 0
       || (stall.in_call > 0 && !stall.wait.call.empty());
-  return is_one && held >= threshold_ && does_something
+  return is_one && find_held(stall) >= threshold_ && does_something
          && !is_dialogue(stall) && !is_debugged(stall);
 }
 

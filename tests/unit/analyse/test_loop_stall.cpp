@@ -110,6 +110,12 @@ TEST_SUITE("loop stall") {
   TEST_CASE("a machine without a processor to spare is no stall") {
     StallSeen stall = make_busy();
     stall.ready_time = 310ms;
+    stall.processor_time = 90ms;
+    CHECK(find({stall}).empty());
+    // While it waits for one nothing is counted.
+    stall.ready_time = 0ms;
+    stall.processor_time = 4ms;
+    stall.ended = false;
     CHECK(find({stall}).empty());
   }
 

@@ -201,6 +201,24 @@ TEST_SUITE("stall tracker") {
     CHECK(scene.told.back().lasted < 220ms);
   }
 
+  TEST_CASE("a stall ends where its turn does, and stays one of the loop") {
+    Scene scene;
+    scene.poll(0ms);
+    for (Nanos at = 10ms; at <= 200ms; at += 5ms) {
+      scene.run(at);
+      scene.stack(0.004, 0);
+    }
+    scene.run(205ms);
+    scene.no_turn(); // in select()
+    scene.run(210ms);
+    scene.poll(215ms);
+    REQUIRE(!scene.told.empty());
+    CHECK(scene.told.back().ended);
+    CHECK(scene.told.back().in_loop);
+    CHECK(scene.told.back().lasted < 205ms);
+    CHECK(scene.told.back().lasted > 190ms);
+  }
+
   TEST_CASE("outside of the loop is said") {
     Scene scene;
     scene.poll(0ms);
