@@ -1,10 +1,12 @@
 #include "analyse/rules.hpp"
 
+#include "analyse/buffered_output.hpp"
 #include "analyse/emit_rules.hpp"
 #include "analyse/emit_sight.hpp"
 #include "analyse/leaked_end.hpp"
 #include "analyse/loop_grammar.hpp"
 #include "analyse/loop_rules.hpp"
+#include "analyse/loop_stall.hpp"
 #include "analyse/silent_knot.hpp"
 #include "analyse/stalled_answer.hpp"
 #include "analyse/standing_pipe.hpp"
@@ -18,8 +20,7 @@ namespace hawk::analyse {
 
 namespace {
 
-constexpr std::array<model::Rule, 17> k_rules = {{
-    {"undrained-pipe",
+constexpr std::array<model::Rule, 19> k_rules = {{
      model::Level::error,
      model::Topic::pipes,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
@@ -313,6 +314,42 @@ constexpr std::array<model::Rule, 17> k_rules = {{
      "of a program that an exception or a signal ends.",
      "Await what is left before the program ends: gather(*tasks), or a "
      "TaskGroup around it all. Keep tasks in a set until they are done."},
+    {"loop-stall",
+     model::Level::warning,
+     model::Topic::lag,
+     "a blocking call held the loop: which call, which descriptor, which line",
+     "An event loop does one thing at a time. A callback or coroutine that "
+     "sleeps, waits for a socket, a child or a lock without await, or computes "
+     "for long, holds it: no other task runs, no timer fires, no connection is "
+     "read, and what fails is somewhere else (timeouts, heartbeats).",
+     "confirmed: the thread was away from its poll and slept or computed for "
+     "100 ms or more, called by the loop; and either it slept in one call all "
+     "the time, or asyncio was in one callback of one turn, as the "
+     "interpreter's memory says. suspected: "
+     "it waited for the interpreter's lock (GIL), and who had it is not known. "
+     "A note where it was the loop's only task, or imported a module. Nothing "
+     "is said of a loop that is busy with many short callbacks, of what runs "
+     "before or between loops, of a stopped, frozen or debugged process, of "
+     "a terminal that is read, and of loops of other runtimes than Python and "
+     "Node.",
+     "Await instead: asyncio.sleep(), an async client, "
+     "create_subprocess_exec(), asyncio.Lock; what has no such form, in "
+     "asyncio.to_thread(), and computing in a process."},
+    {"buffered-output",
+     model::Level::note,
+     model::Topic::lag,
+     "log lines carry older times than their arrival, in bursts: stdout is "
+     "block-buffered",
+     "On a terminal a program writes each line; into a pipe or a file it "
+     "collects a block of 4 or 8 KiB first. Its log is late by minutes, and "
+     "what was not written is lost when it is killed.",
+     "confirmed, always: three blocks or more, each as full as the same buffer "
+     "allows, and the times in the lines of each run from the arrival of the "
+     "block before to its own. Only differences count, so that clocks and "
+     "zones may be wrong. Nothing is said of a log that is replayed, of lines "
+     "that a program collects itself, and of the last block.",
+     "Flush after each line: python -u, PYTHONUNBUFFERED=1, print(flush=True), "
+     "setvbuf(), stdbuf -oL; or log to stderr."},
 }};
 
 using Analysers = std::vector<std::unique_ptr<Analyser>>;
@@ -347,6 +384,9 @@ void add_lag_rules(const World& world,
   analysers.push_back(
       std::make_unique<EmitRules>(world, sink, options.late_emit));
   analysers.push_back(std::make_unique<EmitSight>(world));
+  analysers.push_back(
+      std::make_unique<LoopStall>(world, sink, options.stall));
+  analysers.push_back(std::make_unique<BufferedOutput>(world, sink));
 }
 
 } // namespace

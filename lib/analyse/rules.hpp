@@ -4,6 +4,7 @@
 
 #include "analyse/analyser.hpp"
 #include "analyse/emit_rules.hpp"
+#include "analyse/loop_stall.hpp"
 #include "analyse/undrained_pipe.hpp"
 #include "model/rule.hpp"
 
@@ -27,6 +28,7 @@ struct RuleOptions {
   Nanos window = k_default_window;   // without progress: blocked
   std::optional<model::Topic> topic{}; // only its rules; none: every rule
   Nanos late_emit = k_default_late_emit; // above this lag an event is late
+  Nanos stall = k_default_stall;         // so long a loop may be held
 };
 
 // An analyser may stand for more than one rule.

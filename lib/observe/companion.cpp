@@ -115,7 +115,8 @@ Result<> Companion::Parts::prepare() {
                      {},
                      strangers,
                      proc::Looks::paced,
-                     proc::ConnectionList::listed},
+                     proc::ConnectionList::listed,
+                     options.stalls},
         sink);
   } else {
     push(model::Blindness{

@@ -9,6 +9,7 @@
 #include "model/event_sink.hpp"
 #include "observe/inherited.hpp"
 #include "observe/probes.hpp"
+#include "proc/target.hpp"
 
 #include <functional>
 #include <memory>
@@ -27,6 +28,7 @@ struct CompanionOptions {
   Probes probes = Probes::left_out;
   std::vector<std::string> variables; // "NAME=value", for the probes
   std::string state_directory; // of hawkctl, for the probes; or empty
+  proc::StallWatch stalls = proc::StallWatch::skipped;
 };
 
 struct CompanionResult {

@@ -48,7 +48,7 @@ base::Result<> RunLoop::prepare() {
                parts_.loop, parts_.signals.fd(), [this] { on_signal(); }));
   if (parts_.channel != nullptr) {
     HAWK_CHECK(parts_.channel->listen(
-        parts_.loop, parts_.recording.events(), parts_.recording.clock()));
+        parts_.loop, watcher_.statements(), parts_.recording.clock()));
   }
   return {};
 }

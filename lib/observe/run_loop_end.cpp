@@ -103,6 +103,7 @@ void RunLoop::finish_recording() {
     parts_.channel->take_rest();
     parts_.channel->tend();
   }
+  watcher_.write_stalls();
   parts_.recording.release_reserve();
   write_end(); // if the disk was full then
   bool all_closed = true;

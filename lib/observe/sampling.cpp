@@ -22,6 +22,9 @@ Sampling::Sampling(const proc::Root& root,
     : start_(start),
       sink_(sink),
       probe_(root),
+      stalls_(target.stalls == proc::StallWatch::watched
+                  ? std::make_unique<LoopStalls>(start_.monotonic)
+                  : nullptr),
       sampler_(root,
                probe_,
                clock_,
@@ -35,6 +38,12 @@ Sampling::Sampling(const proc::Root& root,
 
 proc::SampleResult Sampling::sample() {
   const proc::SampleResult result = sampler_.sample(sink_);
+  if (stalls_) {
+    stalls_->offer(result.pollers);
+    for (model::StallSeen& stall : stalls_->take()) {
+      push(std::move(stall));
+    }
+  }
   model::Checkpoint point;
   point.clock = clock_.read();
   point.sampled = result.finished;
@@ -45,6 +54,9 @@ proc::SampleResult Sampling::sample() {
 }
 
 void Sampling::push(model::Payload payload) {
+  if (stalls_) {
+    stalls_->hear(payload);
+  }
   sink_.accept(
       {0, 0, clock_.read().monotonic - start_.monotonic, std::move(payload)});
 }

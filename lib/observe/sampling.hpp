@@ -6,9 +6,12 @@
 
 #include "base/clock.hpp"
 #include "model/event_sink.hpp"
+#include "observe/loop_stalls.hpp"
 #include "proc/live_pipe_probe.hpp"
 #include "proc/root.hpp"
 #include "proc/sampler.hpp"
+
+#include <memory>
 
 namespace hawk::observe {
 
@@ -31,7 +34,7 @@ public:
   // Makes the next sample a look at everything.
   void hurry() { sampler_.hurry(); }
 
-  // A fact of another kind, as of now.
+  // A fact of another kind, as of now. Loops that a probe states are watched.
   void push(model::Payload payload);
 
   proc::PipeProbe& probe() { return probe_; }
@@ -44,6 +47,7 @@ private:
   base::ClockReading start_;
   model::EventSink& sink_;
   proc::LivePipeProbe probe_;
+  std::unique_ptr<LoopStalls> stalls_; // null: not watched
   proc::Sampler sampler_;
   std::uint64_t samples_ = 0;
 };

@@ -44,7 +44,25 @@ Watcher::Watcher(Recording& recording,
                                                  {keeper},
                                                  std::move(strangers),
                                                  proc::Looks::paced,
-                                                 proc::ConnectionList::listed});
+                                                 proc::ConnectionList::listed,
+                                                 proc::StallWatch::watched});
+  stalls_ = std::make_unique<LoopStalls>(recording_.origin());
+}
+
+void Watcher::Listener::accept(const model::Event& event) {
+  if (watcher_.stalls_) {
+    watcher_.stalls_->hear(event.payload);
+  }
+  watcher_.recording_.events().accept(event);
+}
+
+void Watcher::write_stalls() {
+  if (!stalls_) {
+    return;
+  }
+  for (model::StallSeen& stall : stalls_->take()) {
+    recording_.events().write(std::move(stall));
+  }
 }
 
 void Watcher::look() {
@@ -60,6 +78,8 @@ void Watcher::sample() {
     const proc::SampleResult result = sampler_->sample(recording_.events());
     suspicious = result.suspicious || result.looked != so_far_.looked;
     so_far_ = {result.finished, result.looked, so_far_.samples + 1};
+    stalls_->offer(result.pollers);
+    write_stalls();
   }
   const base::Nanos now = recording_.events().now();
   if (suspicious || now - last_checkpoint_ >= k_checkpoint_period) {

@@ -3,6 +3,7 @@
 // Watches the agent's processes while it runs: the sampler's events and the
 // checkpoints into the recording, and a closer look when time is over.
 
+#include "observe/loop_stalls.hpp"
 #include "observe/recording.hpp"
 #include "proc/live_pipe_probe.hpp"
 #include "proc/root.hpp"
@@ -26,6 +27,13 @@ public:
 
   bool is_blind() const { return !root_; }
 
+  // Where what the agent states goes: into the recording, and loops that it
+  // names are watched.
+  model::EventSink& statements() { return listener_; }
+
+  // Stalls of event loops that were seen since the last sample.
+  void write_stalls();
+
   // One sample. A checkpoint follows at least once a second, and with every
   // sample while something is suspicious.
   void sample();
@@ -46,7 +54,20 @@ public:
   std::string name_of(model::Pid pid) const;
 
 private:
+  class Listener final : public model::EventSink {
+  public:
+    explicit Listener(Watcher& watcher)
+        : watcher_(watcher) {}
+
+    void accept(const model::Event& event) override;
+
+  private:
+    Watcher& watcher_;
+  };
+
   Recording& recording_;
+  Listener listener_{*this};
+  std::unique_ptr<LoopStalls> stalls_;
   model::Pid keeper_;
   std::set<model::Pid> others_; // below us, and not the agent's
   std::optional<proc::Root> root_;

@@ -24,6 +24,14 @@ using namespace std::chrono_literals;
 constexpr Nanos k_pace_away = 5ms;
 constexpr Nanos k_pace_in_poll = 20ms;
 
+// One that is never seen in its poll, and not held either, is busy: to look at
+// it as often as at one that may be held costs twice.
+constexpr Nanos k_pace_restless = 10ms;
+constexpr int k_restless = 40;
+
+// Held, or out of its loop, for so long that its end may be known later.
+constexpr Nanos k_long = 2s;
+
 // Callbacks that take less are nobody's concern, and cost nothing.
 constexpr Nanos k_first_stack = 10ms;
 constexpr Nanos k_first_call = 20ms;
@@ -164,9 +172,11 @@ bool LoopThread::look(Nanos now, std::vector<model::StallSeen>& into) {
   last_ = glance;
   add(tracker_.see(glance), into);
   if (!tracker_.is_away()) {
+    restless_ = 0;
     return true;
   }
   const Nanos away = tracker_.away_for();
+  restless_ = away < k_first_call ? restless_ + 1 : 0;
   if (away >= k_first_stack && (ran || away >= next_stop_check_)) {
     note_stop();
     next_stop_check_ = away + k_stop_pace;
@@ -231,7 +241,10 @@ void LoopThread::ask_stack(Nanos now, std::vector<model::StallSeen>& into) {
 }
 
 Nanos LoopThread::next(Nanos now) const {
-  return now + (tracker_.is_away() ? k_pace_away : k_pace_in_poll);
+  if (!tracker_.is_away() || tracker_.away_for() > k_long) {
+    return now + k_pace_in_poll;
+  }
+  return now + (restless_ > k_restless ? k_pace_restless : k_pace_away);
 }
 
 } // namespace hawk::proc

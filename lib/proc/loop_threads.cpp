@@ -53,6 +53,13 @@ PythonReader* LoopThreads::find_reader(const model::ProcessKey& process) {
 }
 
 bool LoopThreads::add(const model::ThreadKey& thread, LoopOrigin origin) {
+  const bool is_known = std::any_of(
+      watched_.begin(), watched_.end(), [&thread](const Watched& one) {
+        return one.thread.thread() == thread;
+      });
+  if (is_known) {
+    return true;
+  }
   const Pid pid = thread.process.pid;
   const auto stat = read_stat(root_, pid);
   if (!stat || stat->start_time != thread.process.start_time) {

@@ -503,7 +503,9 @@ std::optional<PythonStack> PythonReader::read(Pid tid) {
       stack.in_loop = true; // such a loop has no frame of its own
     }
   }
-  if (stack.lines.empty()) {
+  // What the loop called went on to something else meanwhile.
+  const bool is_cut = called && !stack.in_loop;
+  if (stack.lines.empty() || is_cut) {
     return std::nullopt;
   }
   std::reverse(stack.lines.begin(), stack.lines.end());

@@ -189,6 +189,10 @@ void Sampler::add_blocked(const Vitals& vitals,
   ++result.processes;
   for (const Vitals::Thread& thread : vitals.threads) {
     ++result.threads;
+    if (target_.stalls == StallWatch::watched && is_polling(thread)
+        && tree_.has(process)) {
+      result.pollers.push_back({process, thread.tid});
+    }
     if (!is_writing(root, process.pid, thread, syscall_refused_)) {
       continue;
     }

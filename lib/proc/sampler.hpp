@@ -24,6 +24,8 @@ struct SampleResult {
   bool suspicious = false; // a writer stands still
   std::uint64_t threads = 0;
   std::uint64_t processes = 0;
+  // Threads of the target in an epoll_wait(2); only if stalls are watched.
+  std::vector<model::ThreadKey> pollers;
 };
 
 class Sampler final {

@@ -68,7 +68,11 @@ void StallSampler::offer(const model::ThreadKey& thread) {
 void StallSampler::add(const Wish& wish) {
   {
     const std::lock_guard lock(mutex_);
-    if (known_.size() >= k_most_known || !known_.insert(wish.thread).second) {
+    // What was refused when it was seen may be told of later.
+    const bool is_news = known_.size() < k_most_known
+                         && known_.insert(wish.thread).second;
+    if (!is_news
+        && (wish.origin == LoopOrigin::seen || wishes_.size() >= k_most_seen)) {
       return;
     }
     wishes_.push_back(wish);

@@ -169,6 +169,10 @@ StallTracker::see_stack(Nanos at, const std::optional<PythonStack>& stack) {
     }
     turn_ = stack->turn;
     turn_seen_ = at;
+  } else if (stack && turn_) {
+    // The turn is over: it is on its way to its poll, or left its loop.
+    const Nanos middle = turn_seen_ + (at - turn_seen_) / 2;
+    told = break_off(middle, middle);
   }
   asked_stack_ = true;
   if (!stack) {

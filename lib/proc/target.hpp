@@ -19,6 +19,9 @@ enum class Looks {
 // Whether looks also list the connections of Python processes.
 enum class ConnectionList { skipped, listed };
 
+// Whether threads that run event loops are watched for stalls.
+enum class StallWatch { skipped, watched };
+
 struct Target {
   std::vector<model::Pid> roots; // with their whole trees
   bool everything = false;       // all processes of our user, and all objects
@@ -28,6 +31,7 @@ struct Target {
   std::set<model::Pid> strangers{};
   Looks looks = Looks::always;
   ConnectionList connections = ConnectionList::skipped;
+  StallWatch stalls = StallWatch::skipped;
 };
 
 } // namespace hawk::proc

@@ -251,6 +251,12 @@ bool is_writing(const Root& root,
   return wait_kind_of(function) == Wait::Kind::write;
 }
 
+bool is_polling(const Vitals::Thread& thread) {
+  return thread.line && thread.line->state == SyscallLine::State::inside
+         && system_call(native_abi(), thread.line->number).kind
+                == CallKind::epoll;
+}
+
 base::Result<ThreadReading> read_thread(Objects& objects,
                                         const model::ThreadKey& thread) {
   const Root& root = objects.root();

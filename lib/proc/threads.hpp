@@ -28,6 +28,9 @@ bool is_writing(const Root& root,
                 const Vitals::Thread& thread,
                 bool& refused);
 
+// Whether it is in an epoll_wait(2), of a process of this build's own ABI.
+bool is_polling(const Vitals::Thread& thread);
+
 // Everything about one thread. Errors: not_found when it ended.
 base::Result<ThreadReading> read_thread(Objects& objects,
                                         const model::ThreadKey& thread);

@@ -106,6 +106,12 @@ base::Result<LiveCheck> make_check(const CheckKind& kind,
   return check;
 }
 
+proc::StallWatch watch_for_stalls(const LiveCheck& check) {
+  return check.rules.topic.value_or(model::Topic::lag) == model::Topic::lag
+             ? proc::StallWatch::watched
+             : proc::StallWatch::skipped;
+}
+
 proc::Target make_target(const Targets& targets, const LiveCheck& check) {
   return {targets.pids,
           targets.everything,
@@ -115,7 +121,8 @@ proc::Target make_target(const Targets& targets, const LiveCheck& check) {
           check.rules.topic.value_or(model::Topic::connections)
                   == model::Topic::connections
               ? proc::ConnectionList::listed
-              : proc::ConnectionList::skipped};
+              : proc::ConnectionList::skipped,
+          watch_for_stalls(check)};
 }
 
 void add_details(const analyse::World& world,

@@ -70,6 +70,9 @@ base::Result<LiveCheck> make_check(const CheckKind& kind,
 // Whom to look at: for all that look.
 proc::Target make_target(const Targets& targets, const LiveCheck& check);
 
+// Whether rules about the lag of loops are asked.
+proc::StallWatch watch_for_stalls(const LiveCheck& check);
+
 // Puts in what --all and --format dot show beside the findings, as it is now.
 void add_details(const analyse::World& world,
                  const LiveCheck& check,

@@ -1,7 +1,7 @@
-#include "format/log_time.hpp"
+#include "base/log_time.hpp"
 
-#include "format/calendar.hpp"
-#include "format/characters.hpp"
+#include "base/calendar.hpp"
+#include "base/characters.hpp"
 
 #include <time.h>
 
@@ -9,7 +9,7 @@
 #include <array>
 #include <limits>
 
-namespace hawk::format {
+namespace hawk::base {
 
 namespace {
 
@@ -474,4 +474,4 @@ std::optional<Nanos> parse_epoch(std::string_view digits, int exponent) {
                                            : std::nullopt;
 }
 
-} // namespace hawk::format
+} // namespace hawk::base

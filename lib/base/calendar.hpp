@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace hawk::format {
+namespace hawk::base {
 
 constexpr std::int64_t k_day = 86'400; // seconds
 
@@ -20,4 +20,4 @@ std::int64_t floor_of(std::int64_t value, std::int64_t unit);
 // or 0 as far as that time can be both: an hour comes twice in autumn.
 std::int64_t offset_of(std::int64_t local, int summer);
 
-} // namespace hawk::format
+} // namespace hawk::base

@@ -1,8 +1,8 @@
-#include "format/calendar.hpp"
+#include "base/calendar.hpp"
 
 #include <ctime>
 
-namespace hawk::format {
+namespace hawk::base {
 
 // Howard Hinnant, "chrono-compatible low-level date algorithms".
 std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) {
@@ -43,4 +43,4 @@ std::int64_t offset_of(std::int64_t local, int summer) {
   return local - (broken.tm_isdst == summer ? asked : any);
 }
 
-} // namespace hawk::format
+} // namespace hawk::base

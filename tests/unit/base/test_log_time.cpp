@@ -1,4 +1,4 @@
-#include "format/log_time.hpp"
+#include "base/log_time.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <time.h>
 
-using namespace hawk::format;
+using namespace hawk::base;
 
 namespace {
 

@@ -1,0 +1,89 @@
+#pragma once
+
+// Time stamps as logs write them, to nanoseconds since 1970, exactly: digits
+// are never a double. Without a zone a time is local.
+
+#include "base/clock.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace hawk::base {
+
+// What a stamp leaves open is taken from here: the day of one that has only a
+// time of day, the year of one that has none (RFC 3164). When the file was
+// last written, say: its records are not younger.
+struct TimeReference {
+  Nanos latest{}; // since 1970
+};
+
+class LogTimes final {
+public:
+  explicit LogTimes(TimeReference reference)
+      : reference_(reference) {}
+
+  struct Found {
+    Nanos time{};
+    std::size_t begin = 0; // where it stands in the line
+    std::size_t end = 0;
+  };
+
+  // The first stamp in the beginning of a line: ISO 8601 and RFC 3339 with a
+  // dot or a comma, "20261121T100001Z", "2006/01/02 15:04:05",
+  // "21/Nov/2026:10:00:01 +0100", "21.11.2026 10:00:01", "Nov 21 10:00:01" and
+  // "Nov 21 10:00:01 2026", "I1121 10:00:01.123456", "10:00:01.123", and
+  // seconds to nanoseconds since 1970, told apart by their size.
+  std::optional<Found> find(std::string_view line);
+
+  // A stamp that is the whole text.
+  std::optional<Nanos> parse(std::string_view text);
+
+  // What later stamps hang on: of an hour that comes twice, which one it is
+  // follows from the stamp before.
+  struct State {
+    std::int64_t last = 0;  // in seconds since 1970
+    bool any = false;       // a stamp without a zone was read
+    bool ambiguous = false; // one of such an hour was
+
+    bool operator==(const State&) const = default;
+  };
+
+  const State& state() const { return state_; }
+
+  void set_state(const State& state) { state_ = state; }
+
+private:
+  struct Date {
+    std::int64_t year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+  };
+
+  struct Reader;
+  struct DateReader;
+
+  std::optional<Found> find_at(std::string_view line, std::size_t at);
+  std::optional<Found> find_time_only(Reader& in, std::size_t begin);
+  Date guess_year(unsigned month, unsigned day) const;
+  std::int64_t to_utc(std::int64_t local);
+
+  TimeReference reference_;
+  // The zone's offsets in seconds, kept for a quarter of an hour of local time:
+  // the second differs where clocks are set back and an hour comes twice.
+  std::optional<std::int64_t> quarter_;
+  std::int64_t offset_ = 0;
+  std::int64_t second_offset_ = 0;
+  State state_;
+};
+
+// A number of seconds, milliseconds, microseconds or nanoseconds since 1970, by
+// its size, with a fraction or without: "1763690401.123456". Nothing for what
+// is no time between 2001 and 2262.
+std::optional<Nanos> parse_epoch(std::string_view digits);
+
+// The same where the unit is known: 10^`exponent` nanoseconds.
+std::optional<Nanos> parse_epoch(std::string_view digits, int exponent);
+
+} // namespace hawk::base
