@@ -48,10 +48,11 @@ public:
   static constexpr std::size_t k_most_loops = 10'000;
   static constexpr std::size_t k_most_stories = 10'000;
   static constexpr std::size_t k_most_kinds = 4'000;
-  static constexpr std::size_t k_most_hellos = 4'000;
+  static constexpr std::size_t k_most_hellos = 2'000;
   static constexpr std::size_t k_most_losers = 256;
-  // Of all their texts.
-  static constexpr std::size_t k_longest_texts = std::size_t{4} << 20;
+  // Of all texts of connections, and of each other kind.
+  static constexpr std::size_t k_longest_openings = std::size_t{4} << 20;
+  static constexpr std::size_t k_longest_texts = std::size_t{2} << 20;
   // Closed ones without a connection are kept for a word on when that was.
   static constexpr std::size_t k_most_retired = 1'000;
 
@@ -128,7 +129,7 @@ private:
   BoundedMap<LoopKey, LoopState> loops_{{k_most_loops, k_longest_texts}};
   std::deque<LoopKey> retired_;
   BoundedMap<ConnectionKey, ConnectionState> connections_{
-      {k_most_connections, k_longest_texts}};
+      {k_most_connections, k_longest_openings}};
   BoundedMap<StoryKey, StoryStarted> stories_{
       {k_most_stories, k_longest_texts}};
   // How many stories of a kind there were.

@@ -64,6 +64,9 @@ void StaleConnection::judge(const ProbeEvent& event,
   StaleCase& told = known->told;
   const bool fresh = told.uses() == 0;
   const Kind kind = stale.closed || inherited ? Kind::stale : Kind::shared;
+  if (!fresh && told.kind == Kind::shared && kind == Kind::stale) {
+    retell(told, event, stale.loop, opening);
+  }
   told.kind = fresh ? kind : std::max(told.kind, kind);
   told.loop_rests = fresh ? stale.resting : told.loop_rests;
   told.loop_closed = told.loop_closed || stale.closed;
@@ -124,7 +127,12 @@ void StaleConnection::judge(const ProbeEvent& event,
     return;
   }
   StaleCase& told = known->told;
-  if (told.uses() == 0) {
+  const bool fresh = told.uses() == 0;
+  const bool worse = !fresh && told.kind == Kind::shared;
+  if (worse) {
+    retell(told, event, misused.loop, victim.connection);
+  }
+  if (fresh || worse) {
     told.running_loop = misused.running_loop;
     told.operation = misused.operation;
   }
@@ -160,6 +168,14 @@ StaleConnection::find_or_make(const ProbeEvent& event,
   if (covered) {
     told.identity += fmt::format(">{}:{}", event.place.file, event.place.line);
   }
+  describe_opening(told, loop, opening);
+  told.client = std::move(client);
+  return known;
+}
+
+void StaleConnection::describe_opening(StaleCase& told,
+                                       const LoopKey& loop,
+                                       const ConnectionState* opening) const {
   told.opening = opening == nullptr ? std::nullopt : std::optional(*opening);
   told.loop = loop;
   if (const LoopState* state = loops_.find_loop(loop)) {
@@ -170,8 +186,19 @@ StaleConnection::find_or_make(const ProbeEvent& event,
       told.closed_in = state->closed_in;
     }
   }
-  told.client = std::move(client);
-  return known;
+}
+
+// It was of two live loops so far. The worse use may be of another connection,
+// and is the one to describe.
+void StaleConnection::retell(StaleCase& told,
+                             const ProbeEvent& event,
+                             const LoopKey& loop,
+                             const ConnectionState* opening) const {
+  const Nanos first = told.first_seen;
+  start_case(told, event, loops_);
+  told.first_seen = first;
+  describe_opening(told, loop, opening);
+  told.connection = {};
 }
 
 void StaleConnection::use(Known& known, const ProbeEvent& event) {

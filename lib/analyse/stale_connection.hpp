@@ -128,6 +128,13 @@ private:
                       const LoopKey& loop,
                       const ConnectionState* opening,
                       std::string client);
+  void describe_opening(StaleCase& told,
+                        const LoopKey& loop,
+                        const ConnectionState* opening) const;
+  void retell(StaleCase& told,
+              const ProbeEvent& event,
+              const LoopKey& loop,
+              const ConnectionState* opening) const;
   void use(Known& known, const ProbeEvent& event);
   void report(const Known& known);
 

@@ -63,6 +63,17 @@ TEST_CASE("once its loop is closed it is a stale one, and stays that") {
   CHECK(report.findings[0].rule == "stale-loop-connection");
 }
 
+TEST_CASE("a stale one of another loop is described, not the shared one") {
+  LoopScene scene;
+  scene.start(1).open(1, 1).start(2).stale(1, 1, 2, {{"closed", false}});
+  scene.open(2, 2).close(2).start(3).stale(2, 2, 3);
+  const Finding finding = scene.wait(9s).find_one();
+  CHECK(finding.rule == "stale-loop-connection");
+  CHECK(has(detail(finding, "opened"), "on loop 2"));
+  CHECK(has(detail(finding, "closed"), "loop 2 "));
+  CHECK(has(detail(finding, "reused"), "on loop 3"));
+}
+
 TEST_CASE("closing another loop's connection is none") {
   LoopScene scene;
   scene.start(1).open(1, 1).start(2);
