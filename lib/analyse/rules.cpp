@@ -21,6 +21,7 @@ namespace hawk::analyse {
 namespace {
 
 constexpr std::array<model::Rule, 19> k_rules = {{
+    {"undrained-pipe",
      model::Level::error,
      model::Topic::pipes,
      "a thread is blocked writing to a full pipe, socketpair or pty that no "
