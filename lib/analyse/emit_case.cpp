@@ -84,8 +84,11 @@ void EmitCase::add_lost(const ProbeEvent& event, const EmitSeen& emit) {
     ++collected;
   } else if (!emit.start && (left || emit.teardown)) {
     ++never_started;
-  } else if (left
-             || (emit.outcome == EmitOutcome::cancelled && emit.teardown)) {
+  } else if (emit.producer > 0
+             && (left
+                 || (emit.outcome == EmitOutcome::cancelled
+                     && emit.teardown))) {
+    // What a callback makes is a server's, for a client that may be gone.
     ++cut;
   } else {
     return;

@@ -48,8 +48,9 @@ CAUSES = (
     Case("four_causes.py", ("healthy",), seeds=SEEDS),
     Case("four_causes.py", ("one_segment",),
          (Said("one-step-late", "ONE"),), seeds=SEEDS),
-    Case("four_causes.py", ("producer",), (LATE,), uvloop=True,
-         modules=("uvloop",)),
+    # The end of the segment is not known where something else waits.
+    Case("four_causes.py", ("producer",), uvloop=True, modules=("uvloop",),
+         may=("one-step-late", "late-emit")),
     Case("four_causes.py", ("sink",), (SINK,), uvloop=True,
          modules=("uvloop",)),
     Case("four_causes.py", ("healthy",), uvloop=True, modules=("uvloop",)),
@@ -63,8 +64,10 @@ DEMO = (
           Said("one-step-late", "REASON", held="WAITS")), seeds=SEEDS,
          may=("late-emit", "lost-emit")),
     Case("demo_agent.py", ("await",)),
-    Case("demo_agent.py", ("sleep0",)),
-    Case("demo_agent.py", ("eager",), since=(3, 12)),
+    # They start in time, and are done when the next step lets them: on a busy
+    # machine that looks like a slow sink.
+    Case("demo_agent.py", ("sleep0",), may=("late-emit",)),
+    Case("demo_agent.py", ("eager",), since=(3, 12), may=("late-emit",)),
     Case("demo_agent.py", ("gather",)),
     Case("demo_agent.py", ("task_group",), since=(3, 11)),
     Case("demo_agent.py", ("thread",)),

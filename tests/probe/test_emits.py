@@ -77,7 +77,10 @@ class Emits(unittest.TestCase):
         ran = probed.run_probed(python, programs.UVLOOP)
         emits = self.at(ran, programs.UVLOOP, "made")
         self.assertEqual(len(emits), 6)
-        self.check_displaced(emits, programs.UVLOOP)
+        # Where something else waits the end of the segment is not known.
+        known = [e for e in emits[:-1] if "segment_end_nano" in e]
+        self.assertGreaterEqual(len(known), 1)
+        self.assertEqual({e["start_step"] - e["step"] for e in known}, {1})
 
     def test_within_a_step(self):
         for ran in self.under_all(programs.FORWARD):

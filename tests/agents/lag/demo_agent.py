@@ -11,7 +11,7 @@ import threading
 from agent_steps import about, hold, keep, run
 
 MODE = sys.argv[1]
-STEPS = 6
+STEPS = 10
 outbox = queue.Queue()
 
 

@@ -15,7 +15,7 @@ MODE = sys.argv[1]
 
 
 async def publish(step):
-    await asyncio.sleep(about(30))
+    await asyncio.sleep(about(12))
 
 
 async def never_ends():
@@ -31,7 +31,7 @@ async def agent():
     tasks = []
     for step in range(6):
         tasks.append(keep(asyncio.create_task(publish(step))))  # EMITTED
-        await asyncio.sleep(about(10))
+        await asyncio.sleep(about(8))
     if MODE == "drained":
         await asyncio.gather(*tasks)
     elif MODE == "own":

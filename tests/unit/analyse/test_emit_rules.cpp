@@ -72,14 +72,21 @@ EmitTold late_step(int step) {
   return {at, at + 40, at + 40.1, at + 42, "ok", step, step + 1};
 }
 
-Case one_step_late(int number) {
-  Case made;
+void add_late_steps(Case& made, int number) {
   for (int step = 0; step < number; ++step) {
     made.emit(late_step(step),
               {{"via", std::string("worker.py:17 agent")},
                {"during", std::string("worker.py:9 agent [task Task-1]")}});
   }
-  return made;
+}
+
+// Starts at once, and takes long.
+void add_slow_steps(Case& made, const std::string& name) {
+  for (int step = 0; step < 10; ++step) {
+    const double at = step * 100.0;
+    made.emit({at, at + 0.1, at + 0.2, at + 200, "ok", step, step},
+              {{"name", name}, {"function", std::string("run")}});
+  }
 }
 
 } // namespace
@@ -87,7 +94,8 @@ Case one_step_late(int number) {
 TEST_SUITE_BEGIN("emit_rules");
 
 TEST_CASE("events that leave in the next step name both lines") {
-  Case made = one_step_late(10);
+  Case made;
+  add_late_steps(made, 10);
   const auto& found = made.finish();
   REQUIRE(found.size() == 1);
   const model::Finding& finding = found.front();
@@ -110,8 +118,12 @@ TEST_CASE("events that leave in the next step name both lines") {
 }
 
 TEST_CASE("four emissions are too few") {
-  CHECK(one_step_late(4).rules().empty());
-  CHECK(one_step_late(5).rules() == Rules{"one-step-late"});
+  Case four;
+  add_late_steps(four, 4);
+  CHECK(four.rules().empty());
+  Case five;
+  add_late_steps(five, 5);
+  CHECK(five.rules() == Rules{"one-step-late"});
 }
 
 TEST_CASE("what others hold is not blamed on the producer") {
@@ -147,23 +159,17 @@ TEST_CASE("the same step, held by its producer, is late") {
 }
 
 TEST_CASE("a slow sink is a note, and only of what tells something") {
-  const auto slow = [](std::string name) {
-    Case made;
-    for (int step = 0; step < 10; ++step) {
-      const double at = step * 100.0;
-      made.emit({at, at + 0.1, at + 0.2, at + 200, "ok", step, step},
-                {{"name", name}, {"function", std::string("run")}});
-    }
-    return made;
-  };
-  Case made = slow("publish");
+  Case made;
+  add_slow_steps(made, "publish");
   const auto& found = made.finish();
   REQUIRE(found.size() == 1);
   CHECK(found.front().rule == "late-emit");
   CHECK(found.front().level == model::Level::note);
   CHECK(found.front().evidence.front().second
         == model::EvidenceValue{std::string("execution")});
-  CHECK(slow("handle").rules().empty());
+  Case other;
+  add_slow_steps(other, "handle");
+  CHECK(other.rules().empty());
 }
 
 TEST_CASE("a sink is not to blame for a loop that is held on the way") {

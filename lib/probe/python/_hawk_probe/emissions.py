@@ -56,7 +56,7 @@ class Emission:
     __slots__ = ("number", "site", "weight", "event", "segment", "start",
                  "done", "outcome", "step", "start_step", "step_name", "kind",
                  "story", "awaited", "during", "via", "teardown", "producer",
-                 "collected", "busy")
+                 "collected", "busy", "task")
 
     def __init__(self, site, weight, event, story):
         _numbers["last"] += 1
@@ -74,6 +74,7 @@ class Emission:
         self.via = ()
         self.awaited = site.how == "task_group"
         self.teardown = self.collected = False
+        self.task = None  # a weak reference, where its handle is not ours
 
     def begin(self, callback):
         """Its first step is about to run."""
@@ -98,6 +99,12 @@ class Emission:
             loop = self.site.loop
             if loop.segment is not None:
                 loop.end_segment(now)
+            task = self.task() if self.task is not None else None
+            if task is not None:
+                self._look_for_awaiting(task)
+                if task._must_cancel:
+                    self.outcome = "never_started"
+                    return
             self.start_at(now)
         except BaseException as problem:
             if not fence.is_ours(problem):

@@ -41,7 +41,8 @@ class Site:
     __slots__ = ("loop", "code", "offset", "made", "name", "how", "emitted",
                  "started", "ok", "failed", "cancelled", "never_started",
                  "told", "since", "every", "window", "at_window", "taken",
-                 "total", "template", "marks", "quota")
+                 "total", "template", "marks", "quota",
+                 "at_follow")
 
     def __init__(self, loop, code, offset, made, name, how):
         self.loop = loop
@@ -54,7 +55,7 @@ class Site:
         self.cancelled = self.never_started = self.told = 0
         self.since = self.window = self.at_window = self.taken = 0
         self.every = 1
-        self.quota = 0
+        self.quota = self.at_follow = 0
         self.total = self.template = None
         self.marks = not loop.has_handles
 
@@ -186,6 +187,8 @@ class Site:
         self.emitted += 1
         if emission is None:
             self.started += 1
+        else:
+            emission.task = weakref.ref(task)
         task.add_done_callback(emission or self)
 
 
@@ -252,7 +255,10 @@ class LoopEmits:
             return
         root = getattr(task.get_coro(), "cr_frame", None)
         path, emission.via = steps.path_of(frame, root)
-        producer.pass_by(path, emission.event)
+        site = emission.site
+        count = max(1, site.emitted - site.at_follow)
+        site.at_follow = site.emitted
+        producer.pass_by(path, emission.event, count)
         emission.producer = producer
         emission.step = emission.start_step = producer.step
         emission.kind = producer.kind
@@ -273,7 +279,7 @@ class LoopEmits:
         self.longest = (0, "")
         ready = self.ready
         if not self.has_handles:
-            segment.is_blind = ready is None or len(ready) > 1
+            segment.is_blind = ready is None or len(ready) > 0
             return
         wanted = 1
         if self.chase:
@@ -328,7 +334,7 @@ class LoopEmits:
         if now - first.event < steps.LEAST or task is None:
             return
         path, own = steps.position(task)
-        segment.producer.wait_at(path, now - last.event, now)
+        segment.producer.wait_at(path, now - last.event)
         held = ""
         if now - first.event >= LATE:
             held = describe(own, task)

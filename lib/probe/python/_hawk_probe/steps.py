@@ -23,7 +23,7 @@ class Producer:
     """A task that emits: its number, and where it is in its work."""
 
     __slots__ = ("number", "name", "step", "step_name", "kind", "path",
-                 "began")
+                 "last")
 
     def __init__(self, name):
         _numbers["last"] += 1
@@ -33,25 +33,22 @@ class Producer:
         self.step_name = ""
         self.kind = "site"
         self.path = None  # of its last emission
-        self.began = 0
+        self.last = 0
 
-    def pass_by(self, path, now):
-        """It emits again."""
-        if self.kind == "site":
-            if self.path is None:
-                self.began = self.began or now
-            elif (now - self.began >= LEAST
-                  and has_come_round(self.path, path, True)):
-                self.step += 1
-                self.began = now
+    def pass_by(self, path, now, count):
+        """It emits again, for the `count`th time since we looked."""
+        if (self.kind == "site" and self.path is not None
+                and now - self.last >= LEAST * count
+                and has_come_round(self.path, path, True)):
+            self.step += 1
         self.path = path
+        self.last = now
 
-    def wait_at(self, path, held, now):
+    def wait_at(self, path, held):
         """It lets go of the loop, `held` after its last emission."""
         if (self.kind == "site" and self.path is not None and held >= LEAST
                 and has_come_round(self.path, path, False)):
             self.step += 1
-            self.began = now
             self.path = None
 
     def begin(self, name, kind):
