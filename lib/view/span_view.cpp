@@ -1,10 +1,21 @@
 #include "view/span_view.hpp"
 
+#include "story/clock_skew.hpp"
+
 #include <fmt/core.h>
 
 #include <array>
 
 namespace hawk::view {
+
+story::SpanTree make_tree(const std::vector<story::Entry>& entries,
+                          const SpanView& view) {
+  story::SpanTree tree(entries);
+  if (view.most_skew) {
+    story::adjust_skew(tree, *view.most_skew);
+  }
+  return tree;
+}
 
 std::string_view color_of_name(std::string_view name) {
   // No red, which says that something failed, and nothing too dark.

@@ -6,9 +6,13 @@
 #include "view/cell_width.hpp"
 #include "view/style.hpp"
 
+#include "story/span_tree.hpp"
+
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace hawk::view {
 
@@ -26,6 +30,10 @@ struct SpanView {
   bool whole_messages = false; // of agents, else folded to a row
   LaneBy lane_by = LaneBy::automatic;
 };
+
+// The tree of the entries, its clocks adjusted if the view asks for that.
+story::SpanTree make_tree(const std::vector<story::Entry>& entries,
+                          const SpanView& view);
 
 // A colour (the parameters of SGR), always the same for a name.
 std::string_view color_of_name(std::string_view name);

@@ -1,7 +1,6 @@
 #include "view/tree.hpp"
 
 #include "base/timestamp.hpp"
-#include "story/clock_skew.hpp"
 #include "view/span_words.hpp"
 
 #include <fmt/core.h>
@@ -267,10 +266,7 @@ std::vector<std::string> trace_headers(const SpanTree& tree) {
 void render_tree(const std::vector<story::Entry>& entries,
                  const SpanView& view,
                  const TextSink& sink) {
-  SpanTree tree(entries);
-  if (view.most_skew) {
-    story::adjust_skew(tree, *view.most_skew);
-  }
+  const SpanTree tree = make_tree(entries, view);
   TreeView(tree, view, sink).render();
 }
 

@@ -1,7 +1,6 @@
 #include "view/waterfall.hpp"
 
 #include "base/timestamp.hpp"
-#include "story/clock_skew.hpp"
 #include "story/critical_path.hpp"
 #include "view/bar_row.hpp"
 #include "view/span_words.hpp"
@@ -271,10 +270,7 @@ private:
 void render_waterfall(const std::vector<story::Entry>& entries,
                       const SpanView& view,
                       const TextSink& sink) {
-  SpanTree tree(entries);
-  if (view.most_skew) {
-    story::adjust_skew(tree, *view.most_skew);
-  }
+  const SpanTree tree = make_tree(entries, view);
   WaterfallView(tree, view, sink).render();
 }
 

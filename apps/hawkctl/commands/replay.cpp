@@ -22,6 +22,7 @@
 #include "options/trace_target.hpp"
 #include "story/catalogue.hpp"
 #include "story/shape.hpp"
+#include "view/json_document.hpp"
 #include "view/lanes.hpp"
 #include "view/list.hpp"
 #include "view/shapes.hpp"
@@ -102,6 +103,9 @@ private:
   Shown show(MergedStory& story, Destination& to);
   Shown list_ids(MergedStory& story, Destination& to);
   Shown list_shapes(MergedStory& story, Destination& to);
+  void write_rows(const std::string& what,
+                  const std::string& lines,
+                  Destination& to) const;
   Shown show_failed(MergedStory& story, Destination& to);
   Shown show_story(MergedStory& story, Destination& to);
   story::Selection
@@ -230,11 +234,20 @@ EntryWriter Replay::make_writer(Destination& to) const {
           to};
 }
 
+// As they are, or as one document.
+void Replay::write_rows(const std::string& what,
+                        const std::string& lines,
+                        Destination& to) const {
+  to.write(options_.format == StoryFormat::json
+               ? view::make_json_document("hawkctl." + what + "/1", what, lines)
+               : lines);
+}
+
 Replay::Shown Replay::list_ids(MergedStory& story, Destination& to) {
   HAWK_TRY(const std::vector<story::CatalogueRow> rows,
            read_rows(story, to, options_.failed));
   if (options_.format != StoryFormat::text) {
-    to.write(view::render_list_ndjson(rows));
+    write_rows("stories", view::render_list_ndjson(rows), to);
   } else if (!rows.empty()) {
     to.write(view::render_list(rows, style_));
   }
@@ -246,9 +259,11 @@ Replay::Shown Replay::list_shapes(MergedStory& story, Destination& to) {
   HAWK_CHECK(for_each_entry(
       story, to, [&shapes](const story::Entry& e) { shapes.add(e); }));
   const std::vector<story::ShapeRow> rows = shapes.rows();
-  to.write(options_.format != StoryFormat::text
-               ? view::render_shapes_ndjson(rows)
-               : view::render_shapes(rows, style_));
+  if (options_.format != StoryFormat::text) {
+    write_rows("shapes", view::render_shapes_ndjson(rows), to);
+  } else {
+    to.write(view::render_shapes(rows, style_));
+  }
   if (shapes.dropped() > 0) {
     say_notes({fmt::format("{} entries are of more stories than are kept",
                            shapes.dropped())});

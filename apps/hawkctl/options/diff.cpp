@@ -6,30 +6,14 @@
 
 namespace hawk::cli {
 
-namespace {
-
-using story::Match;
-
-constexpr unsigned k_most_threads = 256;
-
-} // namespace
-
 void attach_diff_options(CLI::App& app, DiffOptions& options) {
-  app.add_option("FILE",
-                 options.files,
-                 "two recordings or logs, or one that has both stories: a "
-                 "path, @1 (the newest recording), @2 ..., - (stdin)");
-  app.add_option("-c,--correlation-id",
-                 options.ids,
-                 "compare the story of this id; given twice, that of the first "
-                 "with that of the second")
-      ->allow_extra_args(false)
-      ->type_name("ID");
-  add_choice<Match>(app,
-                    "--match",
-                    options.match,
-                    {{"field", Match::field}, {"anywhere", Match::anywhere}},
-                    "where an id counts: in a known place, or in any text");
+  attach_story_ids(
+      app,
+      options,
+      "two recordings or logs, or one that has both stories: a path, @1 (the "
+      "newest recording), @2 ..., - (stdin)",
+      "compare the story of this id; given twice, that of the first with that "
+      "of the second");
   add_choice<StoryFormat>(app,
                           "--format",
                           options.format,
@@ -37,14 +21,7 @@ void attach_diff_options(CLI::App& app, DiffOptions& options) {
                            {"ndjson", StoryFormat::ndjson},
                            {"json", StoryFormat::json}},
                           "how to write it");
-  app.add_option("--threads",
-                 options.threads,
-                 "how many threads search (all processors without it)")
-      ->check(CLI::Range(1U, k_most_threads).description(""))
-      ->type_name("N");
-  app.add_option("--output", options.output_file, "write to this file")
-      ->type_name("FILE");
-  attach_output(app, options.output);
+  attach_story_output(app, options);
 }
 
 } // namespace hawk::cli

@@ -2,22 +2,12 @@
 
 // What `hawkctl diff` may be asked.
 
-#include "options/output.hpp"
 #include "options/replay.hpp"
-
-#include <string>
-#include <vector>
 
 namespace hawk::cli {
 
-struct DiffOptions {
-  std::vector<std::string> files;
-  std::vector<std::string> ids;
+struct DiffOptions : StoryOptions {
   StoryFormat format = StoryFormat::text;
-  story::Match match = story::Match::field;
-  unsigned threads = 0; // 0: as many as there are processors
-  std::string output_file;
-  OutputOptions output;
 };
 
 void attach_diff_options(CLI::App& app, DiffOptions& options);

@@ -17,9 +17,6 @@ namespace hawk::cli {
 namespace {
 
 using story::Expand;
-using story::Match;
-
-constexpr unsigned k_most_threads = 256;
 
 std::string check_duration(const std::string& text) {
   const auto parsed = parse_duration(text);
@@ -49,20 +46,12 @@ CLI::Option* add_count(CLI::App& app,
 }
 
 void attach_selection(CLI::App& app, ReplayOptions& options) {
-  app.add_option("FILE",
-                 options.files,
-                 "a recording or a log: a path, @1 (the newest recording), @2 "
-                 "..., - (stdin)");
-  app.add_option("-c,--correlation-id",
-                 options.ids,
-                 "show what belongs to this id only (repeatable)")
-      ->allow_extra_args(false)
-      ->type_name("ID");
-  add_choice<Match>(app,
-                    "--match",
-                    options.match,
-                    {{"field", Match::field}, {"anywhere", Match::anywhere}},
-                    "where an id counts: in a known place, or in any text");
+  attach_story_ids(
+      app,
+      options,
+      "a recording or a log: a path, @1 (the newest recording), @2 ..., - "
+      "(stdin)",
+      "show what belongs to this id only (repeatable)");
   add_choice<Expand>(app,
                      "--expand",
                      options.expand,
@@ -207,18 +196,11 @@ void attach_replay_options(CLI::App& app, ReplayOptions& options) {
   attach_overviews(app, options);
   attach_view(app, options);
   attach_pace(app, options);
-  app.add_option("--threads",
-                 options.threads,
-                 "how many threads search (all processors without it)")
-      ->check(CLI::Range(1U, k_most_threads).description(""))
-      ->type_name("N");
   app.add_flag("--index",
                options.index,
                "make an index of each log: the next query is instant");
-  app.add_option("--output", options.output_file, "write to this file")
-      ->type_name("FILE");
   app.add_flag("--no-pager", options.no_pager, "never page the text");
-  attach_output(app, options.output);
+  attach_story_output(app, options);
 }
 
 story::Selection make_selection(const ReplayOptions& options) {

@@ -2,7 +2,7 @@
 
 // What `hawkctl replay` may be asked.
 
-#include "options/output.hpp"
+#include "options/story.hpp"
 
 #include "base/result.hpp"
 #include "story/story.hpp"
@@ -12,10 +12,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-}
 
 namespace hawk::cli {
 
@@ -33,15 +29,12 @@ struct PaceOptions {
   bool is_timed() const { return speed > 0 || pause; }
 };
 
-struct ReplayOptions {
-  std::vector<std::string> files;
-  std::vector<std::string> ids;
+struct ReplayOptions : StoryOptions {
   bool list = false;
   bool shapes = false;
   bool failed = false;
   StoryView view = StoryView::timeline;
   StoryFormat format = StoryFormat::text;
-  story::Match match = story::Match::field;
   story::Expand expand = story::Expand::none;
   story::ContextSize context;
   std::vector<std::string> where_terms;
@@ -49,7 +42,6 @@ struct ReplayOptions {
   std::string until;
   std::optional<model::Stream> stream;
   PaceOptions pace;
-  unsigned threads = 0; // 0: as many as there are processors
   bool all = false;
   bool raw = false;
   bool follow = false;
@@ -57,8 +49,6 @@ struct ReplayOptions {
   bool ascii = false;
   std::optional<base::Nanos> most_skew; // nothing: times are as recorded
   bool no_pager = false;
-  std::string output_file;
-  OutputOptions output;
 };
 
 void attach_replay_options(CLI::App& app, ReplayOptions& options);
