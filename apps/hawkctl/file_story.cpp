@@ -245,7 +245,9 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
     if (finished_) {
       return std::optional<story::Entry>();
     }
-    if (!literals_.empty() && !input_.mapped().empty()) {
+    // Messages with lengths may be packed, and protobuf's ids are bytes.
+    if (!literals_.empty() && !input_.mapped().empty()
+        && kind_ != FileKind::framed_otlp) {
       HAWK_CHECK(read_mapped());
       continue;
     }
