@@ -3,6 +3,7 @@
 #include "format/colors.hpp"
 #include "format/framing.hpp"
 #include "format/plain.hpp"
+#include "format/record_head.hpp"
 
 #include <string>
 
@@ -36,9 +37,12 @@ LinePart part_of(std::string_view line) {
     return LinePart::whole;
   }
   std::string buffer;
-  return is_part(without_colors(line, buffer), Indented::always)
-             ? LinePart::continues
-             : LinePart::whole;
+  const std::string_view plain = without_colors(line, buffer);
+  if (head_of(plain) != Head::none) {
+    return LinePart::goes_on;
+  }
+  return is_part(plain, Indented::always) ? LinePart::continues
+                                          : LinePart::whole;
 }
 
 std::string_view source_of(std::string_view line) {

@@ -15,6 +15,16 @@ bool is_indented(std::string_view text) {
   return text.empty() || is_blank(text.front());
 }
 
+// The first line of a record, or two where the second has the level.
+std::string_view beginning_of(std::string_view text) {
+  std::size_t end = text.find('\n');
+  if (end != std::string_view::npos
+      && head_of(text.substr(0, end)) == Head::before_level) {
+    end = text.find('\n', end + 1);
+  }
+  return text.substr(0, end);
+}
+
 void cut_blank_lines(std::string& text) {
   const std::size_t end = text.find_last_not_of(" \t\r\n");
   const std::size_t newline =
@@ -37,6 +47,7 @@ void OpenRecord::begin(std::string_view text,
                        const Place& place) {
   open_ = true;
   traceback_ = starts_traceback(text);
+  head_ = head_of(text);
   text_ = text;
   raw_ = place.raw;
   offset_ = place.offset;
@@ -54,6 +65,10 @@ bool OpenRecord::continues(std::string_view plain) const {
   if (!open_ || is_full()) {
     return false;
   }
+  if (head_ != Head::none) {
+    return head_ == Head::before_level ? starts_level_line(plain)
+                                       : !starts_record(plain);
+  }
   // Source lines may look like records; the exception's own line is the last.
   if (traceback_ && (is_indented(plain) || !starts_record(plain))) {
     return true;
@@ -65,6 +80,7 @@ void OpenRecord::add_line(std::string_view text,
                           std::string_view plain,
                           const Place& place) {
   traceback_ = starts_traceback(plain) || (traceback_ && is_indented(plain));
+  head_ = Head::none;
   text_.append("\n").append(text);
   raw_.append("\n").append(place.raw);
 }
@@ -85,8 +101,7 @@ model::FileRecord OpenRecord::take(LogTimes& times) {
   model::FileRecord record;
   auto& event = std::get<model::LogEvent>(record.what);
   std::string buffer;
-  const std::string_view first = without_colors(
-      std::string_view(text_).substr(0, text_.find('\n')), buffer);
+  const std::string_view first = without_colors(beginning_of(text_), buffer);
   std::size_t header = 0;
   if (const auto found = times.find(first)) {
     event.timestamp = found->time;
@@ -94,7 +109,8 @@ model::FileRecord OpenRecord::take(LogTimes& times) {
   }
   event.severity_text = find_severity(first, header);
   if (event.severity_text.empty()
-      && (starts_traceback(first) || looks_like_error(first))) {
+      && (starts_traceback(first) || looks_like_error(first)
+          || head_of(first) == Head::before_text)) {
     event.severity_text = "ERROR";
   }
   add_frame(frame(), times, event);

@@ -5,6 +5,7 @@
 
 #include "format/framing.hpp"
 #include "format/log_time.hpp"
+#include "format/record_head.hpp"
 #include "model/file_record.hpp"
 
 #include <cstdint>
@@ -64,6 +65,7 @@ public:
 private:
   bool open_ = false;
   bool traceback_ = false;
+  Head head_ = Head::none; // its last line is one
   std::string text_;
   std::string raw_;
   std::uint64_t offset_ = 0;

@@ -129,8 +129,8 @@ std::size_t find_end(const Lines& lines, std::size_t at) {
   std::size_t end = walk.behind();
   for (int i = 0; i < k_most_lines && walk.down(); ++i) {
     const LinePart part = walk.part();
-    if (part == LinePart::whole && !cut) {
-      break;
+    if (part != LinePart::continues && !cut) {
+      break; // another record
     }
     cut = part == LinePart::goes_on;
     end = walk.behind();
