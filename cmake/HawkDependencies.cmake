@@ -13,6 +13,12 @@ add_library(hawk_rapidjson INTERFACE)
 target_include_directories(hawk_rapidjson SYSTEM INTERFACE
   "${RAPIDJSON_INCLUDE}")
 
+# protozero is header-only, without a package file.
+find_path(PROTOZERO_INCLUDE protozero/pbf_reader.hpp REQUIRED)
+add_library(hawk_protozero INTERFACE)
+target_include_directories(hawk_protozero SYSTEM INTERFACE
+  "${PROTOZERO_INCLUDE}")
+
 # Boost.Process v1 is header-only; the CMake package name changed over the
 # releases, the header did not.
 find_path(BOOST_INCLUDE boost/version.hpp REQUIRED)

@@ -185,7 +185,9 @@ FileStory::read_other(const format::Json& object) {
 // By the index, if there is one that fits.
 base::Result<> FileStory::begin_search() {
   begun_ = true;
-  if (literals_.empty() || input_.mapped().empty()) {
+  // Messages with lengths may be packed, and protobuf's ids are bytes.
+  if (literals_.empty() || input_.mapped().empty()
+      || kind_ == FileKind::framed_otlp) {
     return {};
   }
   if (kind_ != FileKind::lines) {

@@ -92,7 +92,7 @@ struct LogTimes::Reader {
   // "10:00:01" or "100001", with a fraction: nanoseconds of the day.
   std::optional<std::int64_t> time_of_day() {
     const std::size_t begin = at;
-    auto hour = number(2);
+    auto hour = number(peek(1) == ':' ? 1 : 2);
     const bool colon = take(':');
     const auto minute = number(2);
     const bool second_colon = take(':');
@@ -104,7 +104,7 @@ struct LogTimes::Reader {
       return std::nullopt;
     }
     const std::int64_t part = fraction();
-    if (*hour >= 1 && *hour <= 12 && peek() == ' ') {
+    if (*hour >= 1 && *hour <= 12) {
       hour = clock_of_twelve(*hour);
     }
     const std::int64_t seconds =
@@ -112,9 +112,17 @@ struct LogTimes::Reader {
     return seconds * k_second + part;
   }
 
-  // "10:00:01 PM".
+  // "10:00:01 PM", in newer Javas with a narrow blank (U+202F).
   unsigned clock_of_twelve(unsigned hour) {
-    const std::size_t begin = at++;
+    constexpr std::string_view k_narrow = "\xe2\x80\xaf";
+    const std::size_t begin = at;
+    const std::string_view rest = text.substr(std::min(at, text.size()));
+    at += rest.starts_with(' ')        ? 1
+          : rest.starts_with(k_narrow) ? k_narrow.size()
+                                       : 0;
+    if (at == begin) {
+      return hour;
+    }
     if (take_word("AM")) {
       return hour % 12;
     }

@@ -1,6 +1,8 @@
 #include "format/detect.hpp"
 
+#include "format/byte_source.hpp"
 #include "format/json.hpp"
+#include "format/otlp_proto.hpp"
 #include "format/spans.hpp"
 
 #include <algorithm>
@@ -84,6 +86,55 @@ std::string_view without_hole(std::string_view text) {
   return end == std::string_view::npos || end < 5 ? text : text.substr(end);
 }
 
+// What begins so is no log, whatever follows.
+bool has_magic(std::string_view text) {
+  constexpr auto k_magics = std::to_array<std::string_view>(
+      {"\x7f" "ELF", "\x89PNG\r\n", "GIF8", "\xff\xd8\xff", "%PDF-", "PK\3\4",
+       "SQLite format 3", "!<arch>\n", "\xfd" "7zXZ", "BZh9", "\xca\xfe\xba\xbe",
+       "wOFF", "wOF2", "OTTO", "LPKSHHRH", "REDIS0"});
+  // A .pyc has its version in two bytes before a line end: 3.8 is 0x0d55.
+  const bool python = text.size() > 4 && text[1] >= '\x0b' && text[1] < '\x20'
+                      && text.substr(2).starts_with("\r\n");
+  return python
+         || std::any_of(
+             k_magics.begin(), k_magics.end(), [&](const auto& magic) {
+               return text.starts_with(magic);
+             });
+}
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x07 || (byte > 0x0d && byte < 0x20 && c != '\x1b')
+         || byte == 0x7f;
+}
+
+// Programs, pictures and databases have a control character in ten bytes or
+// so, and random bytes one in nine. Logs have some: bells, backspaces, NULs
+// between JSON objects (GELF), and a hole where a machine went down while they
+// were written, in blocks of 512 bytes.
+bool is_binary(std::string_view text) {
+  constexpr std::size_t k_hole = 512;
+  constexpr std::size_t k_text_per_control = 40;
+  std::size_t controls = 0;
+  std::size_t size = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_control(text[i])) {
+      continue;
+    }
+    std::size_t end = text.find_first_not_of('\0', i);
+    end = end == std::string_view::npos ? text.size() : end;
+    if (end >= i + k_hole) {
+      size -= end - i;
+      i = end - 1;
+      continue;
+    }
+    const bool separates = text[i] == '\0' && i > 0 && text[i - 1] == '}';
+    controls += separates ? 0 : 1;
+  }
+  return size == 0 || has_magic(text)
+         || controls > std::max<std::size_t>(size / k_text_per_control, 1);
+}
+
 bool is_framed(std::string_view text, bool is_all) {
   if (text.size() < 6) {
     return false;
@@ -92,8 +143,12 @@ bool is_framed(std::string_view text, bool is_all) {
   for (int i = 0; i < 4; ++i) {
     size = (size << 8U) | static_cast<unsigned char>(text[static_cast<std::size_t>(i)]);
   }
-  return size > 1 && text[4] == '{'
-         && (is_all ? size + 4 <= text.size() : size < (1U << 30U));
+  if (size < 2 || (is_all ? size + 4 > text.size() : size >= (1U << 30U))) {
+    return false;
+  }
+  const std::string_view message = text.substr(4);
+  return message[0] == '{' || packing_of(message) == Packing::zstd
+         || may_be_otlp_proto(message, size);
 }
 
 } // namespace
@@ -116,13 +171,7 @@ FileKind detect(std::string_view beginning, bool is_all) {
   if (is_framed(text, is_all)) {
     return FileKind::framed_otlp;
   }
-  // Some NULs are in logs that were cut while they were written; a program or a
-  // picture is full of them.
-  const auto controls = std::count_if(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\x1b';
-  });
-  if (static_cast<std::size_t>(controls) * 10 > text.size()) {
+  if (is_binary(text)) {
     return FileKind::binary;
   }
   return is_document(text, is_all) ? FileKind::document : FileKind::lines;

@@ -1,5 +1,8 @@
 #include "format/document_decoder.hpp"
 
+#include "format/otlp_proto.hpp"
+#include "format/unpacker.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -86,22 +89,49 @@ void DocumentDecoder::read_message(std::string_view message,
   if (message.empty()) {
     return;
   }
-  const JsonDocument::Parsed parsed = document_.parse(message);
-  if (!parsed.valid) {
-    skipped_.add(message[0] == '{' ? "are no JSON: " + parsed.problem
-                                   : "are protobuf, not JSON",
-                 0);
-    return;
+  // As the Collector's file exporter packs each by itself.
+  std::string unpacked;
+  if (packing_of(message) != Packing::none) {
+    auto text = unpack_all(message, k_max_message);
+    if (!text) {
+      skipped_.add(text.error().message, 0);
+      return;
+    }
+    unpacked = *std::move(text);
+    message = unpacked;
   }
-  const Json value = document_.root();
-  const std::size_t count = read_spans(
-      span_format_of(value), value, [&](model::FileRecord record) {
-        record.offset = offset;
-        sink_(std::move(record));
-      });
+  const RecordSink sink = [&](model::FileRecord record) {
+    record.offset = offset;
+    sink_(std::move(record));
+  };
+  const std::size_t count = message.starts_with('{')
+                                ? read_json_message(message, sink)
+                                : read_proto_message(message, sink);
   if (count == 0) {
     skipped_.add("are messages without spans", 0);
   }
+}
+
+// How many records; nothing to be said of none.
+std::size_t DocumentDecoder::read_json_message(std::string_view message,
+                                               const RecordSink& sink) {
+  const JsonDocument::Parsed parsed = document_.parse(message);
+  if (!parsed.valid) {
+    skipped_.add("are no JSON: " + parsed.problem, 0);
+    return 1;
+  }
+  const Json value = document_.root();
+  return read_spans(span_format_of(value), value, sink);
+}
+
+std::size_t DocumentDecoder::read_proto_message(std::string_view message,
+                                                const RecordSink& sink) {
+  const OtlpProtoRead read = read_otlp_proto(message, sink);
+  if (!read.problem.empty()) {
+    skipped_.add("are damaged protobuf: " + read.problem, 0);
+    return 1;
+  }
+  return read.records;
 }
 
 void DocumentDecoder::finish() {

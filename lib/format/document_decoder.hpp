@@ -3,7 +3,8 @@
 // Spans out of one large JSON document, in pieces of any size: the elements of
 // the lists in it are read one at a time, so that a million spans never stand in
 // memory as JSON. What follows a document is read as the next one; a document
-// may end anywhere. Also OTLP with a length before each message.
+// may end anywhere. Also OTLP, JSON or protobuf, with a length before each
+// message, which may be packed.
 
 #include "format/document_scanner.hpp"
 #include "format/element_reader.hpp"
@@ -33,6 +34,10 @@ private:
   void decode_framed(std::string_view bytes);
   std::size_t take_frame(std::string_view bytes);
   void read_message(std::string_view message, std::uint64_t offset);
+  std::size_t read_json_message(std::string_view message,
+                                const RecordSink& sink);
+  std::size_t read_proto_message(std::string_view message,
+                                 const RecordSink& sink);
 
   SkippedList skipped_;
   ElementReader elements_;

@@ -5,6 +5,7 @@
 #include "format/framing.hpp"
 #include "format/plain.hpp"
 #include "format/record_start.hpp"
+#include "format/record_head.hpp"
 
 #include <string>
 
@@ -38,9 +39,12 @@ LinePart part_of(std::string_view line) {
     return LinePart::whole;
   }
   std::string buffer;
-  return is_part(without_colors(line, buffer), Indented::always)
-             ? LinePart::continues
-             : LinePart::whole;
+  const std::string_view plain = without_colors(line, buffer);
+  if (head_of(plain) != Head::none) {
+    return LinePart::goes_on;
+  }
+  return is_part(plain, Indented::always) ? LinePart::continues
+                                          : LinePart::whole;
 }
 
 std::string_view source_of(std::string_view line) {

@@ -52,6 +52,7 @@ constexpr auto k_names = std::to_array<Name>({
     {"level", Role::level, {}},
     {"log.level", Role::level, {}},
     {"severity", Role::level, {}},
+    {"error_severity", Role::level, {}}, // PostgreSQL
     {"severity_text", Role::level, {}},
     {"severityText", Role::level, {}},
     {"SeverityText", Role::level, {}},

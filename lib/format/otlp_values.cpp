@@ -55,27 +55,6 @@ void put_number(std::string_view key,
   }
 }
 
-void append_text(std::string_view text, std::string& out) {
-  out += '"';
-  for (const char c : text) {
-    constexpr std::string_view k_hex = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out += k_hex[byte >> 4U];
-      out += k_hex[byte & 0xfU];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 // An AnyValue as plain JSON. As deep as the document, which is bounded.
 void append_json(const Json& any_value, std::string& out) {
   using Kind = Choice::Kind;
@@ -86,7 +65,7 @@ void append_json(const Json& any_value, std::string& out) {
     return;
   case Kind::string:
   case Kind::bytes:
-    append_text(choice.value.text(), out);
+    append_json_text(choice.value.text(), out);
     return;
   case Kind::boolean:
   case Kind::integer:
@@ -106,7 +85,7 @@ void append_json(const Json& any_value, std::string& out) {
       out += first ? "" : ",";
       first = false;
       if (is_list) {
-        append_text(element.value["key"].text(), out);
+        append_json_text(element.value["key"].text(), out);
         out += ':';
       }
       append_json(is_list ? element.value["value"] : element.value, out);
@@ -116,6 +95,27 @@ void append_json(const Json& any_value, std::string& out) {
 }
 
 } // namespace
+
+void append_json_text(std::string_view text, std::string& out) {
+  out += '"';
+  for (const char c : text) {
+    constexpr std::string_view k_hex = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (byte < 0x20) {
+      out += "\\u00";
+      out += k_hex[byte >> 4U];
+      out += k_hex[byte & 0xfU];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
 
 void put_any_value(std::string_view key,
                    const Json& any_value,

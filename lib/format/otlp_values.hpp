@@ -19,6 +19,9 @@ void put_any_value(std::string_view key,
 // [{"key": ..., "value": ...}, ...]; a plain object is taken as well.
 void put_key_values(const Json& list, model::Attributes& attributes);
 
+// A JSON string of that text, control characters escaped.
+void append_json_text(std::string_view text, std::string& out);
+
 // A value as text: of a string itself, else as JSON.
 std::string any_value_text(const Json& any_value);
 

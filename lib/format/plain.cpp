@@ -17,6 +17,16 @@ bool is_indented(std::string_view text) {
   return text.empty() || is_blank(text.front());
 }
 
+// The first line of a record, or two where the second has the level.
+std::string_view beginning_of(std::string_view text) {
+  std::size_t end = text.find('\n');
+  if (end != std::string_view::npos
+      && head_of(text.substr(0, end)) == Head::before_level) {
+    end = text.find('\n', end + 1);
+  }
+  return text.substr(0, end);
+}
+
 void cut_blank_lines(std::string& text) {
   const std::size_t end = text.find_last_not_of(" \t\r\n");
   const std::size_t newline =
@@ -39,6 +49,7 @@ void OpenRecord::begin(std::string_view text,
                        const Place& place) {
   open_ = true;
   traceback_ = starts_traceback(text);
+  head_ = head_of(text);
   text_ = text;
   raw_ = place.raw;
   offset_ = place.offset;
@@ -56,6 +67,10 @@ bool OpenRecord::continues(std::string_view plain) {
   if (!open_) {
     return false;
   }
+  if (head_ != Head::none) {
+    return head_ == Head::before_level ? starts_level_line(plain)
+                                       : !starts_record(plain);
+  }
   // Source lines may look like records; the exception's own line is the last.
   const bool part =
       (traceback_ && (is_indented(plain) || !starts_record(plain)))
@@ -68,6 +83,7 @@ void OpenRecord::add_line(std::string_view text,
                           std::string_view plain,
                           const Place& place) {
   traceback_ = starts_traceback(plain) || (traceback_ && is_indented(plain));
+  head_ = Head::none;
   text_.append("\n").append(text);
   raw_.append("\n").append(place.raw);
 }
@@ -86,8 +102,8 @@ Frame OpenRecord::frame() const {
 
 Glance OpenRecord::glance(LogTimes& times) {
   Glance glance;
-  const std::string_view first = without_colors(
-      std::string_view(text_).substr(0, text_.find('\n')), uncolored_);
+  const std::string_view first =
+      without_colors(beginning_of(text_), uncolored_);
   std::size_t header = 0;
   if (const auto found = times.find(first)) {
     glance.time = found->time;
@@ -95,7 +111,8 @@ Glance OpenRecord::glance(LogTimes& times) {
   }
   glance.severity = find_severity(first, header);
   if (glance.severity.empty()
-      && (starts_traceback(first) || looks_like_error(first))) {
+      && (starts_traceback(first) || looks_like_error(first)
+          || head_of(first) == Head::before_text)) {
     glance.severity = "ERROR";
   }
   if (!glance.time && kind_ != Frame::Kind::none && !time_.empty()) {

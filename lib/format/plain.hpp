@@ -6,6 +6,7 @@
 #include "format/framing.hpp"
 #include "format/glance.hpp"
 #include "format/log_time.hpp"
+#include "format/record_head.hpp"
 #include "model/file_record.hpp"
 
 #include <cstdint>
@@ -71,6 +72,7 @@ private:
   bool open_ = false;
   bool traceback_ = false;
   bool cut_ = false; // there was no room for all of it
+  Head head_ = Head::none; // its last line is one
   std::string text_;
   std::string raw_;
   std::string uncolored_;

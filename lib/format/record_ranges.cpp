@@ -130,8 +130,8 @@ std::size_t find_end(const Lines& lines, std::size_t at) {
   std::size_t end = walk.behind();
   while (end - at < k_most_bytes && walk.down()) {
     const LinePart part = walk.part();
-    if (part == LinePart::whole && !cut) {
-      break;
+    if (part != LinePart::continues && !cut) {
+      break; // another record
     }
     cut = part == LinePart::goes_on;
     end = walk.behind();

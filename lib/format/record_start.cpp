@@ -163,12 +163,25 @@ bool is_exception_line(std::string_view text) {
          || (size < text.size() && name == "panic");
 }
 
-// "main.(*T).take(0xc000012345)", between the indented lines of Go's stacks.
+// "main.(*T).take(0xc000012345)", "panic({0x4b3940?, 0x4da5b8?})", between the indented lines of Go's stacks.
 bool is_go_frame(std::string_view text) {
   const std::size_t open = text.find_last_of('(');
+  if (text.starts_with("panic({") && text.ends_with(')')) {
+    return true;
+  }
   return text.ends_with(')') && open != std::string_view::npos && open > 2
          && text.substr(0, open).find('.') != std::string_view::npos
          && text.substr(0, open).find(' ') == std::string_view::npos;
+}
+
+// "[cause]: RangeError" and "[errors]: [" of Node's errors, "[signal SIGSEGV:
+// ..." of Go's: within a record, though in brackets.
+bool is_inner_bracket(std::string_view line, std::string_view text) {
+  const auto end = std::find_if_not(text.begin() + 1, text.end(), is_letter);
+  const std::string_view rest =
+      text.substr(static_cast<std::size_t>(end - text.begin()));
+  const bool indented = text.size() < line.size();
+  return (indented && rest.starts_with("]: ")) || text.starts_with("[signal ");
 }
 
 } // namespace
@@ -178,8 +191,14 @@ bool starts_record(std::string_view line) {
   if (text.empty()) {
     return false;
   }
-  if (text.front() == '[' || text.starts_with("{\"")) {
+  if (text.front() == '[') {
+    return !is_inner_bracket(line, text);
+  }
+  if (text.starts_with("{\"")) {
     return true;
+  }
+  if (text.size() < line.size() && text.starts_with("panic: ")) {
+    return false; // Go's second one
   }
   if (text.front() == '<' && text.size() > 2 && is_digit(text[1])) {
     return true;
@@ -194,6 +213,11 @@ bool starts_record(std::string_view line) {
          || starts_with_glog(text) || starts_with_month(text);
 }
 
+bool starts_level_line(std::string_view line) {
+  return starts_with_level(line)
+         && line.substr(first_word(line).size()).starts_with(':');
+}
+
 bool starts_traceback(std::string_view line) {
   return without_indent(line).starts_with("Traceback (most recent call last)");
 }
@@ -204,7 +228,12 @@ bool goes_on(std::string_view line) {
         "The above exception was the direct cause",
         "Caused by: ",
         "goroutine ",
-        "created by "}) {
+        "created by ",
+        "[signal ",
+        "stack backtrace:",
+        "note: Some details are omitted, run with `RUST_BACKTRACE",
+        "note: run with `RUST_BACKTRACE",
+        "Node.js v"}) {
     if (line.starts_with(phrase)) {
       return true;
     }
@@ -216,6 +245,14 @@ bool goes_on(std::string_view line) {
 bool looks_like_error(std::string_view line) {
   const std::string_view text = line.substr(0, k_level_reach);
   const std::string_view first = first_word(text);
+  for (const std::string_view crash :
+       {"Exception in thread \"", "fatal error: ", "thread '"}) {
+    if (text.starts_with(crash)
+        && (crash[0] != 't'
+            || text.find(" panicked at ") != std::string_view::npos)) {
+      return true;
+    }
+  }
   return has_error_word(text) || starts_traceback(text)
          || is_exception_line(text) || has_error_level_key(text)
          || (starts_with_level(text)

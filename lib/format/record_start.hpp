@@ -12,6 +12,9 @@ namespace hawk::format {
 // first. "Traceback ...", "ValueError: ..." and plain words are no starts.
 bool starts_record(std::string_view line);
 
+// "SEVERE: failed", "INFO: paid".
+bool starts_level_line(std::string_view line);
+
 // "Traceback (most recent call last):", of Python.
 bool starts_traceback(std::string_view line);
 

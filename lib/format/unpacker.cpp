@@ -153,4 +153,29 @@ base::Result<Unpacker::Step> Unpacker::unpack(std::string_view packed,
                : zstd_->unpack(packed, at_end, into);
 }
 
+base::Result<std::string> unpack_all(std::string_view packed,
+                                     std::size_t most) {
+  constexpr std::size_t k_piece = std::size_t{64} << 10;
+  Unpacker unpacker;
+  HAWK_CHECK(unpacker.open(packing_of(packed)));
+  std::string out;
+  while (true) {
+    const std::size_t size = out.size();
+    if (size > most) {
+      return base::fail(base::make_malformed("become too long unpacked"));
+    }
+    out.resize(size + k_piece);
+    const auto step = unpacker.unpack(
+        packed, true, std::span<char>(out).subspan(size, k_piece));
+    out.resize(size + (step ? step->made : 0));
+    if (!step) {
+      return base::fail(base::make_malformed("are damaged where packed"));
+    }
+    packed.remove_prefix(step->taken);
+    if (step->finished || (step->made == 0 && step->taken == 0)) {
+      return out;
+    }
+  }
+}
+
 } // namespace hawk::format

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace hawk::format {
@@ -39,5 +40,9 @@ private:
   std::unique_ptr<Gzip> gzip_;
   std::unique_ptr<Zstd> zstd_;
 };
+
+// All of packed bytes in memory. Errors: they are damaged, or become more than
+// `most` bytes.
+base::Result<std::string> unpack_all(std::string_view packed, std::size_t most);
 
 } // namespace hawk::format

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <fstream>
 #include <string>
 
 using namespace hawk;
@@ -51,6 +53,64 @@ TEST_SUITE("detect") {
                  false)
           == FileKind::binary);
     CHECK(detect(std::string(64, '\0'), true) == FileKind::binary);
+  }
+
+  TEST_CASE("knows binary data of any kind") {
+    // As packed and encrypted data are.
+    std::uint64_t state = 1;
+    std::string random;
+    for (int i = 0; i < 65536; ++i) {
+      state = state * 6364136223846793005U + 1442695040888963407U;
+      random += static_cast<char>(state >> 56U);
+    }
+    for (const std::size_t size : {256U, 1000U, 4096U, 65536U}) {
+      for (std::size_t at = 0; at + size <= random.size(); at += size) {
+        CAPTURE(at);
+        REQUIRE(detect(std::string_view(random).substr(at, size), false)
+                == FileKind::binary);
+      }
+    }
+    // This program, without its beginning.
+    std::ifstream self("/proc/self/exe", std::ios::binary);
+    std::string piece(65536, '\0');
+    self.seekg(65536);
+    self.read(piece.data(), 65536);
+    CHECK(detect(piece, false) == FileKind::binary);
+    CHECK(detect(std::string("\xa7\r\r\n\0\0\0\0", 8) + std::string(99, 'a'),
+                 false)
+          == FileKind::binary);
+    CHECK(detect("\x89PNG\r\n\x1a\n" + std::string(99, 'a'), false)
+          == FileKind::binary);
+  }
+
+  TEST_CASE("takes no log for binary data") {
+    const std::string line = "2026-11-21 10:00:01 INFO paid\n";
+    const auto many = [](const std::string& text) {
+      std::string out;
+      while (out.size() < 4000) {
+        out += text;
+      }
+      return out;
+    };
+    for (const std::string& text : {
+             // ISO 8859-1, Shift JIS, KOI8-R
+             many("2026-11-21 10:00:01 WARN Zahlung " "\xfc" "ber 5 \xa3 f\xfcr M\xfcller\n"),
+             many("2026-11-21 10:00:01 INFO \x83\x65\x83\x58\x83\x67\n"),
+             many("2026-11-21 10:00:01 INFO \xd0\xd2\xc9\xd7\xc5\xd4\n"),
+             // colours, a progress bar, a spinner
+             many("\x1b[32mINFO\x1b[0m \x1b[1mpaid\x1b[0m\n"),
+             many("\r\x1b[K 45 % [=====>    ]\b\b\a"),
+             // a few NULs, objects with NULs between, a hole amid
+             line + std::string(3, '\0') + many(line),
+             many(R"({"version":"1.1","short_message":"x"})" + std::string(1, '\0')),
+             many(line) + std::string(40000, '\0') + line,
+             std::string("x"),
+             std::string("\x1b[0m\n"),
+         }) {
+      CAPTURE(text.substr(0, 60));
+      CHECK(detect(text, false)
+            == (text[0] == '{' ? FileKind::document : FileKind::lines));
+    }
   }
 
   TEST_CASE("looks behind the hole that a cut log begins with") {

@@ -100,7 +100,7 @@ TEST_SUITE("document_decoder") {
     CHECK(cut.skipped
           == std::vector<Skipped>{{1, "end in the middle of a message"}});
     CHECK(read_document(framed("\x0a\x03xyz"), 100).skipped
-          == std::vector<Skipped>{{1, "are protobuf, not JSON"}});
+          == std::vector<Skipped>{{1, "are damaged protobuf: end of buffer exception"}});
   }
 
   TEST_CASE("hands what is no span to who may know it") {
