@@ -172,9 +172,7 @@ void FileStory::decode_around(const std::vector<format::LineRange>& hits,
 // The last record may go on in the next block, and have its id there.
 void FileStory::decode(std::string_view block, std::uint64_t offset) {
   if (literals_.empty()) {
-    lines_.decode(block, offset, line_);
-    line_ += static_cast<std::uint64_t>(
-        std::count(block.begin(), block.end(), '\n'));
+    line_ += lines_.decode(block, offset, line_);
     return;
   }
   std::string joined;

@@ -207,7 +207,7 @@ void attach_replay_options(CLI::App& app, ReplayOptions& options) {
   attach_pace(app, options);
   app.add_option("--threads",
                  options.threads,
-                 "how many threads search (all processors without it)")
+                 "how many threads search or list (all processors without it)")
       ->check(CLI::Range(1U, k_most_threads).description(""))
       ->type_name("N");
   app.add_flag("--index",
