@@ -41,6 +41,9 @@ namespace {
 // An id of a trace leads to others; more rounds than this are a web.
 constexpr int k_most_rounds = 16;
 
+// Of more failed stories than this all lines are read.
+constexpr std::size_t k_most_sought = 32;
+
 // How long a follower waits for more.
 constexpr std::chrono::milliseconds k_follow_rest(100);
 
@@ -253,7 +256,10 @@ Replay::Shown Replay::show_failed(MergedStory& story, Destination& to) {
   story::Selection selection = selection_;
   selection.ids.clear();
   for (const story::CatalogueRow& row : rows) {
-    selection.ids.emplace_back(row.id);
+    // Each line would be compared with each of them.
+    if (rows.size() <= k_most_sought) {
+      selection.ids.emplace_back(row.id);
+    }
   }
   FailedStories failed(std::move(rows));
   HAWK_TRY(MergedStory again, open(selection));
