@@ -25,12 +25,6 @@ find_path(BOOST_INCLUDE boost/version.hpp REQUIRED)
 add_library(hawk_boost INTERFACE)
 target_include_directories(hawk_boost SYSTEM INTERFACE "${BOOST_INCLUDE}")
 
-# Protobuf on the wire, header-only.
-find_path(PROTOZERO_INCLUDE protozero/pbf_reader.hpp REQUIRED)
-add_library(hawk_protozero INTERFACE)
-target_include_directories(hawk_protozero SYSTEM INTERFACE
-  "${PROTOZERO_INCLUDE}")
-
 if(HAWK_STATIC)
   pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv-static)
   find_library(LIBUV_ARCHIVE uv_a REQUIRED)

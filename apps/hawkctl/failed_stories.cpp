@@ -22,6 +22,7 @@ failed_rows(std::vector<story::CatalogueRow> rows) {
 
 FailedStories::FailedStories(std::vector<story::CatalogueRow> rows) {
   for (story::CatalogueRow& row : rows) {
+    by_id_.emplace(story::normalise_id(row.id), groups_.size());
     groups_.push_back({std::move(row), {}});
   }
 }
@@ -29,15 +30,20 @@ FailedStories::FailedStories(std::vector<story::CatalogueRow> rows) {
 void FailedStories::add(story::Entry entry) {
   const std::size_t number = entries_.size();
   std::vector<std::size_t> groups;
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
-    const std::string wanted = story::normalise_id(groups_[i].row.id);
-    const auto same = [&wanted](const story::Id& id) {
-      return story::normalise_id(id.value) == wanted;
-    };
-    if (std::any_of(entry.ids.begin(), entry.ids.end(), same)) {
-      groups_[i].entries.push_back(number);
-      groups.push_back(i);
+  for (const story::Id& id : entry.ids) {
+    const auto found = by_id_.find(story::normalise_id(id.value));
+    if (found != by_id_.end()
+        && std::find(groups.begin(), groups.end(), found->second)
+               == groups.end()) {
+      groups.push_back(found->second);
     }
+  }
+  if (groups.empty()) {
+    return;
+  }
+  std::sort(groups.begin(), groups.end());
+  for (const std::size_t group : groups) {
+    groups_[group].entries.push_back(number);
   }
   entries_.push_back(std::move(entry));
   groups_of_.push_back(std::move(groups));

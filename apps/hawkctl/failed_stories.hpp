@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace hawk::cli {
@@ -25,7 +26,7 @@ public:
 
   explicit FailedStories(std::vector<story::CatalogueRow> rows);
 
-  // An entry of any of them, in the order of time.
+  // Entries in the order of time. What belongs to none of them is not kept.
   void add(story::Entry entry);
 
   // Not those of which every entry is in another one too: a message that the
@@ -40,6 +41,7 @@ private:
   bool is_within_another(std::size_t group) const;
 
   std::vector<Group> groups_;
+  std::unordered_map<std::string, std::size_t> by_id_; // normalised, to group
   std::vector<story::Entry> entries_;
   std::vector<std::vector<std::size_t>> groups_of_; // of an entry
 };

@@ -17,6 +17,8 @@ constexpr std::uint64_t k_highs = 0x8080808080808080U;
 // Lists within lists; whoever nests deeper is read by the parser.
 constexpr unsigned k_most_depth = 60;
 
+constexpr std::ptrdiff_t k_longest_number = 64;
+
 constexpr std::uint64_t zeros_of(std::uint64_t word) {
   return (word - k_ones) & ~word & k_highs;
 }
@@ -126,13 +128,9 @@ bool JsonCursor::take_number(std::string_view& digits) {
   if (take('.') && !skip_digits()) {
     return false;
   }
-  if (take('e') || take('E')) {
-    if (!take('+')) {
-      take('-');
-    }
-    if (!skip_digits()) {
-      return false;
-    }
+  // Of what is too large for a double the parser makes an error.
+  if (peek() == 'e' || peek() == 'E' || at_ - begin > k_longest_number) {
+    return false;
   }
   digits = {begin, static_cast<std::size_t>(at_ - begin)};
   return true;

@@ -49,7 +49,8 @@ bool may_be_span(const Json& object) {
 }
 
 bool is_blank_text(std::string_view text) {
-  return text.find_first_not_of(" \t\r") == std::string_view::npos;
+  constexpr CharacterSet k_empty(" \t\r");
+  return k_empty.find_other_in(text) == std::string_view::npos;
 }
 
 } // namespace
@@ -69,15 +70,16 @@ LineDecoder::LineDecoder(RecordSink sink,
       logfmt_glancer_(
           std::make_unique<LogfmtGlancer>(times_, glances_.is_wanted)) {}
 
-void LineDecoder::decode(std::string_view lines,
-                         std::uint64_t offset,
-                         std::uint64_t first_line) {
+std::uint64_t LineDecoder::decode(std::string_view lines,
+                                  std::uint64_t offset,
+                                  std::uint64_t first_line) {
   if (offset == 0) {
     const std::string_view text = without_mark(lines);
     offset += lines.size() - text.size();
     lines = text;
   }
   std::uint64_t number = first_line;
+  std::uint64_t newlines = 0;
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n');
     take_line({without_return(lines.substr(0, end)), offset, number});
@@ -87,7 +89,9 @@ void LineDecoder::decode(std::string_view lines,
     lines.remove_prefix(end + 1);
     offset += end + 1;
     number += number != 0 ? 1 : 0;
+    ++newlines;
   }
+  return newlines;
 }
 
 void LineDecoder::finish() {

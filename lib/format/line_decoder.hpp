@@ -34,10 +34,11 @@ public:
   LineDecoder(RecordSink sink, GlanceSink glances, TimeReference reference);
 
   // Whole lines in their order. `offset` is that of the first byte in the file,
-  // `first_line` its line's number, 0 if that is not known.
-  void decode(std::string_view lines,
-              std::uint64_t offset,
-              std::uint64_t first_line);
+  // `first_line` its line's number, 0 if that is not known. Returns how many
+  // newlines there were.
+  std::uint64_t decode(std::string_view lines,
+                       std::uint64_t offset,
+                       std::uint64_t first_line);
 
   // What waited for its continuation comes out.
   void finish();

@@ -14,9 +14,8 @@ namespace {
 constexpr std::size_t k_most_keys = 2048;
 constexpr std::size_t k_longest_key = 128;
 
-bool is_key_character(char c) {
-  return is_id_character(c) || c == '.' || c == '@' || c == '/';
-}
+constexpr CharacterSet k_key_characters(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.@/");
 
 void unescape(std::string_view raw, std::string& out) {
   out.clear();
@@ -35,9 +34,10 @@ void unescape(std::string_view raw, std::string& out) {
 
 // Where the quote that opens text ends; nothing: nowhere.
 std::optional<std::size_t> find_quote(std::string_view text, bool& escaped) {
-  for (std::size_t at = text.find_first_of("\"\\", 1);
+  constexpr CharacterSet k_wanted("\"\\");
+  for (std::size_t at = k_wanted.find_in(text, 1);
        at != std::string_view::npos;
-       at = text.find_first_of("\"\\", at + 2)) {
+       at = k_wanted.find_in(text, at + 2)) {
     if (text[at] == '"') {
       return at;
     }
@@ -124,9 +124,8 @@ const LogfmtGlancer::Key* LogfmtGlancer::find_key(std::string_view& rest) {
       return key;
     }
   }
-  const auto end = std::find_if_not(rest.begin(), rest.end(), is_key_character);
   const std::string_view name =
-      rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+      rest.substr(0, k_key_characters.find_other_in(rest));
   const auto found = known_.find(name);
   const Key* const key =
       found != known_.end() ? found->second : make_key(name);
@@ -201,7 +200,7 @@ const Glance* LogfmtGlancer::read(std::string_view line) {
   EventFields fields(times_, event_);
   std::string_view rest = line;
   for (;;) {
-    const std::size_t begin = rest.find_first_not_of(" \t");
+    const std::size_t begin = k_blanks.find_other_in(rest);
     if (begin == std::string_view::npos) {
       break;
     }

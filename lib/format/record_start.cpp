@@ -261,6 +261,11 @@ bool looks_like_error(std::string_view line) {
 }
 
 bool is_error_severity(std::string_view text) {
+  // Most are none, and their first letter tells.
+  constexpr std::string_view k_first = "ESCFAPescfap";
+  if (text.empty() || k_first.find(text[0]) == std::string_view::npos) {
+    return false;
+  }
   return contains(k_error_levels, upper_case(first_word(text)));
 }
 

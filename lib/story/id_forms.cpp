@@ -15,7 +15,15 @@ using format::is_hex_digit;
 using format::is_blank;
 using format::is_id_character;
 
+using format::CharacterSet;
+
 constexpr std::size_t k_max_found = 64;
+
+constexpr CharacterSet k_openings("=:[");
+constexpr CharacterSet k_brackets("[]");
+constexpr CharacterSet k_gaps(" ,");
+constexpr CharacterSet k_separators("=:");
+constexpr CharacterSet k_between(" \t]|-:,;)}\"'");
 constexpr std::size_t k_longest_value = 256;
 
 constexpr bool is_key_character(char c) {
@@ -96,9 +104,9 @@ private:
 };
 
 void Scanner::scan() {
-  for (std::size_t i = line_.find_first_of("=:[");
+  for (std::size_t i = k_openings.find_in(line_);
        i != std::string_view::npos && found_.size() < k_max_found;
-       i = line_.find_first_of("=:[", std::max(i + 1, skip_to_))) {
+       i = k_openings.find_in(line_, std::max(i + 1, skip_to_))) {
     if (line_[i] == '[') {
       at_bracket(i);
     } else {
@@ -109,7 +117,7 @@ void Scanner::scan() {
 
 bool Scanner::is_adjacent(std::size_t begin) const {
   const std::string_view between = line_.substr(id_end_, begin - id_end_);
-  return between.find_first_not_of(" \t]|-:,;)}\"'") == std::string_view::npos;
+  return k_between.find_other_in(between) == std::string_view::npos;
 }
 
 void Scanner::at_bracket(std::size_t open) {
@@ -117,7 +125,7 @@ void Scanner::at_bracket(std::size_t open) {
     return;
   }
   const std::string_view rest = line_.substr(open + 1, k_longest_value);
-  const std::size_t close = rest.find_first_of("[]");
+  const std::size_t close = k_brackets.find_in(rest);
   if (close == std::string_view::npos || rest[close] == '[') {
     return;
   }
@@ -127,7 +135,7 @@ void Scanner::at_bracket(std::size_t open) {
   if (indexes && !is_long_hex_id(content)) {
     return; // app[4712], list[3]; but celery's Task add[uuid]
   }
-  if (content.find_first_of(" ,") == std::string_view::npos) {
+  if (k_gaps.find_in(content) == std::string_view::npos) {
     add_bracket(content, end);
     return;
   }
@@ -135,7 +143,7 @@ void Scanner::at_bracket(std::size_t open) {
   // only what cannot be anything else.
   for (std::size_t at = 0; at < content.size();) {
     const std::size_t stop =
-        std::min(content.find_first_of(" ,", at), content.size());
+        std::min(k_gaps.find_in(content, at), content.size());
     const std::string_view word = content.substr(at, stop - at);
     if (is_long_hex_id(word)) {
       add_bracket(word, end);
@@ -148,7 +156,7 @@ void Scanner::at_bracket(std::size_t open) {
 void Scanner::add_bracket(std::string_view content, std::size_t end) {
   // "[cid=7f3a]" is a key's; "[10:00:01]" is none.
   if (content.empty()
-      || content.find_first_of("=:") != std::string_view::npos) {
+      || k_separators.find_in(content) != std::string_view::npos) {
     return;
   }
   const Shape shape = shape_of(content);

@@ -84,7 +84,7 @@ bool may_be_key(std::string_view key) {
   }
   const char last = lower(key.back());
   const char before = lower(key[key.size() - 2]);
-  return (before == 'i' && last == 'd') || last == 'r'
+  return (before == 'i' && last == 'd') || (before == 'e' && last == 'r')
          || (before == 'x' && last == 't');
 }
 

@@ -87,6 +87,8 @@ bool is_version_date_or_code(std::string_view word) {
          && std::all_of(word.begin() + 1, word.end(), is_digit);
 }
 
+constexpr format::CharacterSet k_hex_and_dash("0123456789abcdefABCDEF-");
+
 std::string_view without_0x(std::string_view id) {
   return id.substr(id.starts_with("0x") || id.starts_with("0X") ? 2 : 0);
 }
@@ -98,11 +100,10 @@ bool is_hex_id(std::string_view id) {
   }
   std::size_t digits = 0;
   for (const char c : without_0x(id)) {
-    if (is_hex_digit(c)) {
-      ++digits;
-    } else if (c != '-') {
+    if (!k_hex_and_dash.has(c)) {
       return false;
     }
+    digits += c != '-' ? 1U : 0U;
   }
   return digits == 16 || digits == 32;
 }
@@ -153,16 +154,22 @@ Shape shape_of(std::string_view content) {
   return unlike ? Shape::unlike : Shape::sure;
 }
 
-std::string normalise_id(std::string_view id) {
+void normalise_id(std::string_view id, std::string& out) {
   if (!is_hex_id(id)) {
-    return std::string(id);
+    out = id;
+    return;
   }
-  std::string out;
+  out.clear();
   for (const char c : without_0x(id)) {
     if (c != '-') {
       out += lower(c);
     }
   }
+}
+
+std::string normalise_id(std::string_view id) {
+  std::string out;
+  normalise_id(id, out);
   return out;
 }
 

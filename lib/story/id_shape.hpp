@@ -36,4 +36,7 @@ bool is_long_hex_id(std::string_view word);
 // case without dashes or "0x"; any other as it is.
 std::string normalise_id(std::string_view id);
 
+// The same into a text that is used again.
+void normalise_id(std::string_view id, std::string& out);
+
 } // namespace hawk::story

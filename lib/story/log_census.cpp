@@ -21,9 +21,9 @@ namespace hawk::story {
 namespace {
 
 // Of all threads together, for what is not mapped.
-constexpr std::size_t k_all_blocks = std::size_t{8} << 20;
+constexpr std::size_t k_all_blocks = std::size_t{12} << 20;
 constexpr std::size_t k_smallest = std::size_t{128} << 10;
-constexpr std::size_t k_largest = std::size_t{1} << 20;
+constexpr std::size_t k_largest = std::size_t{2} << 20;
 
 // More threads than this find no more to do than their share of the blocks.
 constexpr unsigned k_most_threads = 32;
@@ -64,9 +64,7 @@ public:
 
   // Behind what was read before.
   void go_on(const format::RecordBlocks::Block& block) {
-    decoder_.decode(block.text, block.offset, lines_ + 1);
-    lines_ += static_cast<std::uint64_t>(
-        std::count(block.text.begin(), block.text.end(), '\n'));
+    lines_ += decoder_.decode(block.text, block.offset, lines_ + 1);
   }
 
   std::string& copy() { return copy_; }

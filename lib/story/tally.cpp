@@ -73,7 +73,8 @@ void TextStore::clear() {
   large_.clear();
 }
 
-Tally::Tally() {
+Tally::Tally()
+    : seed_(id_hash_seed()) {
   for (Table* table : {&untimed_, &timed_}) {
     table->slots.resize(k_first_slots);
   }
@@ -211,12 +212,12 @@ void Tally::grow(Table& table) {
 
 // The row of an id whose spelling is new.
 std::uint32_t Tally::find_normal(Table& table, const SeenId& id) {
-  const std::string normal = normalise_id(id.value);
-  const std::uint64_t hash = base::hash_bytes(normal, id_hash_seed());
-  Slot& slot = find_slot(table, hash, normal);
+  normalise_id(id.value, normal_);
+  const std::uint64_t hash = base::hash_bytes(normal_, seed_);
+  Slot& slot = find_slot(table, hash, normal_);
   if (slot.row == 0) {
     Row row;
-    row.normal = texts_.keep(normal);
+    row.normal = texts_.keep(normal_);
     row.hash = hash;
     table.rows.push_back(row);
     slot = {hash, row.normal, static_cast<std::uint32_t>(table.rows.size())};
@@ -226,7 +227,7 @@ std::uint32_t Tally::find_normal(Table& table, const SeenId& id) {
 }
 
 Tally::Row& Tally::find_row(Table& table, const SeenId& id) {
-  const std::uint64_t hash = base::hash_bytes(id.value, id_hash_seed());
+  const std::uint64_t hash = base::hash_bytes(id.value, seed_);
   if (const Slot& known = find_slot(table, hash, id.value); known.row != 0) {
     return table.rows[known.row - 1];
   }

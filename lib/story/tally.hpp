@@ -104,6 +104,7 @@ private:
   void grow(Table& table);
   void say(Row& row, model::Nanos time, std::string_view text);
 
+  std::uint64_t seed_;
   Table untimed_;
   Table timed_;
   TextStore texts_;
@@ -112,6 +113,7 @@ private:
   std::vector<SeenId> ids_; // of the record
   std::vector<FoundId> found_;
   std::string uncolored_;
+  std::string normal_;
 };
 
 // Whether the text of an entry is worth to be the last that is shown.

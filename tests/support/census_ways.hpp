@@ -6,12 +6,15 @@
 #include "format/input.hpp"
 #include "format/line_decoder.hpp"
 #include "story/catalogue.hpp"
+#include "story/id_keys.hpp"
 #include "story/log_census.hpp"
 #include "story/record_story.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +35,96 @@ struct Listed {
 // 2026-11-21T11:00:01Z
 inline constexpr format::TimeReference k_reference{
     model::Nanos(1'795'258'801'000'000'000)};
+
+// What a list needs of one record.
+struct Told {
+  std::optional<model::Nanos> time;
+  std::string severity;
+  std::string body;
+  std::string trace_id;
+  std::vector<std::pair<std::string, std::string>> ids;
+  bool is_plain = false;
+
+  bool operator==(const Told&) const = default;
+};
+
+inline Told told_of(const model::FileRecord& record) {
+  Told told;
+  const model::LogEvent* log = record.log();
+  if (log == nullptr) {
+    told.body = record.span()->name;
+    return told;
+  }
+  told.time = log->timestamp;
+  told.severity = log->severity_text;
+  told.body = log->body;
+  told.trace_id = log->trace_id;
+  told.is_plain = record.is_plain;
+  for (const auto& [name, value] : log->attributes) {
+    const auto* text = std::get_if<std::string>(&value);
+    const auto* number = std::get_if<std::int64_t>(&value);
+    if (story::is_id_key(name) && (text != nullptr || number != nullptr)) {
+      told.ids.emplace_back(name,
+                            text != nullptr ? *text : std::to_string(*number));
+    }
+  }
+  return told;
+}
+
+inline Told told_of(const format::Glance& glance) {
+  Told told;
+  told.time = glance.time;
+  told.severity = glance.severity;
+  told.body = glance.body;
+  told.trace_id = glance.trace_id;
+  told.is_plain = glance.is_plain;
+  for (const format::GlanceField& field : glance.fields) {
+    if (!field.value.empty()) {
+      told.ids.emplace_back(field.name, field.value);
+    }
+  }
+  return told;
+}
+
+// Texts without characters are no ids: a glance does not tell them from none.
+inline std::vector<Told> tell_by_records(std::string_view text) {
+  std::vector<Told> all;
+  format::LineDecoder decoder(
+      [&all](const model::FileRecord& record) {
+        Told told = told_of(record);
+        std::erase_if(told.ids,
+                      [](const auto& id) { return id.second.empty(); });
+        all.push_back(std::move(told));
+      },
+      k_reference);
+  decoder.decode(text, 0, 1);
+  decoder.finish();
+  return all;
+}
+
+// The same with glances, and how many records were read whole for them.
+inline std::vector<Told>
+tell_by_glances(std::string_view text, std::size_t& whole) {
+  std::vector<Told> all;
+  const format::RecordSink accept_whole =
+      [&all, &whole](const model::FileRecord& record) {
+        ++whole;
+        Told told = told_of(record);
+        std::erase_if(told.ids,
+                      [](const auto& id) { return id.second.empty(); });
+        all.push_back(std::move(told));
+      };
+  format::LineDecoder decoder(
+      accept_whole,
+      {story::is_id_key,
+       [&all](const format::Glance& glance) {
+         all.push_back(told_of(glance));
+       }},
+      k_reference);
+  decoder.decode(text, 0, 1);
+  decoder.finish();
+  return all;
+}
 
 inline Listed list_by_records(std::string_view text) {
   Listed listed;

@@ -46,6 +46,9 @@ namespace {
 // An id of a trace leads to others; more rounds than this are a web.
 constexpr int k_most_rounds = 16;
 
+// Of more failed stories than this all lines are read.
+constexpr std::size_t k_most_sought = 32;
+
 // How long a follower waits for more.
 constexpr std::chrono::milliseconds k_follow_rest(100);
 
@@ -287,7 +290,11 @@ Replay::Shown Replay::show_failed(MergedStory& story, Destination& to) {
   if (rows.empty()) {
     return 0;
   }
-  HAWK_TRY(MergedStory again, open(select_stories(rows)));
+  story::Selection selection = select_stories(rows);
+  if (rows.size() > k_most_sought) {
+    selection.ids.clear(); // each line would be compared with each of them
+  }
+  HAWK_TRY(MergedStory again, open(selection));
   FailedStories failed(std::move(rows));
   HAWK_CHECK(for_each_entry(
       again, to, [&failed](const story::Entry& e) { failed.add(e); }));

@@ -32,7 +32,7 @@ void attach_story_ids(CLI::App& app,
 void attach_story_output(CLI::App& app, StoryOptions& options) {
   app.add_option("--threads",
                  options.threads,
-                 "how many threads search (all processors without it)")
+                 "how many threads search or list (all processors without it)")
       ->check(CLI::Range(1U, k_most_threads).description(""))
       ->type_name("N");
   app.add_option("--output", options.output_file, "write to this file")

@@ -88,6 +88,79 @@ TEST_SUITE("log census") {
     }
   }
 
+  TEST_CASE("a glance tells of a record what the whole record says") {
+    for (const auto& path : fixtures()) {
+      CAPTURE(path.string());
+      const std::string text = read(path);
+      std::size_t whole = 0;
+      CHECK(test::tell_by_glances(text, whole) == test::tell_by_records(text));
+    }
+  }
+
+  TEST_CASE("what loggers write is told at a glance") {
+    for (const char* name : {"loggers_node/pino.log",
+                             "loggers_node/bunyan.log",
+                             "loggers_node/winston.log",
+                             "loggers_python/structlog.log",
+                             "loggers_python/ecs.log",
+                             "loggers_python/logging.log",
+                             "loggers_python/structlog_logfmt.log",
+                             "loggers_go/zap.log",
+                             "loggers_go/slog.log",
+                             "loggers_go/slog_text.log",
+                             "loggers_go/zerolog.log",
+                             "loggers_go/logrus.log"}) {
+      CAPTURE(name);
+      std::size_t whole = 0;
+      const std::string text =
+          read(std::string(HAWK_FIXTURES "/format/") + name);
+      CHECK_FALSE(test::tell_by_glances(text, whole).empty());
+      CHECK(whole == 0);
+    }
+  }
+
+  // No strict JSON, duplicates, escapes in ids, spans, odd numbers, depth.
+  TEST_CASE("what a glance does not fully understand is read whole") {
+    for (const std::string line :
+         {R"({"request_id":"a","request_id":"b"})",
+          R"({"request_id":"a\u0062","msg":"x"})",
+          R"({"request_id":7,"msg":"x","n":1e400})",
+          R"({"request_id":-0})",
+          R"({"request_id":007})",
+          R"({"request_id":12345678901234567890,"msg":"x"})",
+          R"({"request_id":["a"],"msg":"x"})",
+          R"({"request_id":"a","x":[1,{"y":[]},{}],"z":{"a":{"b":{}}}})",
+          R"({"request_id":"a","x":[1,]})",
+          R"({"request_id":"a",})",
+          R"({"request_id":"a"}{"request_id":"b"})",
+          R"({"request_id":"a"} tail)",
+          R"({"request_id":NaN})",
+          R"({"request_id":"a","msg":"\ud83d\ude00 \u00e4 \"x\" \n"})",
+          R"({"request_id":"a","msg":"\u00e4 \"x\" \/ \n \\"})",
+          R"({"traceId":"463ac35c9f6413ad48485a3953bb6124",)"
+          R"("id":"a2fb4a1d1a96d312","timestamp":1})",
+          R"({"trace_id":"0x463ac35c9f6413ad48485a3953bb6124","body":"x",)"
+          R"("severity_text":"INFO","timestamp":"2026-11-21T10:00:01Z"})",
+          R"({"data":{"traceId":"463ac35c9f6413ad48485a3953bb6124",)"
+          R"("id":"a2fb4a1d1a96d312","tags":{}}})",
+          R"({"trace":{"id":"abc1"},"request":{"id":5},)"
+          R"("log":{"level":"error"}})",
+          R"({"log":"2026-11-21 10:00:01 ERROR [req-1a] x\n",)"
+          R"("stream":"stdout","time":"2026-11-21T10:00:01Z"})",
+          R"({"short_message":"x","level":3,"_request_id":"a1"})",
+          R"({"event":"e","msg":"m","request_id":"r1"})",
+          R"({"a":{"b":{"c":{"d":{"e":{"f":{"g":{"h":{"i":{"request_id":)"
+          R"("r1"}}}}}}}}}})"}) {
+      CAPTURE(line);
+      std::size_t whole = 0;
+      CHECK(test::tell_by_glances(line, whole) == test::tell_by_records(line));
+      const std::string twice = line + "\n" + line + "\n";
+      CHECK(test::tell_by_glances(twice, whole)
+            == test::tell_by_records(twice));
+      CHECK(list_by_census(twice, 2, 1) == list_by_records(twice));
+    }
+  }
+
   TEST_CASE("wherever the blocks end") {
     for (const auto& path : fixtures()) {
       const std::string text = read(path).substr(0, 4096);
