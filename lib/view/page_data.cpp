@@ -20,7 +20,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t k_most_stories = 5'000;
-constexpr std::size_t k_static_more = 2'000; // bytes, where nothing folds
+constexpr std::size_t k_most_static = 2'000; // bytes, where nothing folds
 
 std::string dump(const Json& json) {
   return escape_script(
@@ -140,9 +140,8 @@ std::string static_row(const story::Entry& entry,
       text += fmt::format(" {}={}", key, value.substr(0, value.find('\n')));
     }
   }
-  std::string more = row.more.empty() ? "" : "\n" + row.more;
-  if (more.size() > k_static_more) {
-    more = page_text(more, k_static_more);
+  if (!row.more.empty()) {
+    text = page_text(text, k_most_static) + "\n" + row.more;
   }
   return fmt::format("<tr{}><td>{}<td>{:+.6f}<td>{:.3f}<td>{}<td>{}<td>{}\n",
                      row.bad ? " class=\"bad\"" : "",
@@ -151,7 +150,7 @@ std::string static_row(const story::Entry& entry,
                      seconds(entry.time - start),
                      escape_html(row.mark),
                      escape_html(row.service),
-                     escape_html(text + more));
+                     escape_html(page_text(text, 2 * k_most_static)));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "base/timestamp.hpp"
 #include "story/critical_path.hpp"
+#include "view/conversations.hpp"
 #include "view/page_text.hpp"
 #include "view/span_words.hpp"
 #include "view/time_scale.hpp"
@@ -58,7 +59,12 @@ public:
                               base::format_duration(idle.end - idle.start)});
     }
     json["nodes"] = Json::array();
-    for (const std::uint32_t at : tree_.preorder()) {
+    const Conversations conversations = find_conversations(tree_);
+    json["conversations"] = Json::array();
+    for (const std::string& words : conversations.headers) {
+      json["conversations"].push_back(masked_text(words));
+    }
+    for (const std::uint32_t at : conversations.order) {
       json["nodes"].push_back(node(at));
     }
     return json;
@@ -148,8 +154,20 @@ private:
   }
 
   // What a span holds besides its children.
-  static void add_part(Json& json, const char* kind, const std::string& text) {
-    json["parts"].push_back({kind, masked_text(text)});
+  static void add_part(Json& json,
+                       const char* kind,
+                       const std::string& text,
+                       const std::string& below = {}) {
+    json["parts"].push_back(
+        {kind, masked_text(text) + (below.empty() ? "" : "\n") + below});
+  }
+
+  static std::string stack_of(const model::SpanEvent& event) {
+    const auto found = event.attributes.find("exception.stacktrace");
+    const auto* text = found == event.attributes.end()
+                           ? nullptr
+                           : std::get_if<std::string>(&found->second);
+    return text == nullptr ? std::string() : page_text(*text);
   }
 
   void put_parts(Json& json, const SpanNode& node, const model::Span& span) {
@@ -159,7 +177,10 @@ private:
     for (const model::SpanEvent& event : span.events) {
       const bool failed = is_exception(event);
       json["marks"].push_back({place(event.time + node.shift), failed});
-      add_part(json, failed ? "failure" : "event", event_words(event));
+      add_part(json,
+               failed ? "failure" : "event",
+               event_words(event),
+               failed ? stack_of(event) : std::string());
     }
     for (const model::SpanLink& link : span.links) {
       add_part(json, "link", link_words(span, link));

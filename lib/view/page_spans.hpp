@@ -12,8 +12,9 @@
 
 namespace hawk::view {
 
-// {"traces":[...],"ticks":[[place,words]...],"idle":[...],"nodes":[...]};
-// places are from 0 to 1. Of a node "depth", "name", "bar":[from,to],
+// {"traces":[...],"conversations":[...],"ticks":[[place,words]...],
+//  "idle":[...],"nodes":[...]}; the first two by trace: what stands above it.
+// Places are from 0 to 1. Of a node "depth", "name", "bar":[from,to],
 // "critical":[from,to,...], "marks":[[place,failed]...], "record": its entry.
 std::string render_page_spans(const story::SpanTree& tree, PageNames& names);
 

@@ -19,7 +19,7 @@ constexpr int k_dim = 2;
 constexpr int k_red = 31;
 constexpr int k_yellow = 33;
 constexpr int k_cyan = 36;
-constexpr int k_text_column = 30;
+constexpr int k_text_column = 39;
 constexpr std::size_t k_most_name = 24;
 const std::string k_no_time = "--:--:--.------";
 
@@ -36,9 +36,12 @@ int color_of(const story::Entry& entry) {
                                                          : k_dim;
 }
 
+double in_seconds(model::Nanos time) {
+  return std::chrono::duration<double>(time).count();
+}
+
 std::string format_delta(model::Nanos delta) {
-  const double seconds = std::chrono::duration<double>(delta).count();
-  return fmt::format("{:+.6f}", seconds);
+  return fmt::format("{:+.6f}", in_seconds(delta));
 }
 
 } // namespace
@@ -56,6 +59,7 @@ std::string Timeline::render(const story::Entry& entry) {
   }
   const model::Nanos delta = before_ ? entry.time - *before_ : model::Nanos{};
   before_ = entry.time;
+  first_ = first_.value_or(entry.time);
   if (is_gap(delta)) {
     out += colored(
         style_,
@@ -66,11 +70,12 @@ std::string Timeline::render(const story::Entry& entry) {
   }
   out += colored(style_,
                  k_dim,
-                 fmt::format("{} {:>9}",
+                 fmt::format("{} {:>9} {:>8.3f}",
                              entry.is_timeless()
                                  ? k_no_time
                                  : base::format_local_time(entry.time),
-                             format_delta(delta)));
+                             format_delta(delta),
+                             in_seconds(entry.time - *first_)));
   out += ' ';
   out += colored(style_, color_of(entry), stream_mark(entry));
   out += entry.context                          ? "-"

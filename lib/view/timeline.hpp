@@ -1,10 +1,10 @@
 #pragma once
 
 // A story as text, one line an entry, and behind a failure its stack:
-//   02:44:07.123456 +0.000012 out [7f3a] connecting
-//   02:44:07.130456 +0.007000 evt failed after 12.0 ms: KeyError: 'dan'
-//                                 at agent.py:41 answer
-//                                 created at agent.py:52 main
+//   02:44:07.123456 +0.000012    0.000 out [7f3a] connecting
+//   02:44:07.130456 +0.007000    0.007 evt failed after 12 ms: KeyError: 'dan'
+//                                          at agent.py:41 answer
+//                                          created at agent.py:52 main
 // A pause that stands out has a line of its own: "-- 12.4 s --".
 // Records of files have their severity in place of the stream, and then who
 // wrote them; neighbours that are shown for context have a '-' behind the mark,
@@ -29,7 +29,8 @@ public:
       : style_(style),
         naming_(naming) {}
 
-  // Local time of day, seconds since the entry rendered before, stream, text.
+  // Local time of day, seconds since the entry rendered before, seconds since
+  // the first, stream, text.
   // Lost bytes get a line of their own. The same stack twice in a row is shown
   // once.
   std::string render(const story::Entry& entry);
@@ -45,6 +46,7 @@ private:
   std::size_t name_width_ = 0; // of the longest so far
   std::vector<std::string> stack_before_;
   std::optional<model::Nanos> before_;
+  std::optional<model::Nanos> first_;
   int deltas_ = 0;
   model::Nanos waited_{}; // sum of the deltas
 };

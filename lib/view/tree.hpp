@@ -6,6 +6,7 @@
 //      +4.0 ms    4.9 ms  |- reserve
 //     +20.0 ms            |  WARN card declined
 //     +20.0 ms    7.9 ms  `- pay failed: no card
+// Traces of one conversation stand together, below a line that names it.
 
 #include "story/span_tree.hpp"
 #include "view/span_view.hpp"

@@ -3,6 +3,7 @@
 #include "base/timestamp.hpp"
 #include "story/critical_path.hpp"
 #include "view/bar_row.hpp"
+#include "view/conversations.hpp"
 #include "view/span_words.hpp"
 #include "view/time_scale.hpp"
 
@@ -60,13 +61,17 @@ public:
     }
     put_axis();
     const std::vector<std::string> headers = trace_headers(tree_);
+    const Conversations conversations = find_conversations(tree_);
     std::uint32_t trace = story::k_no_node;
-    for (const std::uint32_t at : tree_.preorder()) {
+    for (const std::uint32_t at : conversations.order) {
       const SpanNode& node = tree_.nodes()[at];
       if (node.trace != trace) {
         trace = node.trace;
-        if (!headers[trace].empty()) {
-          sink_(fit(headers[trace], view_.width, view_.charset) + "\n");
+        for (const std::string* header :
+             {&conversations.headers[trace], &headers[trace]}) {
+          if (!header->empty()) {
+            sink_(fit(*header, view_.width, view_.charset) + "\n");
+          }
         }
       }
       if (has_row(tree_, node)) {

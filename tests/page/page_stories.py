@@ -130,7 +130,8 @@ def agent_story():
              failure="TimeoutError: no answer",
              events=[event("exception", 1600,
                            {"exception.type": "TimeoutError",
-                            "exception.message": "no answer"})]),
+                            "exception.message": "no answer",
+                            "exception.stacktrace": "at line 41"})]),
         span("d1", "c1", "GET /forecast", 730, 880, kind=3),
         span("e1", "a1", "execute_tool search", 720, 300),
         span("f1", "a1", "chat m-large", 1640, 1200),
@@ -186,7 +187,8 @@ def secret_story():
                   "http.request.header.cookie": "sid=hunter2-cookie"},
                  failure=text,
                  events=[event("exception", number, {
-                     "exception.message": text})])])]})
+                     "exception.message": text,
+                     "exception.stacktrace": text})])])]})
     return made
 
 

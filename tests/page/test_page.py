@@ -179,6 +179,14 @@ class Rendering(Page):
         self.ask("document.querySelectorAll('.op.span')[1].click()")
         self.assertIn("user: What is the weather?", self.ask(
             "document.querySelector('.op.open .details').textContent"))
+        self.ask("[...document.querySelectorAll('.op.span')].find((row) =>"
+                 "row.textContent.includes('TimeoutError')).click()")
+        self.assertIn("at line 41", self.ask(
+            "[...document.querySelectorAll('.op.open .part.failure')]"
+            ".map((part) => part.textContent).join()"))
+        self.assertEqual(self.ask(
+            "document.querySelector('.trace.conversation').textContent"),
+            "conversation conv-7f3a: 1 trace, 3.2 s, 2 failed")
         self.ask("document.querySelector('.op .fold').click()")
         self.assertEqual(self.visible(".spans .op.span"), 3)
         self.assert_quiet(path)

@@ -47,6 +47,7 @@ const panelOf = (view) => {
   return panels.get(view);
 };
 
+// Column headings stay below the head, however high it is.
 const measure = () => document.documentElement.style.setProperty("--head",
   `${byId("head").offsetHeight}px`);
 
@@ -85,7 +86,6 @@ const setTheme = () => {
 const toggleKeys = (is = byId("keys").hidden) => {
   byId("keys").hidden = !is;
   byId("help").setAttribute("aria-expanded", String(is));
-  measure();
 };
 
 const jump = (step) => {
@@ -229,6 +229,5 @@ document.addEventListener("keydown", onKey);
 fillBar();
 foot();
 byId("bar").hidden = false;
-addEventListener("resize", measure);
-measure();
+new ResizeObserver(measure).observe(byId("head"));
 show(views.find((view) => view.key === page.view) || Timeline);

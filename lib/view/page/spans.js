@@ -55,11 +55,14 @@ const Spans = {
     for (const [index, node] of page.spans.nodes.entries()) {
       if (node.trace !== trace) {
         trace = node.trace;
-        const words = page.spans.traces[trace];
-        if (words) {
-          const header = make("div", "trace", words);
-          this.headers.push({ header, trace });
-          all.push(header);
+        for (const [kind, words] of [
+          ["trace conversation", page.spans.conversations[trace]],
+          ["trace", page.spans.traces[trace]]]) {
+          if (words) {
+            const header = make("div", kind, words);
+            this.headers.push({ header, trace });
+            all.push(header);
+          }
         }
       }
       node.index = index;

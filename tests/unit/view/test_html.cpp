@@ -116,3 +116,46 @@ TEST_SUITE("page_text") {
              "\xe2\x80\"}");
   }
 }
+
+TEST_SUITE("Conversations") {
+  TEST_CASE("their traces stand together, below their name") {
+    SpanStory made;
+    const auto trace = [&made](std::string id, int at, const char* key,
+                               std::string name) {
+      made.trace = std::move(id);
+      model::Span& span = made.span("a1", "", "ask", at, 10);
+      if (key != nullptr) {
+        span.attributes[key] = std::move(name);
+      }
+    };
+    trace("01", 0, "gen_ai.conversation.id", "conv-1");
+    trace("02", 100, "session.id", "conv-2");
+    trace("03", 200, nullptr, "");
+    trace("04", 300, "gen_ai.conversation.id", "conv-1");
+    trace("05", 400, nullptr, "");
+    const std::string text = render_tree(made.entries, {});
+    std::vector<std::string> headers;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
+      const std::string line = text.substr(at, text.find('\n', at) - at);
+      if (line[0] != ' ') {
+        headers.push_back(line);
+      }
+    }
+    CHECK(headers
+          == std::vector<std::string>{"conversation conv-1: 2 traces, 310.0 ms",
+                                      "trace 01: 1 span, 10.0 ms",
+                                      "trace 04: 1 span, 10.0 ms",
+                                      "conversation conv-2: 1 trace, 10.0 ms",
+                                      "trace 02: 1 span, 10.0 ms",
+                                      "trace 03: 1 span, 10.0 ms",
+                                      "trace 05: 1 span, 10.0 ms"});
+    HtmlPage page({});
+    for (const story::Entry& entry : made.entries) {
+      page.add(entry);
+    }
+    const nlohmann::json spans = data_of(render(page))["spans"];
+    CHECK(spans["conversations"][0]
+          == "conversation conv-1: 2 traces, 310.0 ms");
+    CHECK(spans["nodes"][1]["trace"] == 3);
+  }
+}

@@ -28,7 +28,7 @@ model::Attributes& attributes_of(story::Entry& entry) {
 }
 
 std::string behind_times(const std::string& rendered) {
-  return rendered.substr(26);
+  return rendered.substr(35);
 }
 
 } // namespace
@@ -87,7 +87,7 @@ TEST_SUITE("Timeline") {
     Timeline timeline(Style::plain, Timeline::Naming::file);
     story::Entry entry = log("a\nb", "WARN");
     CHECK(behind_times(timeline.render(entry))
-          == "WRN orders.log a\n" + std::string(30, ' ') + "b\n");
+          == "WRN orders.log a\n" + std::string(39, ' ') + "b\n");
     attributes_of(entry)["service.name"] = std::string("x");
     entry.context = true;
     CHECK(behind_times(timeline.render(entry)).starts_with("WRN-x          a"));

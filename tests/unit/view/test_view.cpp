@@ -66,9 +66,9 @@ TEST_SUITE("Timeline") {
   TEST_CASE("shows time, delta, stream and text") {
     Timeline timeline(Style::plain);
     const std::string first = timeline.render(make_line("[m1] a", 123456));
-    CHECK(first.substr(5) == ":07.123456 +0.000000 out [m1] a\n");
+    CHECK(first.substr(5) == ":07.123456 +0.000000    0.000 out [m1] a\n");
     CHECK(timeline.render(make_line("b", 123468)).substr(15)
-          == " +0.000012 out b\n");
+          == " +0.000012    0.000 out b\n");
   }
 
   TEST_CASE("marks stderr, events, pieces and holes") {
@@ -165,7 +165,7 @@ TEST_SUITE("probe_sentence") {
     story::Entry entry = make_line("");
     entry.what = event;
     Timeline timeline(Style::plain);
-    const std::string indent(30, ' ');
+    const std::string indent(39, ' ');
     const std::string text = timeline.render(entry);
     CHECK(text.substr(text.find("evt"))
           == "evt failed after 12.0 ms: KeyError: 'dan' (/a/app.py:41 "
