@@ -26,10 +26,10 @@ constexpr Nanos k_pace_in_poll = 20ms;
 
 // One that is never seen in its poll, and not held either, is busy: to look at
 // it as often as at one that may be held costs twice.
-constexpr Nanos k_pace_restless = 10ms;
+constexpr Nanos k_pace_slow = 10ms;
 constexpr int k_restless = 40;
 
-// Held, or out of its loop, for so long that its end may be known later.
+// Likewise one that is held, or out of its loop, for so long.
 constexpr Nanos k_long = 2s;
 
 // Callbacks that take less are nobody's concern, and cost nothing.
@@ -241,10 +241,11 @@ void LoopThread::ask_stack(Nanos now, std::vector<model::StallSeen>& into) {
 }
 
 Nanos LoopThread::next(Nanos now) const {
-  if (!tracker_.is_away() || tracker_.away_for() > k_long) {
+  if (!tracker_.is_away()) {
     return now + k_pace_in_poll;
   }
-  return now + (restless_ > k_restless ? k_pace_restless : k_pace_away);
+  const bool is_slow = restless_ > k_restless || tracker_.away_for() > k_long;
+  return now + (is_slow ? k_pace_slow : k_pace_away);
 }
 
 } // namespace hawk::proc

@@ -52,47 +52,49 @@ PythonReader* LoopThreads::find_reader(const model::ProcessKey& process) {
   return readers_.emplace(process, std::move(made)).first->second.get();
 }
 
-bool LoopThreads::add(const model::ThreadKey& thread, LoopOrigin origin) {
+LoopThreads::Added LoopThreads::add(const model::ThreadKey& thread, LoopOrigin origin) {
   const bool is_known = std::any_of(
       watched_.begin(), watched_.end(), [&thread](const Watched& one) {
         return one.thread.thread() == thread;
       });
   if (is_known) {
-    return true;
+    return Added::watched;
   }
   const Pid pid = thread.process.pid;
   const auto stat = read_stat(root_, pid);
   if (!stat || stat->start_time != thread.process.start_time) {
-    return false;
+    return Added::refused;
   }
   LoopThread::Place place{thread, origin, LoopRuntime::python};
   const std::string program = read_program(root_, pid);
   PythonReader* reader = nullptr;
   if (program == "node" || program == "nodejs") {
     if (thread.tid != pid) {
-      return false; // a worker of libuv, V8 or the program
+      return Added::refused; // a worker of libuv, V8 or the program
     }
     place.runtime = LoopRuntime::node;
   } else if (origin == LoopOrigin::told
              || is_python_like(root_, pid, stat->name)) {
     reader = find_reader(thread.process);
     // A thread in an epoll that runs no Python code is a library's own.
-    if (origin == LoopOrigin::seen
-        && (reader == nullptr || !reader->read(thread.tid))) {
-      return false;
+    if (origin == LoopOrigin::seen && reader == nullptr) {
+      return Added::refused;
+    }
+    if (origin == LoopOrigin::seen && !reader->read(thread.tid)) {
+      return Added::later;
     }
   } else {
-    return false;
+    return Added::refused;
   }
   auto made = LoopThread::open(around_, place, reader);
   if (!made) {
     if (made.error().kind == base::Error::Kind::permission_denied) {
       missing_.insert("stalls of event loops: " + made.error().message);
     }
-    return false;
+    return Added::refused;
   }
   watched_.push_back({std::move(*made), Nanos{}});
-  return true;
+  return Added::watched;
 }
 
 Nanos LoopThreads::look(Nanos now, std::vector<model::StallSeen>& into) {

@@ -20,8 +20,13 @@ public:
   LoopThreads(const LoopThreads&) = delete;
   LoopThreads& operator=(const LoopThreads&) = delete;
 
-  // False: it is not watched, for one reason or the other.
-  bool add(const model::ThreadKey& thread, LoopOrigin origin);
+  enum class Added {
+    watched,
+    refused, // for good
+    later,   // it may be one: its stack could not be read this time
+  };
+
+  Added add(const model::ThreadKey& thread, LoopOrigin origin);
 
   // Looks at those whose time has come; gives when to look again.
   Nanos look(Nanos now, std::vector<model::StallSeen>& into);

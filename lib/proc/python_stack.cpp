@@ -134,8 +134,11 @@ find_interpreter(const Root& root, Pid pid, const MappedFile& mapped) {
   }
   const std::uint64_t bias = mapped.address - runtime->first_page;
   Interpreter found{runtime->value + bias, 0, mapped.path};
-  if (const auto version = find_elf_symbol(file.get(), "Py_Version")) {
-    found.version = version->value + bias;
+  // Where there is none, all symbols of a debugger are read for it.
+  if (minor_of(mapped.path) == 0) {
+    if (const auto version = find_elf_symbol(file.get(), "Py_Version")) {
+      found.version = version->value + bias;
+    }
   }
   return found;
 }
@@ -143,14 +146,14 @@ find_interpreter(const Root& root, Pid pid, const MappedFile& mapped) {
 int read_minor(const ProcessMemory& memory,
                const Interpreter& found,
                const std::vector<MappedFile>& files) {
+  if (const int minor = minor_of(found.path); minor != 0) {
+    return minor;
+  }
   if (found.version != 0) {
     const auto version = memory.read<std::uint64_t>(found.version);
     return version && *version >> 24 == 3
                ? static_cast<int>(*version >> 16 & 0xff)
                : 0;
-  }
-  if (const int minor = minor_of(found.path); minor != 0) {
-    return minor;
   }
   for (const MappedFile& file : files) {
     const std::size_t library = file.path.find("/lib-dynload/");

@@ -15,6 +15,10 @@ namespace {
 constexpr std::size_t k_most_seen = 1000;
 constexpr std::size_t k_most_known = 100'000;
 
+// A thread in an epoll whose stack cannot be read is a library's own, or was
+// about to run.
+constexpr int k_most_tries = 12;
+
 // Two threads that are due nearly together are looked at together.
 constexpr Nanos k_slack = std::chrono::microseconds(200);
 
@@ -119,11 +123,13 @@ void StallSampler::run() {
     const std::vector<Wish> wishes = std::exchange(wishes_, {});
     lock.unlock();
     std::uint64_t refused = 0;
+    std::vector<model::ThreadKey> again;
     for (const Wish& wish : wishes) {
       if (threads.size() >= options_.most_threads) {
         ++refused;
-      } else {
-        threads.add(wish.thread, wish.origin);
+      } else if (threads.add(wish.thread, wish.origin)
+                 == LoopThreads::Added::later) {
+        again.push_back(wish.thread);
       }
     }
     const Nanos now = base::monotonic_now() - origin_;
@@ -131,6 +137,13 @@ void StallSampler::run() {
     const bool idle = threads.size() == 0;
     lock.lock();
     lost_ += refused;
+    for (const model::ThreadKey& thread : again) {
+      if (++tries_[thread] < k_most_tries) {
+        known_.erase(thread); // when it is offered again
+      } else {
+        tries_.erase(thread);
+      }
+    }
     missing_.insert(threads.missing().begin(), threads.missing().end());
     for (model::StallSeen& stall : fresh) {
       const auto known = std::find_if(

@@ -62,6 +62,7 @@ private:
   std::condition_variable changed_;
   bool ends_ = false;
   std::set<model::ThreadKey> known_;
+  std::map<model::ThreadKey, int> tries_; // of those that are tried again
   std::vector<Wish> wishes_;
   std::vector<model::StallSeen> seen_;
   std::set<std::string> missing_;

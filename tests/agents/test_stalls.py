@@ -152,7 +152,8 @@ def check_held(name, held, truth, origin, stalls):
     lasted = record["lasted_nano"] / 1e6
     check(abs(began - begin) <= held.close,
           f"{name}: began {began - begin:+.1f} ms off", text)
-    check(abs(lasted - length) <= held.close,
+    # On a machine without a processor to spare we are as late as the agent.
+    check(abs(lasted - length) <= held.close + length / 50,
           f"{name}: {lasted:.1f} ms instead of {length:.1f}", text)
     if held.calls:
         check(record.get("call") in held.calls, f"{name}: the call", text)

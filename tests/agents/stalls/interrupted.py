@@ -61,8 +61,7 @@ async def crowded():
         work(.03)
         await asyncio.sleep(.01)
     for one in crowd:
-        one.kill()
-        one.join()
+        one.kill()  # and is joined at the end, when there is no loop
 
 
 async def main():
