@@ -57,9 +57,13 @@ std::string Timeline::render(const story::Entry& entry) {
                                stream_mark(entry)));
     out += '\n';
   }
-  const model::Nanos delta = before_ ? entry.time - *before_ : model::Nanos{};
-  before_ = entry.time;
-  first_ = first_.value_or(entry.time);
+  const bool timeless = entry.is_timeless();
+  const model::Nanos delta =
+      before_ && !timeless ? entry.time - *before_ : model::Nanos{};
+  if (!timeless) {
+    before_ = entry.time;
+    first_ = first_.value_or(entry.time);
+  }
   if (is_gap(delta)) {
     out += colored(
         style_,
@@ -71,11 +75,11 @@ std::string Timeline::render(const story::Entry& entry) {
   out += colored(style_,
                  k_dim,
                  fmt::format("{} {:>9} {:>8.3f}",
-                             entry.is_timeless()
-                                 ? k_no_time
-                                 : base::format_local_time(entry.time),
+                             timeless ? k_no_time
+                                      : base::format_local_time(entry.time),
                              format_delta(delta),
-                             in_seconds(entry.time - *first_)));
+                             timeless ? 0.0
+                                      : in_seconds(entry.time - *first_)));
   out += ' ';
   out += colored(style_, color_of(entry), stream_mark(entry));
   out += entry.context                          ? "-"
