@@ -148,6 +148,7 @@ void Input::State::read_until(std::size_t size) {
     return;
   }
   const std::size_t held = waiting.size();
+  bool has_line = live && waiting.find('\n') != std::string_view::npos;
   if (buffer.size() < size) {
     std::vector<char> larger(size);
     std::copy(waiting.begin(), waiting.end(), larger.begin());
@@ -156,7 +157,6 @@ void Input::State::read_until(std::size_t size) {
     std::memmove(buffer.data(), waiting.data(), held);
   }
   std::size_t end = held;
-  bool has_line = live && waiting.find('\n') != std::string_view::npos;
   while (end < size && !ended) {
     if (has_line && !source->is_ready({})) {
       break;

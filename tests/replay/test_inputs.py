@@ -186,6 +186,7 @@ class LivePipe(Case):
                                     "req-1", "-"], stdin=read,
                                    stdout=subprocess.PIPE)
         os.close(read)
+        os.write(write, stamp(1, "[req-2] other").encode())
         process.stdout.close()
         try:
             process.wait(15)
@@ -208,7 +209,8 @@ class Status(Case):
         self.assertEqual(0, self.status('"$H" replay --where level=error f.log'))
 
     def test_nothing_could_be_read(self):
-        self.write("deep.json", '{"a":' * 600 + "1" + "}" * 600 + "\n")
+        self.write("deep.json", '{"resourceSpans":[' + '{"a":' * 600 + "1"
+                   + "}" * 600 + "]}\n")
         done = self.shell('"$H" replay deep.json')
         self.assertEqual(2, done.returncode)
         self.assertIn("1 record is no JSON", done.stderr)
@@ -286,7 +288,8 @@ class Records(Case):
     def test_more_files_than_a_shell_allows(self):
         for i in range(300):
             self.write(f"{i}.log", stamp(i % 60, f"[req-{i}] one"))
-        done = self.shell('ulimit -Sn 200; "$H" replay *.log')
+        done = self.shell('ulimit -Sn 200; "$H" replay --format ndjson '
+                          '*.log')
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertEqual(300, len(done.stdout.splitlines()))
 
