@@ -53,8 +53,8 @@ std::vector<std::string> EmitSight::not_seen() const {
   }
   if (untold_ > 0) {
     sentences.push_back(
-        fmt::format("{} of {}: more than 200 a second were made, and one told "
-                    "stands for several; the figures are of a sample",
+        fmt::format("{} of {}: they were made so fast that one told stands for "
+                    "several; the figures are of a sample",
                     count_of(untold_, "emission"),
                     untold_ + told_));
   }

@@ -83,10 +83,10 @@ render_bars(const model::LagRow& row, std::size_t columns, bool ascii) {
   for (const Bar& bar : bars) {
     const double cells =
         room * static_cast<double>(bar.count) / static_cast<double>(most);
-    text += fmt::format("  {:>9}  {:>7}  {}\n",
+    text += fmt::format("  {:>10}  {:>7}",
                         fmt::format("<= {}", base::format_duration(bar.most)),
-                        bar.count,
-                        bar.count == 0 ? "" : draw(cells, ascii));
+                        bar.count);
+    text += bar.count == 0 ? "\n" : fmt::format("  {}\n", draw(cells, ascii));
   }
   return text;
 }

@@ -20,7 +20,7 @@ using model::LagFigures;
 using model::LagReport;
 using model::LagRow;
 
-constexpr std::size_t k_shortest_label = 12;
+constexpr std::size_t k_shortest_label = 10;
 constexpr std::size_t k_figure = 8; // columns of one, with the blank before it
 // All of a row but its label, with p95 and p99 and without.
 constexpr std::size_t k_wide = 90;
@@ -147,7 +147,8 @@ std::string render_lost(const LagRow& all) {
   return all.lost() == 0 ? "" : fmt::format(", {} lost ({})", all.lost(), parts);
 }
 
-std::string render_displacement(const LagRow& all) {
+std::string render_displacement(const LagReport& lag) {
+  const LagRow& all = lag.total;
   if (all.displacement_known() == 0) {
     return {};
   }
@@ -159,10 +160,11 @@ std::string render_displacement(const LagRow& all) {
     }
   }
   return text
-         + fmt::format("  (a step or more: {:.0f} %, surely {:.0f} %)\n",
+         + fmt::format("  (a step or more: {:.0f} %, surely {:.0f} %; by {})\n",
                        100.0 * static_cast<double>(all.displaced())
                            / static_cast<double>(all.displacement_known()),
-                       100.0 * all.displaced_at_least);
+                       100.0 * all.displaced_at_least,
+                       base::sanitise(lag.steps));
 }
 
 std::string render_summary(const LagReport& lag) {
@@ -175,7 +177,6 @@ std::string render_summary(const LagReport& lag) {
   text += fmt::format("; {} later than {}",
                       lag.late,
                       base::format_duration(lag.threshold));
-  text += lag.steps.empty() ? "" : "; steps by " + base::sanitise(lag.steps);
   if (all.told < all.count) {
     text += fmt::format("; figures of {} that stand for all", all.told);
   }
@@ -249,7 +250,7 @@ std::string render_lag(const LagReport& lag) {
     return "no emission was seen\n" + render_lines(lag);
   }
   std::string text = render_table(lag) + render_summary(lag);
-  text += render_displacement(lag.total);
+  text += render_displacement(lag);
   text += render_bars(lag.total, lag.columns, lag.ascii);
   text += "worst\n";
   for (const model::LagWorst& worst : lag.worst) {
