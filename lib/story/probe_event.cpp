@@ -19,8 +19,13 @@ constexpr std::array<std::string_view, 4> k_told = {
     "hawk.object.cross",
 };
 
-constexpr std::array<std::string_view, 5> k_background = {
-    "hawk.probe", "hawk.run.", "hawk.loop.", "hawk.conn.", "hawk.state"};
+constexpr std::array<std::string_view, 7> k_background = {"hawk.probe",
+                                                          "hawk.run.",
+                                                          "hawk.loop.",
+                                                          "hawk.conn.",
+                                                          "hawk.state",
+                                                          "hawk.emit",
+                                                          "hawk.step"};
 
 template <typename Value>
 const Value* find_value(const model::LogEvent& event, std::string_view key) {
