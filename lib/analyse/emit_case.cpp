@@ -44,10 +44,7 @@ void EmitCase::add_start(const EmitSeen& emit, Nanos threshold) {
   delay.add(waited.count());
   share.add(counts && hold ? share_of(*hold, waited) : 0);
   unsplit += counts && !hold ? 1U : 0U;
-  if (const auto steps_later = emit.displacement()) {
-    ++placed;
-    displaced += counts && *steps_later > 0 ? 1U : 0U;
-  }
+  add_place(emit, counts);
   if (const auto took = emit.execution()) {
     execution.add(took->count());
   }
@@ -74,6 +71,18 @@ void EmitCase::add_start(const EmitSeen& emit, Nanos threshold) {
       segments.insert(emit.segment_end.value_or(*emit.start));
     }
   }
+}
+
+void EmitCase::add_place(const EmitSeen& emit, bool is_late) {
+  const auto steps_later = emit.displacement();
+  if (!steps_later) {
+    return;
+  }
+  const std::pair place(emit.producer, emit.step.value_or(0));
+  stretches += placed == 0 || place != place_before ? 1U : 0U;
+  place_before = place;
+  ++placed;
+  displaced += is_late && *steps_later > 0 ? 1U : 0U;
 }
 
 // A task that its owner cancels is not lost: only what the end of the program

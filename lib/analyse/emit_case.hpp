@@ -51,6 +51,8 @@ struct EmitCase {
   std::uint64_t unsplit = 0; // the hold is not known
   std::uint64_t placed = 0;  // with a known displacement
   std::uint64_t displaced = 0;
+  // How often, from one of these to the next, the producer's step was another.
+  std::uint64_t stretches = 0;
 
   // Of those that waited the threshold or longer, and are no work.
   std::uint64_t late = 0;
@@ -68,6 +70,7 @@ struct EmitCase {
   EmitExample worst;     // by its schedule delay
   EmitExample last_lost; // of those that nobody got
   std::string steps;
+  std::pair<std::int64_t, std::int64_t> place_before{}; // producer, step
   Nanos first_seen{};
   Nanos last_seen{};
 
@@ -80,6 +83,7 @@ struct EmitCase {
 
 private:
   void add_start(const EmitSeen& emit, Nanos threshold);
+  void add_place(const EmitSeen& emit, bool is_late);
   void add_lost(const ProbeEvent& event, const EmitSeen& emit);
 };
 

@@ -126,6 +126,22 @@ TEST_CASE("four emissions are too few") {
   CHECK(five.rules() == Rules{"one-step-late"});
 }
 
+TEST_CASE("a burst that a busy machine cut in steps is none") {
+  const auto rules_of = [](int burst) {
+    Case made;
+    for (int i = 0; i < 20; ++i) {
+      EmitTold told = late_step(i);
+      told.step = i / burst;
+      told.start_step = told.step + 1;
+      made.emit(told, {{"steps", std::string("site")}});
+    }
+    return made.rules();
+  };
+  CHECK(rules_of(1) == Rules{"one-step-late"});
+  CHECK(rules_of(2) == Rules{"one-step-late"});
+  CHECK(rules_of(5) != Rules{"one-step-late"});
+}
+
 TEST_CASE("what others hold is not blamed on the producer") {
   Case made;
   for (int step = 0; step < 10; ++step) {
