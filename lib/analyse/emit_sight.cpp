@@ -23,6 +23,9 @@ void EmitSight::on_event(const model::Event& event) {
   if (!probe) {
     return;
   }
+  if (std::holds_alternative<ProbeHello>(probe->fact)) {
+    roll_.on_hello(probe->process);
+  }
   if (const auto* emit = std::get_if<EmitSeen>(&probe->fact)) {
     see(*emit);
   } else if (const auto* loop = std::get_if<LoopStarted>(&probe->fact)) {
@@ -45,12 +48,6 @@ void EmitSight::see(const EmitSeen& emit) {
 
 std::vector<std::string> EmitSight::not_seen() const {
   std::vector<std::string> sentences = roll_.missing(now_);
-  for (const auto& [process, count] : loops_.lost()) {
-    sentences.push_back(
-        fmt::format("{}: its probe could not send {}",
-                    label_of(world_, loops_, process),
-                    count_of(static_cast<std::uint64_t>(count), "event")));
-  }
   if (untold_ > 0) {
     sentences.push_back(
         fmt::format("{} of {}: they were made so fast that one told stands for "

@@ -18,8 +18,7 @@ class EmitSight final : public Analyser {
 public:
   // Must outlive it; it has seen an event before we do.
   explicit EmitSight(const World& world)
-      : world_(world),
-        roll_(world, loops_) {}
+      : roll_(world, loops_) {}
 
   EmitSight(const EmitSight&) = delete;
   EmitSight& operator=(const EmitSight&) = delete;
@@ -35,7 +34,6 @@ public:
 private:
   void see(const EmitSeen& emit);
 
-  const World& world_;
   LoopWorld loops_; // hellos, losses and loops only
   ProbeRoll roll_;
   Nanos now_{};

@@ -217,7 +217,7 @@ StallCause find_cause(const StallSeen& stall) {
   }
   // Who waits for the lock asks anew every 5 ms: ceval_gil.h, take_gil().
   constexpr Nanos k_gil = std::chrono::milliseconds(30);
-  if (stall.wait.kind == Kind::lock && stall.in_call > 0
+  if (stall.wait.kind == Kind::lock && stall.in_call * 2 > stall.samples
       && stall.asleep < k_gil) {
     return StallCause::interpreter;
   }

@@ -282,7 +282,8 @@ bool JsonGlancer::take_scalar(Line& line, const Key& key) {
   std::int64_t value = 0;
   const char* const end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, value);
-  const bool whole = error == std::errc() && at == end;
+  // Beyond 64 bits the digits are kept as they are.
+  const bool whole = error != std::errc::invalid_argument && at == end;
   return text != "-0" && keep(key, whole ? text : std::string_view());
 }
 
@@ -295,7 +296,7 @@ bool JsonGlancer::take_value(Line& line, const Key& key) {
     line.fields.count_levels_as_syslog();
   }
   if (line.in.peek() == '[') {
-    return !key.unknown_list && line.in.skip_list();
+    return !key.unknown_list && !key.wanted && line.in.skip_list();
   }
   return line.in.take('"') ? take_text(line, key) : take_scalar(line, key);
 }

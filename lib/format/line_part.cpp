@@ -83,7 +83,9 @@ bool begins_anew(std::string_view line) {
   }
   std::string buffer;
   const std::string_view plain = without_colors(line, buffer);
-  return !plain.empty() && !is_blank(plain.front()) && starts_record(plain);
+  // "SEVERE: ...", the second line of java.util.logging, begins nothing.
+  return !plain.empty() && !is_blank(plain.front()) && starts_record(plain)
+         && !starts_level_line(plain);
 }
 
 } // namespace hawk::format

@@ -166,6 +166,9 @@ bool LogfmtGlancer::take_pair(std::string_view& rest, EventFields& fields) {
   pair.has_value = true;
   ++values_;
   telling_ = telling_ || key->telling;
+  if (!rest.empty() && rest.front() == '\'') {
+    return false; // maybe a quote, maybe a letter
+  }
   if (rest.empty() || rest.front() != '"') {
     pair.value = rest.substr(0, rest.find(' '));
     rest.remove_prefix(pair.value.size());

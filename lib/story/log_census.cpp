@@ -4,6 +4,7 @@
 #include "format/record_blocks.hpp"
 #include "format/run_on.hpp"
 #include "story/id_keys.hpp"
+#include "story/record_story.hpp"
 #include "story/tally.hpp"
 
 #include <algorithm>
@@ -91,9 +92,11 @@ using PiecePointer = std::unique_ptr<Piece>;
 // Puts the pieces together, in their order.
 class Assembly final {
 public:
-  Assembly(Catalogue& into, Census& census)
+  // `lead`: the time of what comes before the first one.
+  Assembly(model::Nanos lead, Catalogue& into, Census& census)
       : into_(into),
-        census_(census) {}
+        census_(census),
+        before_(lead) {}
 
   // Returns a piece that is free again; none at the first call.
   PiecePointer take(PiecePointer piece);
@@ -111,7 +114,7 @@ private:
   Catalogue& into_;
   Census& census_;
   PiecePointer last_; // its reader stands at the end of all that was taken
-  model::Nanos before_{}; // time of the last record that has one
+  model::Nanos before_; // time of the last record that has one
   std::uint64_t lines_ = 0; // above the last piece
   int again_ = 0;
   format::LineDecoder::Unread unread_;
@@ -194,13 +197,14 @@ public:
   Readers(format::Input& input,
           format::TimeReference reference,
           unsigned threads,
+          model::Nanos lead,
           Catalogue& into,
           Census& census)
       : blocks_(input),
         reference_(reference),
         most_waiting_(threads),
         census_(census),
-        assembly_(into, census) {}
+        assembly_(lead, into, census) {}
 
   // Until there is no more; by any number of threads.
   void work();
@@ -312,11 +316,39 @@ std::size_t census_block(unsigned threads) {
       k_largest);
 }
 
+// The time of what comes before the first one, as RecordStory gives it: that
+// of the first record that has one, if that is not far. Looks at the beginning
+// of the input only, which is not taken.
+model::Nanos find_lead(format::Input& input, format::TimeReference reference) {
+  const auto beginning = input.beginning();
+  if (!beginning) {
+    return {};
+  }
+  std::string_view text = *beginning;
+  if (!input.is_all()) {
+    text = text.substr(0, text.rfind('\n') + 1);
+  }
+  std::optional<model::Nanos> first;
+  std::size_t untimed = 0;
+  format::LineDecoder decoder(
+      [&](const model::FileRecord& record) {
+        if (!first && untimed <= RecordStory::k_most_untimed) {
+          first = time_of(record);
+          ++untimed;
+        }
+      },
+      reference);
+  decoder.decode(text, 0, 0);
+  decoder.finish();
+  return first.value_or(model::Nanos{});
+}
+
 Census take_census(format::Input& input,
                    format::TimeReference reference,
                    unsigned threads,
                    Catalogue& into) {
   Census census;
+  const model::Nanos lead = find_lead(input, reference);
   if (threads == 0) {
     threads = std::max(std::thread::hardware_concurrency(), 1U);
   }
@@ -324,7 +356,7 @@ Census take_census(format::Input& input,
   if (const std::size_t size = input.mapped().size(); size > 0) {
     threads = std::min(threads, static_cast<unsigned>(std::min<std::size_t>(size / k_largest, k_most_threads) + 1));
   }
-  Readers readers(input, reference, threads, into, census);
+  Readers readers(input, reference, threads, lead, into, census);
   format::run_on(threads, [&readers] { readers.work(); });
   readers.finish();
   if (!census.failed) {

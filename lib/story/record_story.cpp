@@ -14,16 +14,6 @@ namespace {
 
 constexpr model::Nanos k_live_slack = std::chrono::seconds(1);
 
-// A banner, or the end of a traceback whose beginning was rotated away.
-constexpr std::size_t k_most_untimed = 1024;
-
-std::optional<model::Nanos> time_of(const model::FileRecord& record) {
-  if (const model::Span* span = record.span()) {
-    return span->start ? span->start : span->end;
-  }
-  return record.log()->timestamp;
-}
-
 const model::Attributes& attributes_of(const model::FileRecord& record) {
   return record.span() != nullptr ? record.span()->attributes
                                   : record.log()->attributes;
@@ -47,6 +37,13 @@ bool is_span_itself(const model::FileRecord& record, const AskedId& asked) {
 }
 
 } // namespace
+
+std::optional<model::Nanos> time_of(const model::FileRecord& record) {
+  if (const model::Span* span = record.span()) {
+    return span->start ? span->start : span->end;
+  }
+  return record.log()->timestamp;
+}
 
 RecordStory::RecordStory(Selection selection,
                          std::string source,

@@ -15,8 +15,14 @@
 
 namespace hawk::story {
 
+// When it was, or began; nothing if it does not say.
+std::optional<model::Nanos> time_of(const model::FileRecord& record);
+
 class RecordStory final {
 public:
+  // A banner, or the end of a traceback whose beginning was rotated away.
+  static constexpr std::size_t k_most_untimed = 1024;
+
   // When an entry may leave although an older one may still come.
   enum class Pace {
     whole, // when too much is held, or at the end

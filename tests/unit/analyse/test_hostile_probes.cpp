@@ -42,7 +42,7 @@ TEST_CASE("each kind of event alone") {
     CAPTURE(flood.name);
     CAPTURE(flood.many_processes);
     const auto kept = run_flood(k_events, flood);
-    CHECK(kept.all - kept.findings < k_most_kept);
+    CHECK(kept.all < k_most_kept + kept.findings);
   }
 }
 
