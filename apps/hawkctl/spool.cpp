@@ -76,7 +76,8 @@ base::Result<> Spool::keep(const std::vector<std::string>& paths) {
       continue;
     }
     const auto input = open_input(path);
-    if (!input || is_regular(input->get())) {
+    // A file that is standard input is read on from where that stands.
+    if (!input || (path != "-" && is_regular(input->get()))) {
       continue;
     }
     HAWK_TRY(kept_[path], copy(*input, path));

@@ -16,8 +16,8 @@ namespace hawk::cli {
 
 class Spool final {
 public:
-  // Reads to its end what is no regular file and can be opened; what cannot is
-  // left for who needs it. Keeps it in TMPDIR, without a name. Error: it cannot
+  // Reads to its end what is "-" or no regular file and can be opened; what
+  // cannot is left for who needs it. Keeps it in TMPDIR, without a name. Error: it cannot
   // be kept.
   base::Result<> keep(const std::vector<std::string>& paths);
 

@@ -66,9 +66,11 @@ class ReadOnce(Case):
         self.check_failed('cat f.log | "$H" replay --failed -')
         self.check_failed('cat f.log | "$H" replay --failed /dev/stdin')
         self.check_failed('"$H" replay --failed /dev/stdin <f.log')
+        self.check_failed('"$H" replay --failed - <f.log')
 
     def test_failed_of_packed_standard_input(self):
         self.check_failed('gzip -c f.log | "$H" replay --failed')
+        self.check_failed('gzip -c f.log >f.gz; "$H" replay --failed - <f.gz')
 
     def test_expand_of_a_process_substitution(self):
         trace = "ab" * 16
