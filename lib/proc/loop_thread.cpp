@@ -177,7 +177,10 @@ bool LoopThread::look(Nanos now, std::vector<model::StallSeen>& into) {
   }
   const Nanos away = tracker_.away_for();
   restless_ = away < k_first_call ? restless_ + 1 : 0;
-  if (away >= k_first_stack && (ran || away >= next_stop_check_)) {
+  // Who runs is not stopped.
+  if (away >= k_first_stack
+      && glance.line.state != SyscallLine::State::running
+      && (ran || away >= next_stop_check_)) {
     note_stop();
     next_stop_check_ = away + k_stop_pace;
   }
