@@ -129,7 +129,7 @@ class Rendering(Page):
                 continue
             files = sorted(file for file in directory.iterdir()
                            if file.suffix in (".log", ".json", ".jsonl",
-                                              ".txt"))
+                                              ".txt", ".pb"))
             with self.subTest(directory.name):
                 lines = replay("--format", "ndjson", *files).splitlines()
                 path = self.make(directory.name, *files)
