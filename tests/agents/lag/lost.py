@@ -15,7 +15,9 @@ MODE = sys.argv[1]
 
 
 async def publish(step):
-    await asyncio.sleep(about(12))
+    # However busy the machine is, the last one is on its way at the end.
+    left = MODE in ("cancelled", "closed") and step == 5
+    await asyncio.sleep(30 if left else about(12))
 
 
 async def never_ends():
