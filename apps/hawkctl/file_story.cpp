@@ -92,7 +92,7 @@ public:
         document_(
             [this](model::FileRecord record) { accept(std::move(record)); },
             [this](const format::Json& object) { return read_other(object); }),
-        slices_(format::InputLimits().line) {}
+        slices_(format::InputLimits().line, options_.threads) {}
 
   base::Result<> begin();
   base::Result<std::optional<story::Entry>> next() override;

@@ -21,9 +21,11 @@ public:
     std::uint64_t line = 0;   // number of its first line; 0: not counted
   };
 
-  // A longer line is cut.
-  explicit LineSlices(std::size_t longest)
-      : longest_(longest) {}
+  // A longer line is cut. `threads` count lines; 0: as many as there are
+  // processors.
+  explicit LineSlices(std::size_t longest, unsigned threads = 0)
+      : longest_(longest),
+        threads_(threads) {}
 
   // From now on lines have no numbers: counting them means to read all.
   void stop_counting() { counts_ = false; }
@@ -49,6 +51,7 @@ private:
   std::uint64_t number_at(std::size_t place);
 
   std::size_t longest_;
+  unsigned threads_;
   bool counts_ = true;
   std::string_view text_;
   std::uint64_t offset_ = 0; // of the text

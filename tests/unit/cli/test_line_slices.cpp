@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,21 @@ TEST_SUITE("line_slices") {
     }
     CHECK(all == text);
     CHECK(count > 1);
+  }
+
+  TEST_CASE("counts many lines alike by any number of threads") {
+    std::string text;
+    for (int i = 0; text.size() < (std::size_t{9} << 20); ++i) {
+      text += std::string(static_cast<std::size_t>(i % 2), 'x') + '\n';
+    }
+    const auto lines = static_cast<std::uint64_t>(
+        std::count(text.begin(), text.end(), '\n'));
+    for (const unsigned threads : {1U, 2U, 7U}) {
+      LineSlices slices(1000, threads);
+      slices.begin_text(text, 0);
+      slices.add({text.size() - 1, text.size()});
+      CHECK(slices.next()->line == lines);
+    }
   }
 
   TEST_CASE("counts lines that are left out, also between texts") {
