@@ -5,9 +5,15 @@
         collector.wait_for_spans(1)
 """
 
-import json
+import pathlib
+import sys
 
 from server import Server, find_port, request, wait_until
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "clients"))
+
+import plain  # noqa: E402
 
 # flush_interval: the file is read while the Collector runs. nop is for
 # measurements, where what is received should cost nothing more.
@@ -89,7 +95,7 @@ class Collector(Server):
         if not self.file.exists():
             return []
         whole, _, _ = self.file.read_bytes().rpartition(b"\n")
-        return [json.loads(line) for line in whole.splitlines() if line]
+        return [plain.read_json(line) for line in whole.splitlines() if line]
 
     def wait_for(self, count, records):
         """At least count of what records() finds in a request."""
