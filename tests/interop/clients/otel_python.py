@@ -1,8 +1,8 @@
-"""otel_python.py protobuf|zipkin|grpc FILE: an agent that tells what it does by
-OpenTelemetry's SDK for Python, as its documentation says: the exporters read
-their endpoint and headers from the environment. What was emitted goes to FILE,
-in the form of plain.py, by exporters that only write down what the SDK hands
-them."""
+"""otel_python.py json|protobuf|zipkin|grpc FILE: an agent that tells what it
+does by OpenTelemetry's SDK for Python, as its documentation says: the exporters
+read their endpoint and headers from the environment. What was emitted goes to
+FILE, in the form of plain.py, by exporters that only write down what the SDK
+hands them."""
 
 import contextlib
 import json
@@ -40,11 +40,16 @@ def make_exporters():
         from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import (
             OTLPSpanExporter)
         return OTLPSpanExporter(), None, None
-    from opentelemetry.exporter.otlp.proto.http import (
-        _log_exporter, metric_exporter, trace_exporter)
-    return (trace_exporter.OTLPSpanExporter(),
-            _log_exporter.OTLPLogExporter(),
-            metric_exporter.OTLPMetricExporter())
+    if VARIANT == "json":
+        from opentelemetry.exporter.otlp.json.http import (
+            _log_exporter as logs, metric_exporter as metrics,
+            trace_exporter as traces)
+    else:
+        from opentelemetry.exporter.otlp.proto.http import (
+            _log_exporter as logs, metric_exporter as metrics,
+            trace_exporter as traces)
+    return (traces.OTLPSpanExporter(), logs.OTLPLogExporter(),
+            metrics.OTLPMetricExporter())
 
 
 def plain_value(value):

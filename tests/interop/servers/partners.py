@@ -1,7 +1,9 @@
-"""Where the real servers, checkers and clients come from: registries, each
-through its ordinary client, into directories below the build directory. What
-takes longer than a test run may (Collector and Jaeger are compiled) is only
-built where HAWK_REAL_SERVERS=1; one that was built before is used anyway."""
+"""partners.py DIRECTORY KIND...: has these ready below DIRECTORY.
+
+Where the real servers, checkers and clients come from: registries, each through
+its ordinary client, into directories below the build directory. What takes
+longer than a test run may (Collector and Jaeger are compiled) is only built
+where HAWK_REAL_SERVERS=1; one that was built before is used anyway."""
 
 import os
 import pathlib
@@ -34,9 +36,10 @@ OTEL_JS = (
     "@opentelemetry/sdk-trace-node@2.12.1",
 )
 OTEL_PYTHON = (
-    "opentelemetry-sdk==1.45.2",
-    "opentelemetry-exporter-otlp-proto-http==1.45.2",
-    "opentelemetry-exporter-otlp-proto-grpc==1.45.2",
+    "opentelemetry-sdk==1.45.1",
+    "opentelemetry-exporter-otlp-json-http==0.66b1",
+    "opentelemetry-exporter-otlp-proto-grpc==1.45.1",
+    "opentelemetry-exporter-otlp-proto-http==1.45.1",
     "opentelemetry-exporter-zipkin-json==1.45.1",
 )
 COMPILES = 1800  # seconds for Go to compile one of them on a busy machine
@@ -136,3 +139,16 @@ class Partners(Packages):
     def otel_python(self):
         """An interpreter that has the SDK."""
         return str(self.directory / "otel_python" / "env" / "bin" / "python")
+
+
+def main():
+    partners = Partners(pathlib.Path(sys.argv[1]).resolve())
+    try:
+        for kind in sys.argv[2:]:
+            partners.need(kind)
+    except Missing as reason:
+        sys.exit(f"partners.py: {reason}")
+
+
+if __name__ == "__main__":
+    main()
