@@ -56,6 +56,9 @@ class Partners(Packages):
     """What need() takes here: collector, jaeger, zipkin, perfetto, otel_js,
     otel_python."""
 
+    def __init__(self, directory):
+        super().__init__(pathlib.Path(directory).resolve())
+
     def install_collector(self):
         source = HERE / "collector"
         with self.once("collector", read_all(source)) as (into, fresh):
@@ -142,7 +145,7 @@ class Partners(Packages):
 
 
 def main():
-    partners = Partners(pathlib.Path(sys.argv[1]).resolve())
+    partners = Partners(sys.argv[1])
     try:
         for kind in sys.argv[2:]:
             partners.need(kind)
