@@ -26,11 +26,11 @@ LIMIT = 240  # seconds to install one kind, on a busy machine
 
 def run(*words, **more):
     """Runs an installer; Missing with its first error if it fails."""
+    more.setdefault("timeout", LIMIT)
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              errors="replace", check=False, timeout=LIMIT,
-                              **more)
+                              errors="replace", check=False, **more)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Missing(f"{os.path.basename(words[0])}: {error}") from error
     if done.returncode != 0:
