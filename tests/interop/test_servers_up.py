@@ -66,15 +66,33 @@ def check_collector(partners, _):
     return plain.span_differences(plain.spans_of(OTLP), got)
 
 
-def check_jaeger(partners, _):
+def check_jaeger(partners, directory):
+    """By both of its APIs; and what a client emitted, NaN and all."""
     with Jaeger(partners) as jaeger:
         post(jaeger.traces_url, OTLP)
-        old = jaeger.wait_for_trace(TRACE, 1)["spans"][0]
-        got = plain.spans_of(jaeger.find_otlp(TRACE))
-    found = plain.span_differences(plain.spans_of(OTLP), got)
-    if (old["spanID"], old["duration"]) != (SPAN, 5000):
-        found.append(f"/api/traces has {old}")
+        found = plain.span_differences(plain.spans_of(OTLP),
+                                       jaeger.wait_for_spans(TRACE, 1))
+        other = json.loads(json.dumps(OTLP).replace(TRACE, TRACE[::-1])
+                           .replace('"NaN"', "0.5"))
+        post(jaeger.traces_url, other)
+        old = jaeger.wait_for_trace(TRACE[::-1], 1)["spans"][0]
+        if (old["spanID"], old["duration"]) != (SPAN, 5000):
+            found.append(f"/api/traces has {old}")
+    for client in (("js", "protobuf"), ("python", "json")):
+        with Jaeger(partners) as jaeger:
+            told = run_client(partners, client, directory / "emitted",
+                              environment_of(jaeger, client[1])).spans
+            found += jaeger_differences(jaeger, told)
     return found
+
+
+def jaeger_differences(jaeger, told):
+    ids = [span["trace_id"] for span in told]
+    got = [span for each in sorted(set(ids))
+           for span in jaeger.wait_for_spans(each, ids.count(each))]
+    for span in told:  # one that took no time is shown as 1 ns
+        span["end"] = str(max(int(span["end"]), int(span["start"]) + 1))
+    return plain.span_differences(told, got)
 
 
 def check_zipkin(partners, _):

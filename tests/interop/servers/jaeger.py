@@ -3,12 +3,21 @@ APIs out.
 
     with Jaeger(Partners(DIRECTORY)) as jaeger:
         post(jaeger.traces_url, ...)
-        jaeger.wait_for_trace(trace_id, 1)
+        jaeger.wait_for_spans(trace_id, 1)
 """
 
 import json
+import pathlib
+import sys
 
 from server import Server, find_port, request, wait_until
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "clients"))
+
+import plain  # noqa: E402
+
+OWN = "@jaeger@"  # attributes that it adds: warnings of an absent parent
 
 # No batch processor: what was accepted can be queried at once.
 CONFIG = """
@@ -88,14 +97,15 @@ class Jaeger(Server):
         return f"http://127.0.0.1:{self.ports['query']}"
 
     def find_trace(self, trace_id):
-        """The trace in Jaeger's own JSON (/api/traces), or None."""
+        """The trace in Jaeger's own JSON (/api/traces), or None. One with a
+        NaN in it cannot be had so: the answer is 500."""
         status, body = request(f"{self.query_url}/api/traces/{trace_id}")
         return json.loads(body)["data"][0] if status == 200 else None
 
     def find_otlp(self, trace_id):
         """The trace as OTLP/JSON (/api/v3), or None."""
         status, body = request(f"{self.query_url}/api/v3/traces/{trace_id}")
-        return json.loads(body)["result"] if status == 200 else None
+        return plain.read_json(body)["result"] if status == 200 else None
 
     def wait_for_trace(self, trace_id, count):
         """The trace in Jaeger's own JSON once it has count spans."""
@@ -103,3 +113,15 @@ class Jaeger(Server):
             trace = self.find_trace(trace_id)
             return trace if trace and len(trace["spans"]) >= count else None
         return wait_until(f"{count} spans at Jaeger", whole)
+
+    def wait_for_spans(self, trace_id, count):
+        """Its spans in the form of plain.py once they are count."""
+        def whole():
+            spans = plain.spans_of(self.find_otlp(trace_id) or {})
+            return spans if len(spans) >= count else None
+        spans = wait_until(f"{count} spans at Jaeger", whole)
+        for span in spans:
+            span["attributes"] = {
+                key: value for key, value in span["attributes"].items()
+                if not key.startswith(OWN)}
+        return spans
