@@ -146,7 +146,7 @@ const ODD = {
 };
 // Its exporter writes these in JSON as {"doubleValue": null}, as the integer
 // -9223372036854776000, which is below every int64, and as {"intValue":
-// 1.5e+300}; the Collector refuses the whole request for each of them.
+// 1.5e+300}; a Collector refuses the whole request for the first and the last.
 const BINARY = { "double.nan": NaN, "double.infinite": -Infinity,
   "int.min": -(2 ** 63) };
 const RUDE = { ...BINARY, "double.huge": 1.5e300 };
