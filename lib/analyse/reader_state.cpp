@@ -1,5 +1,6 @@
 #include "analyse/reader_state.hpp"
 
+#include "analyse/ending.hpp"
 #include "analyse/pipe_names.hpp"
 #include "analyse/pipe_stream.hpp"
 #include "analyse/wait_chain.hpp"
@@ -243,15 +244,59 @@ private:
 
   // asyncio and Node read ahead, and stop watching a pipe until the program
   // has taken most of that. While its loop turns for something, who handles
-  // line after line looks like who never reads.
+  // line after line looks like who never reads. A loop that rests for longer
+  // than it turned, and that nobody but the writer can wake, turns no more: on
+  // a busy host it takes its time to come to rest.
   const Wait* find_turning_loop() const {
+    const ThreadState* last = nullptr;
     for (const ThreadState* thread : threads_) {
       if (thread->seen.wait.kind == Wait::Kind::poll
-          && thread->woken > writer_.since + k_settling) {
-        return &thread->seen.wait;
+          && thread->woken > writer_.since + k_settling
+          && (last == nullptr || thread->woken > last->woken)) {
+        last = thread;
       }
     }
-    return nullptr;
+    if (last == nullptr) {
+      return nullptr;
+    }
+    const Nanos turned = last->woken - writer_.since;
+    const bool rests = world_.sampled_before() - last->woken
+                       >= turned * k_patience;
+    return rests && waits_only_for_writer() ? nullptr : &last->seen.wait;
+  }
+
+  // Whether only the writer, its end, or another of its own threads can wake
+  // any of its threads.
+  bool waits_only_for_writer() const {
+    return std::all_of(
+        threads_.begin(), threads_.end(), [this](const ThreadState* thread) {
+          const Wait& wait = thread->seen.wait;
+          if (wait.kind == Wait::Kind::child) {
+            return wait.pid == writer_.process.pid;
+          }
+          return wait.kind == Wait::Kind::lock
+                 || (wait.kind == Wait::Kind::poll && wait.forever
+                     && std::all_of(wait.watches.begin(),
+                                    wait.watches.end(),
+                                    [this](const Watch& watch) {
+                                      return is_fed_by_nobody_else(watch);
+                                    }));
+        });
+  }
+
+  bool is_fed_by_nobody_else(const Watch& watch) const {
+    switch (watch.object.kind) {
+    case ObjectKey::Kind::timerfd:
+    case ObjectKey::Kind::epoll:
+    case ObjectKey::Kind::other:
+      return false; // time, or what was not looked into, may wake it
+    case ObjectKey::Kind::pidfd:
+      return watch.object.inode
+             == static_cast<std::uint64_t>(writer_.process.pid);
+    default:
+      break;
+    }
+    return is_fed_by_only(world_, watch.object, reader_, writer_.process);
   }
 
   // All threads are known to wait for something else. What would have to come

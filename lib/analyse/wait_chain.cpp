@@ -141,16 +141,28 @@ bool is_level_input(const model::Watch& watch) {
 bool is_fed_by_others(const World& world,
                       const ObjectKey& read_end,
                       const ProcessKey& process) {
+  return !is_fed_by_only(world, read_end, process, process);
+}
+
+bool is_fed_by_only(const World& world,
+                    const ObjectKey& read_end,
+                    const ProcessKey& process,
+                    const ProcessKey& other) {
   if (read_end.kind == ObjectKey::Kind::other
       || read_end.kind == ObjectKey::Kind::eventfd
       || read_end.kind == ObjectKey::Kind::timerfd
       || read_end.kind == ObjectKey::Kind::epoll
       || read_end.kind == ObjectKey::Kind::pidfd) {
-    return false; // eventfd, timerfd, signalfd, a child's end
+    return true; // eventfd, timerfd, signalfd, a child's end
   }
   const ObjectState* object = world.find_by_read_end(read_end);
-  return object == nullptr
-         || !find_holders(world, *object, End::writing, process).empty();
+  if (object == nullptr) {
+    return false;
+  }
+  const auto feeders = find_holders(world, *object, End::writing, process);
+  return std::all_of(feeders.begin(),
+                     feeders.end(),
+                     [&](const ProcessKey& key) { return key == other; });
 }
 
 } // namespace hawk::analyse

@@ -24,4 +24,10 @@ bool is_fed_by_others(const World& world,
                       const model::ObjectKey& read_end,
                       const model::ProcessKey& process);
 
+// The same, where `other` may write it, too.
+bool is_fed_by_only(const World& world,
+                    const model::ObjectKey& read_end,
+                    const model::ProcessKey& process,
+                    const model::ProcessKey& other);
+
 } // namespace hawk::analyse

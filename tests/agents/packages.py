@@ -37,11 +37,11 @@ LIMIT = 240  # seconds to install one kind, on a busy machine
 
 def run(*words, **more):
     """Runs an installer; Missing with its first error if it fails."""
+    more.setdefault("timeout", LIMIT)
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              errors="replace", check=False, timeout=LIMIT,
-                              **more)
+                              errors="replace", check=False, **more)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Missing(f"{os.path.basename(words[0])}: {error}") from error
     if done.returncode != 0:
@@ -117,10 +117,10 @@ class Packages:
                     "--retries=0", *PIP)
 
     def install_otel_js(self):
-        self.install_modules("otel_js", NPM_OTEL)
+        self.install_modules("sdk_js", NPM_OTEL)
 
     def install_otel_python(self):
-        with self.once("otel_python", " ".join(PIP_OTEL)) as (into, fresh):
+        with self.once("sdk_python", " ".join(PIP_OTEL)) as (into, fresh):
             if fresh:
                 run(sys.executable, "-m", "venv", "--clear", str(into / "env"))
                 run(self.otel_python, "-m", "pip", "install", "--quiet",
@@ -172,11 +172,11 @@ class Packages:
 
     @property
     def otel_js_path(self):
-        return str(self.directory / "otel_js" / "node_modules")
+        return str(self.directory / "sdk_js" / "node_modules")
 
     @property
     def otel_python(self):
-        return str(self.directory / "otel_python" / "env" / "bin" / "python")
+        return str(self.directory / "sdk_python" / "env" / "bin" / "python")
 
     @property
     def sarif_tool(self):

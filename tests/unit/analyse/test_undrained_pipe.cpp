@@ -104,6 +104,33 @@ TEST_CASE("a loop that turned while it came to rest proves nothing") {
   CHECK(scene.find_one().confidence == Confidence::confirmed);
 }
 
+TEST_CASE("a loop that took long to come to rest, and rests for good") {
+  auto polls = poll_for({level(pipe_key(1))});
+  polls.forever = true;
+  auto scene = blocked_server().thread(10, polls);
+  scene.at(3s).thread(10, polls, 8);
+  // It was awake 2 s after the writer stood still.
+  CHECK(Scene(scene).sample(6s).sample(6900ms).find_one().confidence
+        == Confidence::suspected);
+  CHECK(Scene(scene).sample(7100ms).sample(7300ms).find_one().confidence
+        == Confidence::confirmed);
+  // A timer, or another process, may wake it for the next line.
+  auto timed = polls;
+  timed.forever = false;
+  auto ticks = Scene(scene).at(3100ms).thread(10, timed, 8);
+  CHECK(ticks.sample(20s).sample(21s).find_one().confidence
+        == Confidence::suspected);
+  auto both = polls;
+  both.watches.push_back(level(pipe_key(3)));
+  auto fed = Scene(scene)
+                 .process(30, "model", 1)
+                 .pipe(3, {reads(10, 7), writes(30, 1)}, 0, false)
+                 .at(3100ms)
+                 .thread(10, both, 8);
+  CHECK(fed.sample(20s).sample(21s).find_one().confidence
+        == Confidence::suspected);
+}
+
 TEST_CASE("a look that took too long to see whether a loop turns") {
   const auto polls = poll_for({level(pipe_key(1))});
   auto once = blocked_server().thread(10, polls).sample(4s);
