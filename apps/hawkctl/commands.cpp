@@ -8,6 +8,7 @@
 #include "commands/doctor.hpp"
 #include "commands/lag.hpp"
 #include "commands/pipes.hpp"
+#include "commands/receive.hpp"
 #include "commands/replay.hpp"
 #include "commands/rules.hpp"
 #include "commands/run.hpp"
@@ -45,6 +46,10 @@ const std::vector<Command>& all_commands() {
        "asks every rule, for a CI step",
        Words::agent_after_dashes,
        attach_check},
+      {"receive",
+       "records what programs send by OTLP and Zipkin",
+       Words::all_own,
+       attach_receive},
       {"rules",
        "lists the rules, or explains one",
        Words::all_own,

@@ -1,10 +1,10 @@
 #include "observe/runner.hpp"
 
-#include "base/file.hpp"
 #include "base/mask.hpp"
 #include "base/random_id.hpp"
 #include "observe/close_look.hpp"
 #include "observe/environment.hpp"
+#include "observe/recorder.hpp"
 #include "observe/run_loop.hpp"
 #include "observe/spawn.hpp"
 #include "observe/tree_signal.hpp"
@@ -12,11 +12,9 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -27,41 +25,18 @@ namespace {
 using base::fail;
 using base::Result;
 
-std::string read_working_directory() {
-  std::array<char, 4096> buffer{};
-  return ::getcwd(buffer.data(), buffer.size()) == nullptr ? "" : buffer.data();
-}
-
 // What a reader that takes its time has for hawkctl's own last lines.
 constexpr base::Nanos k_last_words = std::chrono::seconds(1);
 
 model::Header make_header(const RunOptions& options,
                           const TraceContext& context,
                           const std::string& correlation_id) {
-  model::Header header;
-  header.tool_version = HAWK_VERSION;
+  model::Header header = describe_recorder();
   header.arguments = base::mask_arguments(options.command);
-  header.working_directory = read_working_directory();
   header.correlation_id = correlation_id;
   header.trace_id = context.trace_id;
   header.span_id = context.span_id;
   header.parent_span_id = context.parent_span_id;
-  header.recorder.pid = ::getpid();
-  if (const auto boot =
-          base::read_file_at(AT_FDCWD, "/proc/sys/kernel/random/boot_id")) {
-    header.boot_id = boot->substr(0, boot->find('\n'));
-  }
-
-  struct stat info {};
-
-  if (::stat("/proc/self/ns/pid", &info) == 0) {
-    header.pid_namespace = info.st_ino;
-  }
-  if (const auto root = proc::Root::open()) {
-    if (const auto stat = proc::read_stat(*root, ::getpid())) {
-      header.recorder.start_time = stat->start_time;
-    }
-  }
   return header;
 }
 
@@ -73,6 +48,7 @@ struct Runner::Parts {
   std::vector<std::string> environment;
   std::set<model::Pid> strangers; // children that exec(2) left us
   bool lacks_additions = false;   // E2BIG: the agent has its environment only
+  std::optional<OtlpOffer> otlp;
   Additions additions;
   std::unique_ptr<Recording> recording;
   std::vector<Outlet> outlets;
@@ -90,7 +66,7 @@ struct Runner::Parts {
   Result<> make_loop();
   Launch make_launch() const;
   Result<model::Pid> start_agent();
-  void state_probes(model::Pid agent);
+  void state_offers(model::Pid agent);
   void let_go();
   Result<std::vector<Forwarder*>> start_threads(RunLoop& waiting);
   void give_up();
@@ -184,12 +160,19 @@ Result<model::Pid> Runner::Parts::start_agent() {
   return pid;
 }
 
-void Runner::Parts::state_probes(model::Pid agent) {
+void Runner::Parts::state_offers(model::Pid agent) {
   const auto root = proc::Root::open();
-  recording->events().write(
-      describe_offer(additions.probes,
-                     root ? identify(*root, agent) : model::ProcessKey{agent, 0},
-                     recording->clock().read().real));
+  const model::ProcessKey process =
+      root ? identify(*root, agent) : model::ProcessKey{agent, 0};
+  const base::Nanos now = recording->clock().read().real;
+  recording->events().write(describe_offer(additions.probes, process, now));
+  if (otlp) {
+    if (lacks_additions) {
+      *otlp = {};
+      otlp->reason = "the environment is too large";
+    }
+    recording->events().write(describe_otlp(*otlp, process, now));
+  }
 }
 
 // Everything that is the agent's now.
@@ -269,6 +252,21 @@ const Recording& Runner::recording() const {
   return *parts_->recording;
 }
 
+Recording& Runner::recording() {
+  return *parts_->recording;
+}
+
+const std::vector<std::string>& Runner::environment() const {
+  return parts_->environment;
+}
+
+void Runner::offer_otlp(OtlpOffer offer) {
+  std::vector<std::string>& variables = parts_->additions.variables;
+  variables.insert(
+      variables.end(), offer.variables.begin(), offer.variables.end());
+  parts_->otlp = std::move(offer);
+}
+
 const std::string& Runner::correlation_id() const {
   return parts_->additions.correlation_id;
 }
@@ -300,7 +298,7 @@ Result<RunResult> Runner::run(const RunHooks& hooks) {
   HAWK_TRY(const model::Pid pid, parts.start_agent());
   parts.recording->shared().agent = pid;
   parts.let_go();
-  parts.state_probes(pid);
+  parts.state_offers(pid);
   EventChannel::make_room();
   if (parts.lacks_additions) {
     hooks.on_remark("the environment is too large for our variables: the "

@@ -1,5 +1,7 @@
 #include "receive/exchange.hpp"
 
+#include "format/otlp_json.hpp"
+
 #include <doctest/doctest.h>
 
 #include <fmt/core.h>
@@ -21,9 +23,7 @@ constexpr const char* k_span =
 struct Client {
   explicit Client(std::string token = "t0ken")
       : gate(std::move(token), 4318),
-        sink([this](model::FileRecord record) {
-          records.push_back(std::move(record));
-        }),
+        sink([this](model::OtlpSeen seen) { seen_.push_back(std::move(seen)); }),
         exchange(gate, sink, counts) {}
 
   // The status line of the answer.
@@ -33,8 +33,18 @@ struct Client {
   }
 
   receive::Gate gate;
-  std::vector<model::FileRecord> records;
-  format::RecordSink sink;
+  std::vector<model::FileRecord> records() const {
+    std::vector<model::FileRecord> all;
+    for (const model::OtlpSeen& seen : seen_) {
+      format::unfold_otlp(seen, [&all](model::FileRecord record) {
+        all.push_back(std::move(record));
+      });
+    }
+    return all;
+  }
+
+  std::vector<model::OtlpSeen> seen_;
+  receive::OtlpSink sink;
   receive::Counts counts;
   Exchange exchange;
 };
@@ -57,9 +67,9 @@ TEST_SUITE("exchange") {
     Client client;
     CHECK(client.send(make_request(k_span, k_good)) == "HTTP/1.1 200 OK");
     CHECK(client.send(make_request(k_span, k_good)) == "HTTP/1.1 200 OK");
-    REQUIRE(client.records.size() == 2);
-    REQUIRE(client.records[0].span() != nullptr);
-    CHECK(client.records[0].span()->service == "shop");
+    REQUIRE(client.records().size() == 2);
+    REQUIRE(client.records()[0].span() != nullptr);
+    CHECK(client.records()[0].span()->service == "shop");
     CHECK(client.counts.spans == 2);
     CHECK_FALSE(client.exchange.is_over());
   }
@@ -71,11 +81,11 @@ TEST_SUITE("exchange") {
       std::string answer = client.exchange.take(request.substr(0, cut));
       answer += client.exchange.take(request.substr(cut));
       CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
-      REQUIRE(client.records.size() == 1);
+      REQUIRE(client.records().size() == 1);
     }
     Client client;
     client.exchange.take(request + request);
-    CHECK(client.records.size() == 2);
+    CHECK(client.records().size() == 2);
   }
 
   TEST_CASE("takes chunked bodies, a byte at a time") {
@@ -90,7 +100,7 @@ TEST_SUITE("exchange") {
       answer += client.exchange.take({&c, 1});
     }
     CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
-    CHECK(client.records.size() == 1);
+    CHECK(client.records().size() == 1);
   }
 
   TEST_CASE("lets a body come that waits for 100 Continue") {
@@ -149,7 +159,7 @@ TEST_SUITE("exchange") {
       CHECK(client.send(make_request(k_span, refused.headers, refused.path))
             == refused.status);
       CHECK(client.exchange.is_over());
-      CHECK(client.records.empty());
+      CHECK(client.records().empty());
       CHECK(client.counts.refused == 1);
     }
   }
@@ -161,14 +171,14 @@ TEST_SUITE("exchange") {
               "Host: [::1]:4318\r\nContent-Type: application/json\r\n",
               "/t0ken/api/v2/spans"))
           == "HTTP/1.1 202 Accepted");
-    CHECK(client.records.size() == 1);
+    CHECK(client.records().size() == 1);
   }
 
   TEST_CASE("answers 400 to what is no JSON and 413 to what is too much of it") {
     Client broken;
     CHECK(broken.send(make_request(R"({"resourceSpans":[)", k_good))
           == "HTTP/1.1 400 Bad Request");
-    CHECK(broken.records.empty());
+    CHECK(broken.records().empty());
     CHECK_FALSE(broken.exchange.is_over());
     Client deep;
     CHECK(deep.send(make_request(std::string(1'000'000, '['), k_good))
@@ -200,5 +210,81 @@ TEST_SUITE("exchange") {
     CHECK(client.exchange.take("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").empty());
     CHECK(client.exchange.is_over());
     CHECK(client.counts.grpc == 1);
+  }
+
+  TEST_CASE("takes protobuf, and says so") {
+    // TracesData with one span of a name and a start.
+    const std::string span("\x2a\x01x\x39\x11\0\0\0\0\0\0\0", 12);
+    const auto within = [](const std::string& bytes, char tag) {
+      return std::string(1, tag) + static_cast<char>(bytes.size()) + bytes;
+    };
+    const std::string body =
+        within(within(within(span, '\x12'), '\x12'), '\x0a');
+    Client client;
+    const std::string answer = client.exchange.take(make_request(
+        body,
+        "Host: 127.0.0.1:4318\r\nContent-Type: application/x-protobuf\r\n"
+        "X-Hawkctl-Token: t0ken\r\n"));
+    CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(answer.find("Content-Type: application/x-protobuf\r\n")
+          != std::string::npos);
+    REQUIRE(client.seen_.size() == 1);
+    CHECK(client.seen_[0].encoding == model::OtlpSeen::Encoding::protobuf);
+    CHECK(client.seen_[0].data
+          == R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"x",)"
+             R"("startTimeUnixNano":"17"}]}]}]})");
+    CHECK(client.send(make_request(
+              body.substr(0, body.size() - 1),
+              "Host: 127.0.0.1:4318\r\nContent-Type: application/x-protobuf\r\n"
+              "X-Hawkctl-Token: t0ken\r\n"))
+          == "HTTP/1.1 400 Bad Request");
+    CHECK(client.seen_.size() == 1);
+  }
+
+  TEST_CASE("says what it rejects of what it takes") {
+    Client client;
+    const std::string answer = client.exchange.take(make_request(
+        R"({"resourceSpans":[{"scopeSpans":[{"spans":[7,{"name":"x"}]}]}]})",
+        k_good));
+    CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(answer.find(R"({"partialSuccess":{"rejectedSpans":"1")")
+          != std::string::npos);
+    CHECK(client.counts.spans == 1);
+    CHECK(client.counts.rejected == 1);
+  }
+
+  TEST_CASE("keeps logs and metrics, and cuts a long request into parts") {
+    Client client;
+    std::string body = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[)";
+    for (int i = 0; i < 100; ++i) {
+      body += i == 0 ? "" : ",";
+      body += fmt::format(R"({{"body":{{"stringValue":"{}"}}}})",
+                          std::string(10'000, 'x'));
+    }
+    client.send(make_request(body + "]}]}]}", k_good, "/v1/logs"));
+    REQUIRE(client.seen_.size() > 1);
+    for (std::size_t i = 0; i < client.seen_.size(); ++i) {
+      CHECK(client.seen_[i].part == i + 1);
+      CHECK(client.seen_[i].parts == client.seen_.size());
+      CHECK(client.seen_[i].request == 1);
+    }
+    CHECK(client.records().size() == 100);
+    CHECK(client.counts.logs == 100);
+    client.send(make_request(
+        R"({"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"m"}]}]}]})",
+        k_good, "/v1/metrics"));
+    CHECK(client.counts.metrics == 1);
+    CHECK(client.seen_.back().signal == model::OtlpSeen::Signal::metrics);
+  }
+
+  TEST_CASE("lets any name do behind a token where others reach it") {
+    Client client;
+    client.gate = receive::Gate("t0ken", 4318, receive::Gate::Hosts::any);
+    const std::string request = make_request(
+        k_span, "Host: collector.example\r\nContent-Type: application/json\r\n"
+                "X-Hawkctl-Token: t0ken\r\n");
+    CHECK(client.send(request) == "HTTP/1.1 200 OK");
+    client.gate = receive::Gate("", 4318, receive::Gate::Hosts::any);
+    CHECK(client.send(request) == "HTTP/1.1 403 Forbidden");
   }
 }
