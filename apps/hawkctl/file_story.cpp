@@ -6,6 +6,7 @@
 #include "format/document_decoder.hpp"
 #include "format/found_records.hpp"
 #include "format/index.hpp"
+#include "format/line_counts.hpp"
 #include "format/line_decoder.hpp"
 #include "format/ndjson.hpp"
 #include "format/record_ranges.hpp"
@@ -141,6 +142,7 @@ private:
   format::LineDecoder lines_;
   format::DocumentDecoder document_;
   FileKind kind_ = FileKind::empty;
+  std::optional<format::LineCounts> counts_;  // of a mapped file
   std::optional<format::FoundRecords> found_; // of a mapped file
   std::string kept_;   // the end of the last block: a record may go on
   std::string joined_; // a block with what was kept before it
@@ -220,7 +222,15 @@ base::Result<> FileStory::begin_search() {
     own_notes_.emplace_back("an index knows ids that end with twelve hex "
                             "digits: this one is looked for without");
   }
-  found_.emplace(input_, literals_, options_.threads, neighbours_);
+  if (options_.numbers) {
+    slices_.use_counts(counts_.emplace(input_.mapped().size()));
+  }
+  found_.emplace(input_,
+                 literals_,
+                 options_.threads,
+                 neighbours_,
+                 format::FoundRecords::k_most_hits,
+                 counts_ ? &*counts_ : nullptr);
   return {};
 }
 
