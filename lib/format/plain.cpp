@@ -46,8 +46,10 @@ bool is_part(std::string_view line, Indented indented) {
 
 void OpenRecord::begin(std::string_view text,
                        const Frame& frame,
-                       const Place& place) {
+                       const Place& place,
+                       bool colors) {
   open_ = true;
+  colors_ = colors;
   traceback_ = starts_traceback(text);
   head_ = head_of(text);
   text_ = text;
@@ -84,6 +86,7 @@ void OpenRecord::add_line(std::string_view text,
                           const Place& place) {
   traceback_ = starts_traceback(plain) || (traceback_ && is_indented(plain));
   head_ = Head::none;
+  colors_ = colors_ || plain.data() != text.data();
   text_.append("\n").append(text);
   raw_.append("\n").append(place.raw);
 }
@@ -103,7 +106,8 @@ Frame OpenRecord::frame() const {
 Glance OpenRecord::glance(LogTimes& times) {
   Glance glance;
   const std::string_view first =
-      without_colors(beginning_of(text_), uncolored_);
+      colors_ ? without_colors(beginning_of(text_), uncolored_)
+              : beginning_of(text_);
   std::size_t header = 0;
   if (const auto found = times.find(first)) {
     glance.time = found->time;
@@ -121,6 +125,7 @@ Glance OpenRecord::glance(LogTimes& times) {
   cut_blank_lines(text_);
   glance.body = text_;
   glance.is_plain = true;
+  glance.colors = colors_;
   return glance;
 }
 

@@ -194,6 +194,9 @@ bool starts_record(std::string_view line) {
   if (text.front() == '[') {
     return !is_inner_bracket(line, text);
   }
+  if (is_digit(text.front())) { // most lines
+    return starts_with_time(text);
+  }
   if (text.starts_with("{\"")) {
     return true;
   }
@@ -205,11 +208,11 @@ bool starts_record(std::string_view line) {
   }
   for (const std::string_view key :
        {"time=", "ts=", "level=", "lvl=", "timestamp=", "t="}) {
-    if (text.starts_with(key)) {
+    if (text.front() == key.front() && text.starts_with(key)) {
       return true;
     }
   }
-  return starts_with_time(text) || starts_with_level(text)
+  return starts_with_level(text)
          || starts_with_glog(text) || starts_with_month(text);
 }
 

@@ -1,5 +1,6 @@
 #include "story/id_forms.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 #include "story/id_keys.hpp"
 
@@ -19,10 +20,7 @@ using format::CharacterSet;
 
 constexpr std::size_t k_max_found = 64;
 
-constexpr CharacterSet k_openings("=:[");
-constexpr CharacterSet k_brackets("[]");
 constexpr CharacterSet k_gaps(" ,");
-constexpr CharacterSet k_separators("=:");
 constexpr CharacterSet k_between(" \t]|-:,;)}\"'");
 constexpr std::size_t k_longest_value = 256;
 
@@ -104,9 +102,9 @@ private:
 };
 
 void Scanner::scan() {
-  for (std::size_t i = k_openings.find_in(line_);
+  for (std::size_t i = base::find_any<'=', ':', '['>(line_);
        i != std::string_view::npos && found_.size() < k_max_found;
-       i = k_openings.find_in(line_, std::max(i + 1, skip_to_))) {
+       i = base::find_any<'=', ':', '['>(line_, std::max(i + 1, skip_to_))) {
     if (line_[i] == '[') {
       at_bracket(i);
     } else {
@@ -125,7 +123,7 @@ void Scanner::at_bracket(std::size_t open) {
     return;
   }
   const std::string_view rest = line_.substr(open + 1, k_longest_value);
-  const std::size_t close = k_brackets.find_in(rest);
+  const std::size_t close = base::find_any<'[', ']'>(rest);
   if (close == std::string_view::npos || rest[close] == '[') {
     return;
   }
@@ -135,7 +133,7 @@ void Scanner::at_bracket(std::size_t open) {
   if (indexes && !is_long_hex_id(content)) {
     return; // app[4712], list[3]; but celery's Task add[uuid]
   }
-  if (k_gaps.find_in(content) == std::string_view::npos) {
+  if (base::find_any<' ', ','>(content) == std::string_view::npos) {
     add_bracket(content, end);
     return;
   }
@@ -156,7 +154,7 @@ void Scanner::at_bracket(std::size_t open) {
 void Scanner::add_bracket(std::string_view content, std::size_t end) {
   // "[cid=7f3a]" is a key's; "[10:00:01]" is none.
   if (content.empty()
-      || k_separators.find_in(content) != std::string_view::npos) {
+      || base::find_any<'=', ':'>(content) != std::string_view::npos) {
     return;
   }
   const Shape shape = shape_of(content);
@@ -184,6 +182,9 @@ Scanner::Key Scanner::key_before(std::size_t separator) const {
   char quote = '\0';
   if (end > 0 && is_quote(line_[end - 1])) {
     quote = line_[--end];
+  }
+  if (end == 0 || !may_end_id_key(line_[end - 1])) {
+    return {{}, false}; // "10:00:01": most are none
   }
   std::size_t begin = end;
   while (begin > 0 && end - begin < k_longest_value

@@ -7,6 +7,12 @@
 
 namespace hawk::story {
 
+// The last letter of every key below: most words before a separator are none.
+constexpr bool may_end_id_key(char c) {
+  return c == '3' || c == 'd' || c == 'D' || c == 'r' || c == 'R' || c == 't'
+         || c == 'T';
+}
+
 // "correlation_id", "X-Request-Id", "otelTraceID", "context.trace_id".
 bool is_id_key(std::string_view key);
 

@@ -1,5 +1,6 @@
 #include "story/tally.hpp"
 
+#include "base/byte_scan.hpp"
 #include "base/hash.hpp"
 #include "format/colors.hpp"
 #include "format/record_start.hpp"
@@ -24,8 +25,31 @@ constexpr std::size_t k_first_slots = 1024;
 // Messages of an id have about the same length.
 constexpr std::size_t k_least_room = 48;
 
-std::size_t slot_of(std::uint64_t hash, std::size_t slots) {
-  return static_cast<std::size_t>(hash) & (slots - 1);
+std::uint32_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash >> 32U);
+}
+
+// The slot of what `is_it` tells by its place, or a free one for it.
+template <typename Slot, typename IsIt>
+Slot& find_slot(std::vector<Slot>& slots, std::uint64_t hash, IsIt is_it) {
+  const std::size_t mask = slots.size() - 1;
+  const std::uint32_t tag = tag_of(hash);
+  std::size_t at = static_cast<std::size_t>(hash) & mask;
+  while (slots[at].place != 0
+         && (slots[at].tag != tag || !is_it(slots[at].place - 1))) {
+    at = (at + 1) & mask;
+  }
+  return slots[at];
+}
+
+// Twice as many slots, for all that has a place.
+template <typename Slot, typename Placed>
+void grow(std::vector<Slot>& slots, const std::vector<Placed>& placed) {
+  slots.assign(slots.size() * 2, Slot{});
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    find_slot(slots, placed[i].hash, [](std::uint32_t) { return false; }) = {
+        tag_of(placed[i].hash), static_cast<std::uint32_t>(i + 1)};
+  }
 }
 
 } // namespace
@@ -77,16 +101,18 @@ Tally::Tally()
     : seed_(id_hash_seed()) {
   for (Table* table : {&untimed_, &timed_}) {
     table->slots.resize(k_first_slots);
+    table->normals.resize(k_first_slots);
   }
 }
 
 void Tally::clear() {
   for (Table* table : {&untimed_, &timed_}) {
-    table->rows.clear();
-    if (table->used > 0) {
+    if (!table->rows.empty()) {
       std::fill(table->slots.begin(), table->slots.end(), Slot{});
+      std::fill(table->normals.begin(), table->normals.end(), Slot{});
     }
-    table->used = 0;
+    table->rows.clear();
+    table->spellings.clear();
   }
   texts_.clear();
   time_.reset();
@@ -95,15 +121,19 @@ void Tally::clear() {
 
 // Ids are told apart by their value: of a record's the first counts.
 void Tally::add_id(std::string_view key, std::string_view value, Shape shape) {
-  const auto same = [value](const SeenId& id) { return id.value == value; };
+  const auto same = [value](const SeenId& id) {
+    return base::is_same(id.value, value);
+  };
   if (!value.empty() && std::none_of(ids_.begin(), ids_.end(), same)) {
     ids_.push_back({key, value, shape});
   }
 }
 
-void Tally::add_plain_ids(std::string_view body) {
-  const std::string_view first = body.substr(0, body.find('\n'));
-  find_ids(format::without_colors(first, uncolored_), found_);
+void Tally::add_plain_ids(const format::Glance& glance) {
+  const std::string_view first =
+      glance.body.substr(0, glance.body.find('\n'));
+  find_ids(glance.colors ? format::without_colors(first, uncolored_) : first,
+           found_);
   for (const FoundId& id : found_) {
     add_id(id.key, id.value, id.shape);
   }
@@ -116,7 +146,7 @@ void Tally::add(const format::Glance& glance) {
     add_id(field.name, field.value, Shape::sure);
   }
   if (glance.is_plain) {
-    add_plain_ids(glance.body);
+    add_plain_ids(glance);
   }
   count(glance.time,
         !ids_.empty() && format::is_error_severity(glance.severity),
@@ -187,60 +217,43 @@ void Tally::say(Row& row, model::Nanos time, std::string_view text) {
   row.text_time = time;
 }
 
-Tally::Slot& Tally::find_slot(Table& table,
-                              std::uint64_t hash,
-                              std::string_view spelling) {
-  const std::size_t size = table.slots.size();
-  std::size_t at = slot_of(hash, size);
-  while (table.slots[at].row != 0
-         && (table.slots[at].hash != hash
-             || table.slots[at].spelling != spelling)) {
-    at = (at + 1) & (size - 1);
-  }
-  return table.slots[at];
-}
-
-void Tally::grow(Table& table) {
-  std::vector<Slot> old(table.slots.size() * 2);
-  old.swap(table.slots);
-  for (const Slot& slot : old) {
-    if (slot.row != 0) {
-      find_slot(table, slot.hash, slot.spelling) = slot;
-    }
-  }
-}
-
 // The row of an id whose spelling is new.
 std::uint32_t Tally::find_normal(Table& table, const SeenId& id) {
   normalise_id(id.value, normal_);
   const std::uint64_t hash = base::hash_bytes(normal_, seed_);
-  Slot& slot = find_slot(table, hash, normal_);
-  if (slot.row == 0) {
+  Slot& slot = find_slot(table.normals, hash, [&](std::uint32_t row) {
+    return base::is_same(table.rows[row].normal, normal_);
+  });
+  if (slot.place == 0) {
     Row row;
     row.normal = texts_.keep(normal_);
     row.hash = hash;
     table.rows.push_back(row);
-    slot = {hash, row.normal, static_cast<std::uint32_t>(table.rows.size())};
-    ++table.used;
+    slot = {tag_of(hash), static_cast<std::uint32_t>(table.rows.size())};
+    const std::uint32_t place = slot.place;
+    if (table.rows.size() * 2 > table.normals.size()) {
+      grow(table.normals, table.rows);
+    }
+    return place - 1;
   }
-  return slot.row;
+  return slot.place - 1;
 }
 
 Tally::Row& Tally::find_row(Table& table, const SeenId& id) {
   const std::uint64_t hash = base::hash_bytes(id.value, seed_);
-  if (const Slot& known = find_slot(table, hash, id.value); known.row != 0) {
-    return table.rows[known.row - 1];
-  }
-  if ((table.used + 2) * 2 > table.slots.size()) {
-    grow(table);
+  Slot& slot = find_slot(table.slots, hash, [&](std::uint32_t spelling) {
+    return base::is_same(table.spellings[spelling].text, id.value);
+  });
+  if (slot.place != 0) {
+    return table.rows[table.spellings[slot.place - 1].row];
   }
   const std::uint32_t row = find_normal(table, id);
-  Slot& slot = find_slot(table, hash, id.value);
-  if (slot.row == 0) {
-    slot = {hash, texts_.keep(id.value), row};
-    ++table.used;
+  table.spellings.push_back({texts_.keep(id.value), hash, row});
+  slot = {tag_of(hash), static_cast<std::uint32_t>(table.spellings.size())};
+  if (table.spellings.size() * 2 > table.slots.size()) {
+    grow(table.slots, table.spellings);
   }
-  return table.rows[row - 1];
+  return table.rows[row];
 }
 
 } // namespace hawk::story
