@@ -28,6 +28,9 @@ std::string_view beginning_of(std::string_view text) {
 }
 
 void cut_blank_lines(std::string& text) {
+  if (text.find('\n') == std::string::npos) {
+    return;
+  }
   const std::size_t end = text.find_last_not_of(" \t\r\n");
   const std::size_t newline =
       text.find('\n', end == std::string::npos ? 0 : end);

@@ -47,7 +47,7 @@ bool contains(const std::array<std::string_view, N>& words,
 }
 
 std::string_view without_indent(std::string_view line) {
-  const std::size_t at = line.find_first_not_of(" \t");
+  const std::size_t at = k_blanks.find_other_in(line);
   return at == std::string_view::npos ? std::string_view() : line.substr(at);
 }
 

@@ -86,7 +86,7 @@ char at_or_nul(std::string_view text, std::size_t at) {
 // sentence: "error [req-1] ...", "error: ...", "error | ...", "E/tag".
 bool is_cut_off(std::string_view line, std::size_t end) {
   const std::size_t next =
-      std::min(line.find_first_not_of(" \t", end), line.size());
+      std::min(k_blanks.find_other_in(line, end), line.size());
   const char after = at_or_nul(line, next);
   return next == line.size() || next >= end + 2 || after == '[' || after == '|'
          || (next == end && (after == ':' || after == '/'));
@@ -104,9 +104,10 @@ bool is_level_at(std::string_view line,
   if ((before == '[' || before == ':') && at_or_nul(line, next) == ']') {
     return true; // "[error]", "[core:error]" of Apache, "[info     ]"
   }
-  const std::size_t last = begin == 0
-                               ? std::string_view::npos
-                               : line.find_last_not_of(" \t", begin - 1);
+  std::size_t last = begin - 1; // npos: there is none
+  while (last != std::string_view::npos && is_blank(line[last])) {
+    --last;
+  }
   const bool leads = last == std::string_view::npos || last + 1 == header
                      || line[last] == ']';
   if (at_or_nul(line, end) == '=') {

@@ -183,7 +183,7 @@ Scanner::Key Scanner::key_before(std::size_t separator) const {
   if (end > 0 && is_quote(line_[end - 1])) {
     quote = line_[--end];
   }
-  if (end == 0 || !may_end_id_key(line_[end - 1])) {
+  if (!may_end_id_key(line_.substr(0, end))) {
     return {{}, false}; // "10:00:01": most are none
   }
   std::size_t begin = end;

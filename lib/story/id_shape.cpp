@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 namespace hawk::story {
 
@@ -102,53 +101,51 @@ std::string_view without_0x(std::string_view id) {
   return id.substr(id.starts_with("0x") || id.starts_with("0X") ? 2 : 0);
 }
 
-struct HexCount {
-  std::size_t digits = 0;
-  std::size_t dashes = 0;
-};
-
+// Of a word that is nothing but hex digits and dashes, how many are dashes; npos
+// for another.
 #if defined(__SSE2__)
 
 // Sixteen at a time: this is asked of every word in brackets.
-HexCount count_hex(std::string_view word) {
+std::size_t count_dashes(std::string_view word) {
   constexpr std::size_t k_wide = 16;
-  HexCount count;
   if (word.size() < k_wide) {
-    return count; // too few to be asked
+    return std::string_view::npos; // too few to be asked
   }
   const auto is_within = [](__m128i bytes, char first, char size) {
     const __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
     return _mm_cmpeq_epi8(
         _mm_min_epu8(from, _mm_set1_epi8(static_cast<char>(size - 1))), from);
   };
+  std::size_t dashes = 0;
   for (std::size_t at = 0; at < word.size(); at += k_wide) {
     // The last sixteen lap over those before.
     const std::size_t begin = std::min(at, word.size() - k_wide);
     const __m128i bytes = _mm_loadu_si128(
         reinterpret_cast<const __m128i*>(word.data() + begin));
+    const __m128i dash = base::equals(bytes, '-');
     const __m128i hex = _mm_or_si128(
         is_within(bytes, '0', 10),
         is_within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 6));
-    const unsigned fresh = 0xffffU << (at - begin) & 0xffffU;
-    const auto bits_of = [fresh](__m128i found) {
-      return static_cast<std::size_t>(std::popcount(
-          static_cast<unsigned>(_mm_movemask_epi8(found)) & fresh));
-    };
-    count.digits += bits_of(hex);
-    count.dashes += bits_of(base::equals(bytes, '-'));
+    if (_mm_movemask_epi8(_mm_or_si128(hex, dash)) != 0xffff) {
+      return std::string_view::npos;
+    }
+    auto left = static_cast<unsigned>(_mm_movemask_epi8(dash))
+                & (0xffffU << (at - begin));
+    for (; left != 0; left &= left - 1) {
+      ++dashes;
+    }
   }
-  return count;
+  return dashes;
 }
 
 #else
 
-HexCount count_hex(std::string_view word) {
-  HexCount count;
-  for (const char c : word) {
-    count.digits += is_hex_digit(c) ? 1U : 0U;
-    count.dashes += c == '-' ? 1U : 0U;
-  }
-  return count;
+std::size_t count_dashes(std::string_view word) {
+  const auto is_part = [](char c) { return is_hex_digit(c) || c == '-'; };
+  return std::all_of(word.begin(), word.end(), is_part)
+             ? static_cast<std::size_t>(
+                 std::count(word.begin(), word.end(), '-'))
+             : std::string_view::npos;
 }
 
 #endif
@@ -159,9 +156,9 @@ bool is_hex_id(std::string_view id) {
     return false;
   }
   const std::string_view word = without_0x(id);
-  const HexCount count = count_hex(word);
-  return count.digits + count.dashes == word.size()
-         && (count.digits == 16 || count.digits == 32);
+  const std::size_t dashes = count_dashes(word);
+  return dashes != std::string_view::npos
+         && (word.size() - dashes == 16 || word.size() - dashes == 32);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "base/byte_scan.hpp"
 #include "base/hash.hpp"
+#include "format/characters.hpp"
 #include "format/colors.hpp"
 #include "format/record_start.hpp"
 #include "story/catalogue.hpp"
@@ -65,7 +66,8 @@ std::uint64_t id_hash_seed() {
 }
 
 bool says_something(std::string_view text) {
-  return text.find_first_not_of(" \t\r") != std::string_view::npos;
+  constexpr format::CharacterSet k_nothing(" \t\r");
+  return k_nothing.find_other_in(text) != std::string_view::npos;
 }
 
 char* TextStore::make_room(std::size_t size) {
