@@ -6,6 +6,7 @@
 #include "format/document_decoder.hpp"
 #include "format/found_records.hpp"
 #include "format/index.hpp"
+#include "format/json.hpp"
 #include "format/line_counts.hpp"
 #include "format/line_decoder.hpp"
 #include "format/ndjson.hpp"
@@ -57,6 +58,20 @@ format::TimeReference reference_of(const format::Input& input) {
               ? base::Nanos(written)
               : base::Nanos(
                   std::chrono::system_clock::now().time_since_epoch())};
+}
+
+// What looks like a document whose one line does not end where a file is told
+// by, but is a line that was damaged, and others behind it.
+bool begins_with_damage(std::string_view beginning, std::string_view mapped) {
+  const std::size_t begin = beginning.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || beginning[begin] != '{'
+      || beginning.find('\n', begin) != std::string_view::npos) {
+    return false;
+  }
+  const std::size_t end = mapped.find('\n', begin);
+  return end != std::string_view::npos
+         && mapped.find_first_not_of(" \t\r\n", end) != std::string_view::npos
+         && !format::JsonDocument().parse(mapped.substr(begin, end - begin)).valid;
 }
 
 // Documents have no lines; what comes of so much is held.
@@ -162,6 +177,10 @@ private:
 base::Result<> FileStory::begin() {
   HAWK_TRY(const std::string_view beginning, input_.beginning());
   kind_ = format::detect(beginning, input_.is_all());
+  if (kind_ == FileKind::document
+      && begins_with_damage(beginning, input_.mapped())) {
+    kind_ = FileKind::lines;
+  }
   if (kind_ == FileKind::binary || kind_ == FileKind::utf16) {
     return base::fail(base::make_malformed(fmt::format(
         "{}: {}",

@@ -52,6 +52,7 @@ void OpenRecord::begin(std::string_view text,
                        const Place& place,
                        bool colors) {
   open_ = true;
+  failure_ = false;
   colors_ = colors;
   traceback_ = starts_traceback(text);
   head_ = head_of(text);
@@ -87,7 +88,9 @@ bool OpenRecord::continues(std::string_view plain) {
 void OpenRecord::add_line(std::string_view text,
                           std::string_view plain,
                           const Place& place) {
-  traceback_ = starts_traceback(plain) || (traceback_ && is_indented(plain));
+  const bool begins = starts_traceback(plain);
+  failure_ = failure_ || begins || is_exception_line(plain);
+  traceback_ = begins || (traceback_ && is_indented(plain));
   head_ = Head::none;
   colors_ = colors_ || plain.data() != text.data();
   text_.append("\n").append(text);
@@ -118,7 +121,7 @@ Glance OpenRecord::glance(LogTimes& times) {
   }
   glance.severity = find_severity(first, header);
   if (glance.severity.empty()
-      && (starts_traceback(first) || looks_like_error(first)
+      && (failure_ || starts_traceback(first) || looks_like_error(first)
           || head_of(first) == Head::before_text)) {
     glance.severity = "ERROR";
   }

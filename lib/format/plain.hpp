@@ -77,6 +77,7 @@ private:
   bool traceback_ = false;
   bool cut_ = false; // there was no room for all of it
   bool colors_ = false; // there may be some in it
+  bool failure_ = false; // one of its further lines names an exception
   Head head_ = Head::none; // its last line is one
   std::string text_;
   std::string raw_;

@@ -147,22 +147,6 @@ bool has_error_word(std::string_view text) {
   return false;
 }
 
-// "ValueError: x", "redis.exceptions.ConnectionError: y", "panic: z".
-bool is_exception_line(std::string_view text) {
-  const auto end = std::find_if(text.begin(), text.end(), [](char c) {
-    return !is_alphanumeric(c) && c != '.' && c != '_' && c != '$';
-  });
-  const auto size = static_cast<std::size_t>(end - text.begin());
-  const std::string_view name = text.substr(0, size);
-  const bool ends = size == text.size() || text[size] == ':';
-  if (!ends || name.empty()) {
-    return false;
-  }
-  return (is_letter(name.front())
-          && (name.ends_with("Error") || name.ends_with("Exception")))
-         || (size < text.size() && name == "panic");
-}
-
 // "main.(*T).take(0xc000012345)", "panic({0x4b3940?, 0x4da5b8?})", between the indented lines of Go's stacks.
 bool is_go_frame(std::string_view text) {
   const std::size_t open = text.find_last_of('(');
@@ -214,6 +198,21 @@ bool starts_record(std::string_view line) {
   }
   return starts_with_level(text)
          || starts_with_glog(text) || starts_with_month(text);
+}
+
+bool is_exception_line(std::string_view text) {
+  const auto end = std::find_if(text.begin(), text.end(), [](char c) {
+    return !is_alphanumeric(c) && c != '.' && c != '_' && c != '$';
+  });
+  const auto size = static_cast<std::size_t>(end - text.begin());
+  const std::string_view name = text.substr(0, size);
+  const bool ends = size == text.size() || text[size] == ':';
+  if (!ends || name.empty()) {
+    return false;
+  }
+  return (is_letter(name.front())
+          && (name.ends_with("Error") || name.ends_with("Exception")))
+         || (size < text.size() && name == "panic");
 }
 
 bool starts_level_line(std::string_view line) {

@@ -2,6 +2,7 @@
 
 #include "base/byte_scan.hpp"
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "format/characters.hpp"
 #include "format/colors.hpp"
 #include "format/record_start.hpp"
@@ -123,6 +124,7 @@ void Tally::clear() {
 
 // Ids are told apart by their value: of a record's the first counts.
 void Tally::add_id(std::string_view key, std::string_view value, Shape shape) {
+  value = base::trim(value);
   const auto same = [value](const SeenId& id) {
     return base::is_same(id.value, value);
   };
@@ -151,6 +153,7 @@ void Tally::add(const format::Glance& glance) {
     add_plain_ids(glance);
   }
   count(glance.time,
+        glance.time,
         !ids_.empty() && format::is_error_severity(glance.severity),
         cut_text(glance.body, Catalogue::k_last_text));
 }
@@ -159,8 +162,10 @@ void Tally::add(model::FileRecord record) {
   Entry entry;
   entry.ids = ids_of(record);
   std::optional<model::Nanos> time;
+  std::optional<model::Nanos> end;
   if (auto* span = std::get_if<model::Span>(&record.what)) {
     time = span->start ? span->start : span->end;
+    end = span->end;
     entry.what = std::move(*span);
   } else {
     time = record.log()->timestamp;
@@ -171,16 +176,18 @@ void Tally::add(model::FileRecord record) {
     ids_.push_back({id.key, id.value, id.shape});
   }
   const std::string text = last_text_of(entry);
-  count(time, !ids_.empty() && is_error(entry), text);
+  count(time, end, !ids_.empty() && is_error(entry), text);
 }
 
 void Tally::count(std::optional<model::Nanos> time,
+                  std::optional<model::Nanos> end,
                   bool error,
                   std::string_view text) {
   ++records_;
   time_ = time ? time : time_;
   Table& table = time_ ? timed_ : untimed_;
   const model::Nanos when = time_.value_or(model::Nanos{});
+  const model::Nanos over = std::max(when, end.value_or(when));
   const bool says = !ids_.empty() && says_something(text);
   for (const SeenId& id : ids_) {
     if (id.shape == Shape::unlike) {
@@ -188,7 +195,8 @@ void Tally::count(std::optional<model::Nanos> time,
     }
     Row& row = find_row(table, id);
     if (row.entries == 0) {
-      row.first = row.last = row.id_time = when;
+      row.first = row.id_time = when;
+      row.last = over;
       row.id = texts_.keep(id.value);
       row.key = texts_.keep(id.key);
       row.shape = id.shape;
@@ -200,7 +208,7 @@ void Tally::count(std::optional<model::Nanos> time,
     ++row.entries;
     row.errors += error ? 1U : 0U;
     row.first = std::min(row.first, when);
-    row.last = std::max(row.last, when);
+    row.last = std::max(row.last, over);
     row.shape = id.shape == Shape::sure ? Shape::sure : row.shape;
     if (says && (row.text == nullptr || when >= row.text_time)) {
       say(row, when, text);

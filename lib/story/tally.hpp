@@ -103,7 +103,9 @@ private:
 
   void add_id(std::string_view key, std::string_view value, Shape shape);
   void add_plain_ids(const format::Glance& glance);
+  // `end` is the same, or later.
   void count(std::optional<model::Nanos> time,
+             std::optional<model::Nanos> end,
              bool error,
              std::string_view text);
   Row& find_row(Table& table, const SeenId& id);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace hawk::view {
 
@@ -44,13 +45,49 @@ std::string story_of(const story::CatalogueRow& row) {
   return base::sanitise(text, k_widest_story);
 }
 
+// Stories of one day need no date.
+bool are_of_days(const std::vector<story::CatalogueRow>& rows) {
+  std::optional<std::string> day;
+  for (const story::CatalogueRow& row : rows) {
+    if (row.first == model::Nanos{}) {
+      continue;
+    }
+    const std::string own = base::format_local_date(row.first);
+    if (day && own != *day) {
+      return true;
+    }
+    day = own;
+  }
+  return false;
+}
+
+std::string first_cell(const story::CatalogueRow& row, bool dates) {
+  if (row.first == model::Nanos{}) {
+    return dates ? std::string(11, ' ') + k_no_time : k_no_time;
+  }
+  return dates ? base::format_local_date(row.first) + ' '
+                     + base::format_local_time(row.first)
+               : base::format_local_time(row.first);
+}
+
+// The first line of what was said: a record may go on with a traceback.
+std::string last_cell(std::string_view text) {
+  const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+  const bool more = text.find_first_not_of(" \t\r\n", end)
+                    != std::string_view::npos;
+  return display_text(story::cut_text(text.substr(0, end), k_last_text))
+         + (more ? " ..." : "");
+}
+
 struct Widths {
+  bool dates = false;
   std::size_t id = 2;
   std::size_t story = 0; // 0: no stories, no column
 };
 
 Widths measure(const std::vector<story::CatalogueRow>& rows) {
   Widths widths;
+  widths.dates = are_of_days(rows);
   for (const story::CatalogueRow& row : rows) {
     widths.id =
         std::max(widths.id, base::sanitise(row.id, k_widest_id).size());
@@ -72,12 +109,10 @@ std::string render_row(const story::CatalogueRow& row, const Widths& widths) {
                      row.entries,
                      row.is_short ? '-' : ' ',
                      row.errors,
-                     row.first == model::Nanos{}
-                         ? k_no_time
-                         : base::format_local_time(row.first),
+                     first_cell(row, widths.dates),
                      base::format_duration(row.last - row.first),
                      story_cell(story_of(row), widths),
-                     display_text(story::cut_text(row.last_text, k_last_text)));
+                     last_cell(row.last_text));
 }
 
 // Text as JSON that is safe to show. Most needs no escape.
@@ -102,12 +137,13 @@ std::string render_list(const std::vector<story::CatalogueRow>& rows,
   std::string out =
       colored(style,
               k_bold,
-              fmt::format("{:<{}}  {:>7}  {:>6}  {:<15}  {:>10}  {}{}",
+              fmt::format("{:<{}}  {:>7}  {:>6}  {:<{}}  {:>10}  {}{}",
                           "ID",
                           widths.id,
                           "ENTRIES",
                           "ERRORS",
                           "FIRST",
+                          widths.dates ? 26 : 15,
                           "SPAN",
                           story_cell("STORY", widths),
                           "LAST ENTRY"));
