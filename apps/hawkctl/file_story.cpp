@@ -6,6 +6,8 @@
 #include "format/document_decoder.hpp"
 #include "format/found_records.hpp"
 #include "format/index.hpp"
+#include "format/json.hpp"
+#include "format/line_counts.hpp"
 #include "format/line_decoder.hpp"
 #include "format/ndjson.hpp"
 #include "format/record_ranges.hpp"
@@ -56,6 +58,20 @@ format::TimeReference reference_of(const format::Input& input) {
               ? base::Nanos(written)
               : base::Nanos(
                   std::chrono::system_clock::now().time_since_epoch())};
+}
+
+// What looks like a document whose one line does not end where a file is told
+// by, but is a line that was damaged, and others behind it.
+bool begins_with_damage(std::string_view beginning, std::string_view mapped) {
+  const std::size_t begin = beginning.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || beginning[begin] != '{'
+      || beginning.find('\n', begin) != std::string_view::npos) {
+    return false;
+  }
+  const std::size_t end = mapped.find('\n', begin);
+  return end != std::string_view::npos
+         && mapped.find_first_not_of(" \t\r\n", end) != std::string_view::npos
+         && !format::JsonDocument().parse(mapped.substr(begin, end - begin)).valid;
 }
 
 // Documents have no lines; what comes of so much is held.
@@ -141,6 +157,7 @@ private:
   format::LineDecoder lines_;
   format::DocumentDecoder document_;
   FileKind kind_ = FileKind::empty;
+  std::optional<format::LineCounts> counts_;  // of a mapped file
   std::optional<format::FoundRecords> found_; // of a mapped file
   std::string kept_;   // the end of the last block: a record may go on
   std::string joined_; // a block with what was kept before it
@@ -160,6 +177,10 @@ private:
 base::Result<> FileStory::begin() {
   HAWK_TRY(const std::string_view beginning, input_.beginning());
   kind_ = format::detect(beginning, input_.is_all());
+  if (kind_ == FileKind::document
+      && begins_with_damage(beginning, input_.mapped())) {
+    kind_ = FileKind::lines;
+  }
   if (kind_ == FileKind::binary || kind_ == FileKind::utf16) {
     return base::fail(base::make_malformed(fmt::format(
         "{}: {}",
@@ -220,7 +241,15 @@ base::Result<> FileStory::begin_search() {
     own_notes_.emplace_back("an index knows ids that end with twelve hex "
                             "digits: this one is looked for without");
   }
-  found_.emplace(input_, literals_, options_.threads, neighbours_);
+  if (options_.numbers) {
+    slices_.use_counts(counts_.emplace(input_.mapped().size()));
+  }
+  found_.emplace(input_,
+                 literals_,
+                 options_.threads,
+                 neighbours_,
+                 format::FoundRecords::k_most_hits,
+                 counts_ ? &*counts_ : nullptr);
   return {};
 }
 

@@ -1,10 +1,11 @@
 #include "line_slices.hpp"
 
+#include "format/line_counts.hpp"
+#include "format/newlines.hpp"
 #include "format/run_on.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 
 namespace hawk::cli {
 
@@ -15,26 +16,9 @@ constexpr std::size_t k_slice = std::size_t{64} << 10;
 // Less than this is counted before a thread has begun.
 constexpr std::size_t k_piece = std::size_t{1} << 20;
 
-// So few that a byte can count them: that is what the compiler makes fast.
-constexpr std::size_t k_countable = 240;
-
-std::uint64_t count_here(std::string_view text) {
-  std::uint64_t lines = 0;
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, k_countable);
-    std::uint8_t count = 0;
-    for (const char c : part) {
-      count = static_cast<std::uint8_t>(count + (c == '\n' ? 1 : 0));
-    }
-    lines += count;
-    text.remove_prefix(part.size());
-  }
-  return lines;
-}
-
 std::uint64_t count_lines(std::string_view text, unsigned threads) {
   if (text.size() < 4 * k_piece) {
-    return count_here(text);
+    return format::count_newlines(text);
   }
   std::atomic<std::size_t> next{0};
   std::atomic<std::uint64_t> lines{0};
@@ -42,7 +26,7 @@ std::uint64_t count_lines(std::string_view text, unsigned threads) {
     std::uint64_t own = 0;
     for (std::size_t at = next.fetch_add(k_piece); at < text.size();
          at = next.fetch_add(k_piece)) {
-      own += count_here(text.substr(at, k_piece));
+      own += format::count_newlines(text.substr(at, k_piece));
     }
     lines += own;
   });
@@ -70,6 +54,11 @@ void LineSlices::add(format::LineRange range) {
 std::uint64_t LineSlices::number_at(std::size_t place) {
   if (!counts_) {
     return 0;
+  }
+  const std::uint64_t known = format::LineCounts::stretch_begin(place);
+  if (known_ != nullptr && known > counted_) {
+    line_ = 1 + known_->lines_before_stretch(known);
+    counted_ = known;
   }
   line_ += count_lines(text_.substr(counted_, place - counted_), threads_);
   counted_ = place;

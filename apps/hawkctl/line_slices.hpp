@@ -4,6 +4,7 @@
 // them need not be held at once; and the numbers of their lines.
 
 #include "format/find_lines.hpp"
+#include "format/line_counts.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,10 @@ public:
   // From now on lines have no numbers: counting them means to read all.
   void stop_counting() { counts_ = false; }
 
+  // The lines of a text that is a whole file are being counted by who looks it
+  // through, up to behind every range that is added.
+  void use_counts(format::LineCounts& counts) { known_ = &counts; }
+
   // A text that comes next in the file, which begins there at `offset`. It must
   // live until end_text() or finish().
   void begin_text(std::string_view text, std::uint64_t offset);
@@ -53,6 +58,7 @@ private:
   std::size_t longest_;
   unsigned threads_;
   bool counts_ = true;
+  format::LineCounts* known_ = nullptr;
   std::string_view text_;
   std::uint64_t offset_ = 0; // of the text
   std::deque<format::LineRange> ranges_;

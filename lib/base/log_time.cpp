@@ -1,5 +1,6 @@
 #include "base/log_time.hpp"
 
+#include "base/byte_scan.hpp"
 #include "base/calendar.hpp"
 #include "base/characters.hpp"
 
@@ -367,8 +368,15 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
     // Further to the right it is how long something took.
     return at > k_time_reach ? std::nullopt : find_time_only(in, at);
   }
+  if (date_size_ > 0 && line.size() - at > date_size_
+      && is_same(line.data() + at, date_text_.data(), date_size_)) {
+    in.at += date_size_;
+    const auto time = in.time_of_day();
+    return time ? std::optional(at_day(in, at, *time)) : std::nullopt;
+  }
   DateReader dates{in, *this};
   std::optional<Date> date = dates.read();
+  const std::size_t date_end = in.at;
   const auto time = date ? in.time_of_day() : std::nullopt;
   if (!time) {
     return std::nullopt;
@@ -386,12 +394,23 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
       || date->year < 1970 || date->year > 2261) {
     return std::nullopt;
   }
-  const std::int64_t local =
-      days_from_civil(date->year, date->month, date->day) * k_day
-      + *time / k_second;
+  date_days_ = days_from_civil(date->year, date->month, date->day);
+  const std::size_t size = date_end - at;
+  const bool kept = !dates.year_follows && size <= date_text_.size();
+  date_size_ = kept ? size : 0;
+  std::copy_n(line.data() + at, date_size_, date_text_.data());
+  return at_day(in, at, *time);
+}
+
+// A stamp of the date that was read last: `time` nanoseconds after midnight, a
+// zone or none behind it.
+LogTimes::Found LogTimes::at_day(Reader& in,
+                                 std::size_t begin,
+                                 std::int64_t time) {
+  const std::int64_t local = date_days_ * k_day + time / k_second;
   const auto zone = in.zone();
   const std::int64_t utc = zone ? local - *zone : to_utc(local);
-  return Found{Nanos(utc * k_second + *time % k_second), at, in.at};
+  return Found{Nanos(utc * k_second + time % k_second), begin, in.at};
 }
 
 std::optional<LogTimes::Found> LogTimes::find(std::string_view line) {
@@ -433,7 +452,47 @@ std::optional<Nanos> LogTimes::parse(std::string_view text) {
                                             : std::nullopt;
 }
 
+namespace {
+
+// Of digits alone, and so few that nothing can overflow: what most are.
+std::optional<std::int64_t> read_whole_epoch(std::string_view digits,
+                                             int exponent) {
+  constexpr std::array<std::int64_t, 10> k_powers = {1,
+                                                     10,
+                                                     100,
+                                                     1'000,
+                                                     10'000,
+                                                     100'000,
+                                                     1'000'000,
+                                                     10'000'000,
+                                                     100'000'000,
+                                                     1'000'000'000};
+  constexpr std::size_t k_most_digits = 18;
+  if (exponent < 0 || exponent > 9 || digits.empty()
+      || digits.size() + static_cast<std::size_t>(exponent) > k_most_digits + 1
+      || digits.size() > k_most_digits) {
+    return std::nullopt;
+  }
+  std::int64_t value = 0;
+  for (const char c : digits) {
+    if (!is_digit(c)) {
+      return std::nullopt;
+    }
+    value = value * 10 + (c - '0');
+  }
+  const std::int64_t power = k_powers.at(static_cast<std::size_t>(exponent));
+  return value > std::numeric_limits<std::int64_t>::max() / power
+             ? std::nullopt
+             : std::optional(value * power);
+}
+
+} // namespace
+
 std::optional<Nanos> parse_epoch(std::string_view digits) {
+  if (digits.empty() || !is_digit(digits.front())
+      || (digits.size() > 4 && !is_digit(digits[4]))) {
+    return std::nullopt; // a date: most are one or a number of milliseconds
+  }
   const std::size_t whole = std::min(digits.find('.'), digits.size());
   // Seconds have ten digits from 2001 to 2286, milliseconds thirteen, ...
   switch (whole) {
@@ -451,6 +510,10 @@ std::optional<Nanos> parse_epoch(std::string_view digits) {
 }
 
 std::optional<Nanos> parse_epoch(std::string_view digits, int exponent) {
+  if (const auto value = read_whole_epoch(digits, exponent)) {
+    return *value / k_second >= k_2001 ? std::optional(Nanos(*value))
+                                       : std::nullopt;
+  }
   std::int64_t value = 0;
   bool point = false;
   bool any = false;

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -65,6 +66,7 @@ private:
   struct DateReader;
 
   std::optional<Found> find_at(std::string_view line, std::size_t at);
+  Found at_day(Reader& in, std::size_t begin, std::int64_t time);
   std::optional<Found> find_time_only(Reader& in, std::size_t begin);
   Date guess_year(unsigned month, unsigned day) const;
   std::int64_t to_utc(std::int64_t local);
@@ -76,6 +78,11 @@ private:
   std::int64_t offset_ = 0;
   std::int64_t second_offset_ = 0;
   State state_;
+  // The date that was read last, as it stood there: most lines are of the same
+  // day.
+  std::array<char, 16> date_text_{};
+  std::size_t date_size_ = 0;
+  std::int64_t date_days_ = 0; // since 1970
 };
 
 // A number of seconds, milliseconds, microseconds or nanoseconds since 1970, by

@@ -48,6 +48,12 @@ std::string format_local_time(Nanos since_epoch) {
       "{:02}:{:02}:{:02}.{:06}", day.tm_hour, day.tm_min, day.tm_sec, micros);
 }
 
+std::string format_local_date(Nanos since_epoch) {
+  const auto [day, micros] = split(since_epoch, localtime_r);
+  return fmt::format(
+      "{:04}-{:02}-{:02}", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+}
+
 std::string format_file_time(Nanos since_epoch) {
   const auto [day, micros] = split(since_epoch, gmtime_r);
   return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z",

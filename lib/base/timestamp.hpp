@@ -14,6 +14,9 @@ std::string format_utc(Nanos since_epoch);
 // "02:44:07.123456" in the local time zone.
 std::string format_local_time(Nanos since_epoch);
 
+// "2026-11-21" in the local time zone.
+std::string format_local_date(Nanos since_epoch);
+
 // "20261121T024407Z": sorts by time, fits a file name.
 std::string format_file_time(Nanos since_epoch);
 

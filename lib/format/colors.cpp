@@ -17,6 +17,10 @@ std::size_t sgr_length(std::string_view text) {
 
 } // namespace
 
+bool has_colors(std::string_view text) {
+  return text.find(k_escape) != std::string_view::npos;
+}
+
 std::string_view without_colors(std::string_view text, std::string& buffer) {
   std::size_t escape = text.find(k_escape);
   if (escape == std::string_view::npos) {

@@ -9,6 +9,9 @@
 
 namespace hawk::format {
 
+// Whether there may be any: who reads many lines asks once.
+bool has_colors(std::string_view text);
+
 // Removes the SGR sequences of ECMA-48 (ESC [ digits, ; or : and m). Uses
 // `buffer` only if there are any; the result is a view into one of both.
 std::string_view without_colors(std::string_view text, std::string& buffer);

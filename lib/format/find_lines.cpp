@@ -1,5 +1,6 @@
 #include "format/find_lines.hpp"
 
+#include "format/line_counts.hpp"
 #include "format/run_on.hpp"
 
 #include <algorithm>
@@ -117,12 +118,11 @@ std::vector<LineRange> join(std::string_view text,
   return lines;
 }
 
-// Where to look on behind the first chunks: no line that begins before it is
+// Where to look on behind what was looked at: no line that begins before it is
 // missing.
 std::size_t next_place(std::string_view text,
-                       std::size_t chunks,
+                       std::size_t looked,
                        const std::vector<LineRange>& lines) {
-  const std::size_t looked = std::min(chunks * k_chunk, text.size());
   const std::size_t done = lines.empty() ? 0 : lines.back().end + 1;
   return looked == text.size() ? looked
          : done >= looked      ? std::min(done, text.size())
@@ -155,13 +155,13 @@ FoundLines look_at_chunks(std::string_view text,
          });
   FoundLines lines;
   lines.lines = join(text, chunks);
-  lines.next =
-      next_place(text, std::min(next.load(), chunks.size()), lines.lines);
+  lines.looked = std::min(next.load() * k_chunk, text.size());
+  lines.next = next_place(text, lines.looked, lines.lines);
   return lines;
 }
 
 // Fits a core's cache with room to spare.
-constexpr std::size_t k_window = std::size_t{128} << 10;
+constexpr std::size_t k_window = LineCounts::k_stretch;
 
 // Reads a chunk of what begins at `start` window by window, each with the bytes
 // around that a literal over its border needs.
@@ -170,18 +170,25 @@ base::Result<> read_chunk(const Input& input,
                           const LiteralSearch& search,
                           std::size_t begin,
                           std::size_t end,
+                          LineCounts* counts,
                           ChunkLines& lines) {
   const std::size_t around = search.longest();
   const std::size_t size = input.mapped().size() - start;
   // Not initialised: most of the time of a short file would go there.
   const std::unique_ptr<char[]> buffer(new char[k_window + 2 * around]);
-  for (std::size_t from = begin; from < end; from += k_window) {
-    const std::size_t to = std::min(from + k_window, end);
+  for (std::size_t from = begin; from < end;) {
+    // A window is in one stretch of the file.
+    const std::size_t to = std::min<std::size_t>(
+        from + k_window - (start + from) % k_window, end);
     const std::size_t base = from - std::min(from, around);
     const std::span<char> window(buffer.get(),
                                  std::min(to + around, size) - base);
     HAWK_CHECK(input.read_at(start + base, window));
     lines.look(search, {window.data(), window.size()}, base, from, to);
+    if (counts != nullptr) {
+      counts->add(start + from, {window.data() + (from - base), to - from});
+    }
+    from = to;
   }
   return {};
 }
@@ -209,7 +216,8 @@ base::Result<FoundLines> find_some_lines(const Input& input,
                                          std::uint64_t start,
                                          std::span<const Literal> literals,
                                          unsigned threads,
-                                         std::size_t most) {
+                                         std::size_t most,
+                                         LineCounts* counts) {
   const LiteralSearch search(literals);
   if (search.empty()) {
     return FoundLines{{}, input.mapped().size()};
@@ -221,7 +229,8 @@ base::Result<FoundLines> find_some_lines(const Input& input,
       threads,
       most,
       [&](std::size_t begin, std::size_t end, auto& lines) {
-        auto read = read_chunk(input, start, search, begin, end, lines);
+        auto read = read_chunk(
+            input, start, search, begin, end, counts, lines);
         if (!read) {
           const std::lock_guard lock(mutex);
           failed = std::move(read);
@@ -234,6 +243,12 @@ base::Result<FoundLines> find_some_lines(const Input& input,
     line.end += start;
   }
   found.next += start;
+  found.looked += start;
+  if (counts != nullptr && found.next > found.looked) {
+    // A line that was found ends behind what was looked at. Where `next` is
+    // before that, no line ends between.
+    counts->add(found.next - 1, input.mapped().substr(found.next - 1, 1));
+  }
   return found;
 }
 

@@ -15,6 +15,8 @@
 
 namespace hawk::format {
 
+class LineCounts;
+
 struct LineRange {
   std::uint64_t begin = 0;
   std::uint64_t end = 0; // without the newline
@@ -46,13 +48,16 @@ find_lines(const Input& input,
 struct FoundLines {
   std::vector<LineRange> lines;
   std::uint64_t next = 0; // where to look on; the end: all was looked at
+  std::uint64_t looked = 0; // to there bytes were compared
 };
 
 // The same, until there are about so many: what is found must fit in memory.
+// Counts the lines of what it looks at, if asked to.
 base::Result<FoundLines> find_some_lines(const Input& input,
                                          std::uint64_t start,
                                          std::span<const Literal> literals,
                                          unsigned threads,
-                                         std::size_t most);
+                                         std::size_t most,
+                                         LineCounts* counts = nullptr);
 
 } // namespace hawk::format

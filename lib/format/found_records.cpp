@@ -14,9 +14,9 @@ constexpr std::uint64_t k_long = std::uint64_t{1} << 20;
 
 base::Result<std::vector<LineRange>> FoundRecords::next_hits() {
   if (!is_known_) {
-    HAWK_TRY(
-        FoundLines found,
-        find_some_lines(input_, next_, literals_, threads_, most_hits_));
+    HAWK_TRY(FoundLines found,
+             find_some_lines(
+                 input_, next_, literals_, threads_, most_hits_, counts_));
     next_ = found.next;
     ended_ = next_ >= input_.mapped().size();
     return std::move(found.lines);

@@ -21,15 +21,18 @@ class FoundRecords final {
 public:
   static constexpr std::size_t k_most_hits = std::size_t{128} << 10;
 
-  // Looks for them by `threads`. `input` must outlive it.
+  // Looks for them by `threads`. `input` must outlive it, and `counts`, which
+  // gets what is looked at counted.
   FoundRecords(const Input& input,
                std::vector<Literal> literals,
                unsigned threads,
                Neighbours neighbours,
-               std::size_t most_hits = k_most_hits)
+               std::size_t most_hits = k_most_hits,
+               LineCounts* counts = nullptr)
       : input_(input),
         literals_(std::move(literals)),
         threads_(threads),
+        counts_(counts),
         neighbours_(neighbours),
         most_hits_(most_hits) {}
 
@@ -56,6 +59,7 @@ private:
   const Input& input_;
   std::vector<Literal> literals_;
   unsigned threads_ = 1;
+  LineCounts* counts_ = nullptr;
   Neighbours neighbours_;
   std::size_t most_hits_;
   std::vector<LineRange> hits_;

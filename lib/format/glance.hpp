@@ -26,6 +26,7 @@ struct Glance {
   // Attributes that are wanted and are text or whole numbers, by name.
   std::span<const GlanceField> fields;
   bool is_plain = false; // as FileRecord::is_plain
+  bool colors = true;    // there may be some in the body
 };
 
 // Who takes glances. The views are valid during the call.

@@ -1,48 +1,19 @@
 #include "format/json_cursor.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 
 namespace hawk::format {
 
 namespace {
 
-constexpr std::uint64_t k_ones = 0x0101010101010101U;
-constexpr std::uint64_t k_highs = 0x8080808080808080U;
-
 // Lists within lists; whoever nests deeper is read by the parser.
 constexpr unsigned k_most_depth = 60;
 
 constexpr std::ptrdiff_t k_longest_number = 64;
-
-constexpr std::uint64_t zeros_of(std::uint64_t word) {
-  return (word - k_ones) & ~word & k_highs;
-}
-
-bool is_special(char c) {
-  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-}
-
-// The first quote, backslash or control character; eight bytes at a time.
-const char* find_special(const char* at, const char* end) {
-  if constexpr (std::endian::native == std::endian::little) {
-    for (; end - at >= 8; at += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, at, sizeof word);
-      const std::uint64_t found =
-          zeros_of(word ^ (k_ones * '"')) | zeros_of(word ^ (k_ones * '\\'))
-          | ((word - k_ones * 0x20) & ~word & k_highs);
-      if (found != 0) {
-        return at + std::countr_zero(found) / 8;
-      }
-    }
-  }
-  return std::find_if(at, end, is_special);
-}
 
 unsigned value_of_hex(char c) {
   return is_digit(c) ? static_cast<unsigned>(c - '0')
@@ -96,7 +67,7 @@ bool JsonCursor::take_string(Text& text) {
   const char* const begin = at_;
   text.escaped = false;
   for (;;) {
-    at_ = find_special(at_, end_);
+    at_ = base::find_json_special(at_, end_);
     if (at_ == end_) {
       return false;
     }
@@ -116,10 +87,12 @@ bool JsonCursor::take_number(std::string_view& digits) {
   const char* const begin = at_;
   const auto skip_digits = [this] {
     const char* const first = at_;
-    while (is_digit(peek())) {
-      ++at_;
+    const char* at = first;
+    while (at != end_ && is_digit(*at)) {
+      ++at;
     }
-    return at_ != first;
+    at_ = at;
+    return at != first;
   };
   take('-');
   if (!take('0') && !skip_digits()) {

@@ -1,5 +1,6 @@
 #include "format/json_glancer.hpp"
 
+#include "base/byte_scan.hpp"
 #include "base/hash.hpp"
 #include "format/characters.hpp"
 #include "format/json_cursor.hpp"
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <utility>
 
 namespace hawk::format {
@@ -54,34 +54,6 @@ constexpr auto k_span_keys = std::to_array<std::string_view>(
      "observed_time_unix_nano",
      "spans",
      "operationName"});
-
-// Keys are short: without a call, word by word.
-bool is_same(const char* a, const char* b, std::size_t size) {
-  const auto differ = [&](std::size_t at, std::size_t bytes) {
-    std::uint64_t left = 0;
-    std::uint64_t right = 0;
-    std::memcpy(&left, a + at, bytes);
-    std::memcpy(&right, b + at, bytes);
-    return left != right;
-  };
-  if (size >= 8) {
-    for (std::size_t at = 0; at + 8 < size; at += 8) {
-      if (differ(at, 8)) {
-        return false;
-      }
-    }
-    return !differ(size - 8, 8);
-  }
-  if (size >= 4) {
-    return !differ(0, 4) && !differ(size - 4, 4);
-  }
-  for (std::size_t at = 0; at < size; ++at) {
-    if (a[at] != b[at]) {
-      return false;
-    }
-  }
-  return true;
-}
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& words,
@@ -157,16 +129,43 @@ void JsonGlancer::make_glance() {
   glance_.fields = fields_;
 }
 
+// The same for one of the outermost object, from the end of the value before
+// to the beginning of its own.
+const JsonGlancer::Key* JsonGlancer::expect_lead(Line& line) const {
+  if (line.key >= expected_.size()) {
+    return nullptr;
+  }
+  const Expected& expected = expected_[line.key];
+  if (expected.lead_size == 0 || line.in.left() <= expected.lead_size
+      || !base::is_same(
+          line.in.at(), expected.lead.data(), expected.lead_size)) {
+    return nullptr;
+  }
+  line.in.skip(expected.lead_size);
+  ++line.key;
+  line.zipkin |= expected.key->zipkin;
+  return expected.key;
+}
+
+void JsonGlancer::learn_lead(const Line& line, const char* begin) {
+  Expected& expected = expected_[line.key - 1];
+  const auto size = static_cast<std::size_t>(line.in.at() - begin);
+  if (size <= expected.lead.size()) {
+    std::copy(begin, line.in.at(), expected.lead.begin());
+    expected.lead_size = static_cast<std::uint8_t>(size);
+  }
+}
+
 // The key that stood at this place in the line before, if it does again.
 const JsonGlancer::Key* JsonGlancer::expect_key(Line& line, const Key* parent) {
   if (line.key >= expected_.size()) {
     return nullptr;
   }
-  const Key* const key = expected_[line.key];
+  const Key* const key = expected_[line.key].key;
   const std::size_t size = key->name.size();
   if (key->parent != parent || line.in.left() <= size
       || line.in.at()[size] != '"'
-      || !is_same(line.in.at(), key->name.data(), size)) {
+      || !base::is_same(line.in.at(), key->name.data(), size)) {
     return nullptr;
   }
   line.in.skip(size + 1);
@@ -189,7 +188,8 @@ const JsonGlancer::Key* JsonGlancer::take_key(Line& line, const Key* parent) {
       return nullptr;
     }
     expected_.resize(std::max(expected_.size(), line.key + 1));
-    expected_[line.key++] = key;
+    expected_[line.key] = {};
+    expected_[line.key++].key = key;
   }
   line.in.skip_blanks();
   if (key->unknown || !line.in.take(':')) {
@@ -304,8 +304,13 @@ bool JsonGlancer::take_value(Line& line, const Key& key) {
 bool JsonGlancer::read_members(Line& line) {
   std::array<const Key*, k_most_depth + 1> open{}; // the objects that are
   std::size_t depth = 0;
-  line.in.skip_blanks();
-  bool ended = line.in.take('}');
+  const char* behind = line.in.at(); // the value before
+  const Key* key = expect_lead(line);
+  bool ended = false;
+  if (key == nullptr) {
+    line.in.skip_blanks();
+    ended = line.in.take('}');
+  }
   for (;;) {
     while (ended) {
       if (depth == 0) {
@@ -318,23 +323,36 @@ bool JsonGlancer::read_members(Line& line) {
         return false;
       }
     }
-    line.in.skip_blanks();
-    const Key* const key =
-        line.in.take('"') ? take_key(line, open.at(depth)) : nullptr;
     if (key == nullptr) {
-      return false;
+      line.in.skip_blanks();
+      key = line.in.take('"') ? take_key(line, open.at(depth)) : nullptr;
+      if (key == nullptr) {
+        return false;
+      }
+      if (depth == 0 && behind != nullptr) {
+        learn_lead(line, behind);
+      }
     }
+    behind = nullptr;
     if (line.in.take('{')) {
       if (depth == k_most_depth || key->path == "instant") {
         return false;
       }
-      open.at(++depth) = key;
+      open.at(++depth) = std::exchange(key, nullptr);
       line.in.skip_blanks();
       ended = line.in.take('}');
       continue;
     }
     if (!take_value(line, *key)) {
       return false;
+    }
+    key = nullptr;
+    if (depth == 0) {
+      behind = line.in.at();
+      key = expect_lead(line);
+      if (key != nullptr) {
+        continue;
+      }
     }
     line.in.skip_blanks();
     ended = !line.in.take(',');

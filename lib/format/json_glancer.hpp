@@ -9,6 +9,7 @@
 #include "format/event_fields.hpp"
 #include "format/glance.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -42,6 +43,15 @@ private:
     unsigned zipkin = 0;         // both bits: a span
   };
 
+  // A key of the line before. Of one of the outermost object also all that
+  // stands between the value before and its own: where it does again, nothing
+  // of that is looked at anew.
+  struct Expected {
+    const Key* key = nullptr;
+    std::uint8_t lead_size = 0; // 0: not known
+    std::array<char, 55> lead{};
+  };
+
   struct Name {
     const Key* parent;
     std::string_view text;
@@ -56,6 +66,8 @@ private:
   struct Line;
 
   void reset();
+  const Key* expect_lead(Line& line) const;
+  void learn_lead(const Line& line, const char* begin);
   const Key* expect_key(Line& line, const Key* parent);
   const Key* take_key(Line& line, const Key* parent);
   const Key* make_key(const Key* parent, std::string_view name);
@@ -73,7 +85,7 @@ private:
   std::vector<GlanceField> fields_;
   std::deque<Key> keys_; // they stay where they are
   std::unordered_map<Name, const Key*, HashName> known_;
-  std::vector<const Key*> expected_; // those of the line before
+  std::vector<Expected> expected_; // the line before
   std::string unescaped_;
 };
 

@@ -78,6 +78,7 @@ std::uint64_t LineDecoder::decode(std::string_view lines,
     offset += lines.size() - text.size();
     lines = text;
   }
+  colors_ = has_colors(lines);
   std::uint64_t number = first_line;
   std::uint64_t newlines = 0;
   while (!lines.empty()) {
@@ -273,8 +274,10 @@ void LineDecoder::take_text(std::string_view text,
       return;
     }
   }
+  // What was escaped in a string of JSON is not in the bytes.
+  const bool colors = colors_ || frame.kind != Frame::Kind::none;
   std::string buffer;
-  const std::string_view plain = without_colors(text, buffer);
+  const std::string_view plain = colors ? without_colors(text, buffer) : text;
   if (open.continues(plain)) {
     open.add_line(text, plain, place);
     return;
@@ -288,7 +291,7 @@ void LineDecoder::take_text(std::string_view text,
     record.what = read_logfmt(plain, times_);
     put(std::move(record), frame, place);
   } else if (!is_blank_text(plain)) {
-    open.begin(text, frame, place);
+    open.begin(text, frame, place, colors);
   }
 }
 

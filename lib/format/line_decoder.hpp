@@ -102,6 +102,7 @@ private:
   Opened plain_;        // by source
   Opened pieces_;       // of cut lines
   OpenRecord object_;   // an indented JSON object
+  bool colors_ = true;  // there may be some in the lines
   Unread unread_;
 };
 

@@ -1,5 +1,6 @@
 #include "format/logfmt.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 #include "format/event_fields.hpp"
 
@@ -104,8 +105,8 @@ model::AttributeValue value_of(Pair pair) {
 
 bool is_logfmt(std::string_view line) {
   // Most lines are none, and their first word tells.
-  const std::size_t first = std::min(line.find(' '), line.size());
-  if (line.substr(0, first).find('=') == std::string_view::npos) {
+  const std::size_t first = base::find_any<'=', ' '>(line);
+  if (first == std::string_view::npos || line[first] == ' ') {
     return false;
   }
   int pairs = 0;

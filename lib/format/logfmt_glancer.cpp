@@ -1,5 +1,6 @@
 #include "format/logfmt_glancer.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
@@ -34,10 +35,9 @@ void unescape(std::string_view raw, std::string& out) {
 
 // Where the quote that opens text ends; nothing: nowhere.
 std::optional<std::size_t> find_quote(std::string_view text, bool& escaped) {
-  constexpr CharacterSet k_wanted("\"\\");
-  for (std::size_t at = k_wanted.find_in(text, 1);
+  for (std::size_t at = base::find_any<'"', '\\'>(text, 1);
        at != std::string_view::npos;
-       at = k_wanted.find_in(text, at + 2)) {
+       at = base::find_any<'"', '\\'>(text, at + 2)) {
     if (text[at] == '"') {
       return at;
     }
@@ -103,6 +103,7 @@ const LogfmtGlancer::Key* LogfmtGlancer::make_key(std::string_view name) {
   }
   Key& key = keys_.emplace_back();
   key.name = name;
+  key.lead.append(" ").append(name).append("=");
   key.field = find_field(key.name);
   key.wanted = key.field.role == FieldRole::attribute
                && is_wanted_(key.field.name);
@@ -113,12 +114,31 @@ const LogfmtGlancer::Key* LogfmtGlancer::make_key(std::string_view name) {
   return &key;
 }
 
+// The key that stood at this place in the line before, if it does again, with
+// the blank before it and what is behind.
+const LogfmtGlancer::Key* LogfmtGlancer::expect_lead(std::string_view& rest) {
+  if (at_ >= expected_.size()) {
+    return nullptr;
+  }
+  const Key* const key = expected_[at_];
+  std::string_view lead = key->lead;
+  lead.remove_prefix(at_ == 0 ? 1 : 0);
+  if (rest.size() < lead.size()
+      || !base::is_same(rest.data(), lead.data(), lead.size())) {
+    return nullptr;
+  }
+  rest.remove_prefix(lead.size());
+  ++at_;
+  return key;
+}
+
 // Takes the key at the front of rest.
 const LogfmtGlancer::Key* LogfmtGlancer::find_key(std::string_view& rest) {
   if (at_ < expected_.size()) {
     const Key* const key = expected_[at_];
     const std::size_t size = key->name.size();
-    if (rest.size() > size && rest[size] == '=' && rest.starts_with(key->name)) {
+    if (rest.size() > size && rest[size] == '='
+        && base::is_same(rest.data(), key->name.data(), size)) {
       rest.remove_prefix(size);
       ++at_;
       return key;
@@ -163,14 +183,22 @@ bool LogfmtGlancer::take_pair(std::string_view& rest, EventFields& fields) {
            && (!key->wanted || keep(*key, pair));
   }
   rest.remove_prefix(1);
+  return take_value(*key, rest, fields);
+}
+
+// Behind the key and its sign.
+bool LogfmtGlancer::take_value(const Key& key,
+                               std::string_view& rest,
+                               EventFields& fields) {
+  Pair pair;
   pair.has_value = true;
   ++values_;
-  telling_ = telling_ || key->telling;
+  telling_ = telling_ || key.telling;
   if (!rest.empty() && rest.front() == '\'') {
     return false; // maybe a quote, maybe a letter
   }
   if (rest.empty() || rest.front() != '"') {
-    pair.value = rest.substr(0, rest.find(' '));
+    pair.value = rest.substr(0, base::find_any<' ', ' '>(rest));
     rest.remove_prefix(pair.value.size());
   } else {
     const auto end = find_quote(rest, pair.escaped);
@@ -181,21 +209,21 @@ bool LogfmtGlancer::take_pair(std::string_view& rest, EventFields& fields) {
     pair.value = rest.substr(1, *end - 1);
     rest.remove_prefix(*end + 1);
   }
-  if (key->field.role == FieldRole::attribute) {
-    return !key->wanted || keep(*key, pair);
+  if (key.field.role == FieldRole::attribute) {
+    return !key.wanted || keep(key, pair);
   }
   if (pair.escaped) {
     unescape(pair.value, unescaped_);
     pair.value = unescaped_;
   }
-  fields.take(key->field, pair.value);
+  fields.take(key.field, pair.value);
   return true;
 }
 
 const Glance* LogfmtGlancer::read(std::string_view line) {
   // Most lines are none, and their first word tells.
-  const std::size_t equals = line.find('=');
-  if (equals == std::string_view::npos || line.find(' ') < equals) {
+  const std::size_t first = base::find_any<'=', ' '>(line);
+  if (first == std::string_view::npos || line[first] == ' ') {
     return nullptr;
   }
   reset();
@@ -203,6 +231,13 @@ const Glance* LogfmtGlancer::read(std::string_view line) {
   EventFields fields(times_, event_);
   std::string_view rest = line;
   for (;;) {
+    if (const Key* const key = expect_lead(rest)) {
+      if (!take_value(*key, rest, fields)) {
+        times_.set_state(before);
+        return nullptr;
+      }
+      continue;
+    }
     const std::size_t begin = k_blanks.find_other_in(rest);
     if (begin == std::string_view::npos) {
       break;
@@ -218,11 +253,13 @@ const Glance* LogfmtGlancer::read(std::string_view line) {
     return nullptr;
   }
   fields.finish();
-  std::sort(fields_.begin(),
-            fields_.end(),
-            [](const GlanceField& a, const GlanceField& b) {
-              return a.name < b.name;
-            });
+  if (fields_.size() > 1) {
+    std::sort(fields_.begin(),
+              fields_.end(),
+              [](const GlanceField& a, const GlanceField& b) {
+                return a.name < b.name;
+              });
+  }
   glance_.time = event_.timestamp;
   glance_.severity = event_.severity_text;
   glance_.body = event_.body;

@@ -24,6 +24,7 @@ public:
 private:
   struct Key {
     std::string name;
+    std::string lead; // " name="
     Field field;
     bool wanted = false;
     bool telling = false; // of a time, a level or a message
@@ -34,7 +35,9 @@ private:
   void reset();
   const Key* find_key(std::string_view& rest);
   const Key* make_key(std::string_view name);
+  const Key* expect_lead(std::string_view& rest);
   bool take_pair(std::string_view& rest, EventFields& fields);
+  bool take_value(const Key& key, std::string_view& rest, EventFields& fields);
   bool keep(const Key& key, const Pair& pair);
 
   LogTimes& times_;

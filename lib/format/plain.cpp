@@ -28,6 +28,9 @@ std::string_view beginning_of(std::string_view text) {
 }
 
 void cut_blank_lines(std::string& text) {
+  if (text.find('\n') == std::string::npos) {
+    return;
+  }
   const std::size_t end = text.find_last_not_of(" \t\r\n");
   const std::size_t newline =
       text.find('\n', end == std::string::npos ? 0 : end);
@@ -46,8 +49,11 @@ bool is_part(std::string_view line, Indented indented) {
 
 void OpenRecord::begin(std::string_view text,
                        const Frame& frame,
-                       const Place& place) {
+                       const Place& place,
+                       bool colors) {
   open_ = true;
+  failure_ = false;
+  colors_ = colors;
   traceback_ = starts_traceback(text);
   head_ = head_of(text);
   text_ = text;
@@ -82,8 +88,11 @@ bool OpenRecord::continues(std::string_view plain) {
 void OpenRecord::add_line(std::string_view text,
                           std::string_view plain,
                           const Place& place) {
-  traceback_ = starts_traceback(plain) || (traceback_ && is_indented(plain));
+  const bool begins = starts_traceback(plain);
+  failure_ = failure_ || begins || is_exception_line(plain);
+  traceback_ = begins || (traceback_ && is_indented(plain));
   head_ = Head::none;
+  colors_ = colors_ || plain.data() != text.data();
   text_.append("\n").append(text);
   raw_.append("\n").append(place.raw);
 }
@@ -103,7 +112,8 @@ Frame OpenRecord::frame() const {
 Glance OpenRecord::glance(LogTimes& times) {
   Glance glance;
   const std::string_view first =
-      without_colors(beginning_of(text_), uncolored_);
+      colors_ ? without_colors(beginning_of(text_), uncolored_)
+              : beginning_of(text_);
   std::size_t header = 0;
   if (const auto found = times.find(first)) {
     glance.time = found->time;
@@ -111,7 +121,7 @@ Glance OpenRecord::glance(LogTimes& times) {
   }
   glance.severity = find_severity(first, header);
   if (glance.severity.empty()
-      && (starts_traceback(first) || looks_like_error(first)
+      && (failure_ || starts_traceback(first) || looks_like_error(first)
           || head_of(first) == Head::before_text)) {
     glance.severity = "ERROR";
   }
@@ -121,6 +131,7 @@ Glance OpenRecord::glance(LogTimes& times) {
   cut_blank_lines(text_);
   glance.body = text_;
   glance.is_plain = true;
+  glance.colors = colors_;
   return glance;
 }
 

@@ -40,7 +40,11 @@ public:
 
   bool is_full() const { return text_.size() >= k_most_bytes; }
 
-  void begin(std::string_view text, const Frame& frame, const Place& place);
+  // `colors`: there may be some in it.
+  void begin(std::string_view text,
+             const Frame& frame,
+             const Place& place,
+             bool colors = true);
 
   // Whether the line `text`, `plain` without colours, belongs to it and there is
   // room for it.
@@ -72,6 +76,8 @@ private:
   bool open_ = false;
   bool traceback_ = false;
   bool cut_ = false; // there was no room for all of it
+  bool colors_ = false; // there may be some in it
+  bool failure_ = false; // one of its further lines names an exception
   Head head_ = Head::none; // its last line is one
   std::string text_;
   std::string raw_;

@@ -34,10 +34,12 @@ bool is_script(std::string_view path) {
 
 // "/srv/pay.js:7", "file:///srv/pay.mjs:7", "node:internal/timers:7".
 bool is_place(std::string_view line) {
+  if (!line.starts_with('/') && !line.starts_with("file:///")
+      && !line.starts_with("node:")) {
+    return false;
+  }
   const std::size_t colon = line.rfind(':');
-  return (line.starts_with('/') || line.starts_with("file:///")
-          || line.starts_with("node:"))
-         && colon + 1 < line.size() && is_script(line.substr(0, colon))
+  return colon + 1 < line.size() && is_script(line.substr(0, colon))
          && line.find_first_of(" ?=") == std::string_view::npos
          && std::all_of(line.begin() + static_cast<std::ptrdiff_t>(colon) + 1,
                         line.end(),

@@ -47,7 +47,7 @@ bool contains(const std::array<std::string_view, N>& words,
 }
 
 std::string_view without_indent(std::string_view line) {
-  const std::size_t at = line.find_first_not_of(" \t");
+  const std::size_t at = k_blanks.find_other_in(line);
   return at == std::string_view::npos ? std::string_view() : line.substr(at);
 }
 
@@ -147,22 +147,6 @@ bool has_error_word(std::string_view text) {
   return false;
 }
 
-// "ValueError: x", "redis.exceptions.ConnectionError: y", "panic: z".
-bool is_exception_line(std::string_view text) {
-  const auto end = std::find_if(text.begin(), text.end(), [](char c) {
-    return !is_alphanumeric(c) && c != '.' && c != '_' && c != '$';
-  });
-  const auto size = static_cast<std::size_t>(end - text.begin());
-  const std::string_view name = text.substr(0, size);
-  const bool ends = size == text.size() || text[size] == ':';
-  if (!ends || name.empty()) {
-    return false;
-  }
-  return (is_letter(name.front())
-          && (name.ends_with("Error") || name.ends_with("Exception")))
-         || (size < text.size() && name == "panic");
-}
-
 // "main.(*T).take(0xc000012345)", "panic({0x4b3940?, 0x4da5b8?})", between the indented lines of Go's stacks.
 bool is_go_frame(std::string_view text) {
   const std::size_t open = text.find_last_of('(');
@@ -194,6 +178,9 @@ bool starts_record(std::string_view line) {
   if (text.front() == '[') {
     return !is_inner_bracket(line, text);
   }
+  if (is_digit(text.front())) { // most lines
+    return starts_with_time(text);
+  }
   if (text.starts_with("{\"")) {
     return true;
   }
@@ -205,12 +192,27 @@ bool starts_record(std::string_view line) {
   }
   for (const std::string_view key :
        {"time=", "ts=", "level=", "lvl=", "timestamp=", "t="}) {
-    if (text.starts_with(key)) {
+    if (text.front() == key.front() && text.starts_with(key)) {
       return true;
     }
   }
-  return starts_with_time(text) || starts_with_level(text)
+  return starts_with_level(text)
          || starts_with_glog(text) || starts_with_month(text);
+}
+
+bool is_exception_line(std::string_view text) {
+  const auto end = std::find_if(text.begin(), text.end(), [](char c) {
+    return !is_alphanumeric(c) && c != '.' && c != '_' && c != '$';
+  });
+  const auto size = static_cast<std::size_t>(end - text.begin());
+  const std::string_view name = text.substr(0, size);
+  const bool ends = size == text.size() || text[size] == ':';
+  if (!ends || name.empty()) {
+    return false;
+  }
+  return (is_letter(name.front())
+          && (name.ends_with("Error") || name.ends_with("Exception")))
+         || (size < text.size() && name == "panic");
 }
 
 bool starts_level_line(std::string_view line) {

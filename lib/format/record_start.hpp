@@ -18,6 +18,9 @@ bool starts_level_line(std::string_view line);
 // "Traceback (most recent call last):", of Python.
 bool starts_traceback(std::string_view line);
 
+// "ValueError: x", "redis.exceptions.ConnectionError: y", "panic: z".
+bool is_exception_line(std::string_view line);
+
 // Whether a line that is not indented still is part of the record above: an
 // exception's own line, what Python and Java put between chained ones, or the
 // end of a bracket. Other plain lines belong to nobody: in a jumbled log they

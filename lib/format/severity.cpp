@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -13,24 +14,24 @@ namespace {
 
 using Name = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Name, 31> k_names = {{{"trace", "TRACE"},
+constexpr std::array<Name, 31> k_names = {{{"info", "INFO"}, // the most frequent first
+                                           {"debug", "DEBUG"},
+                                           {"warn", "WARN"},
+                                           {"error", "ERROR"},
+                                           {"warning", "WARN"},
+                                           {"trace", "TRACE"},
                                            {"silly", "TRACE"},
                                            {"config", "DEBUG"},
                                            {"verbose", "TRACE"},
                                            {"finest", "TRACE"},
                                            {"trc", "TRACE"},
-                                           {"debug", "DEBUG"},
                                            {"dbg", "DEBUG"},
                                            {"fine", "DEBUG"},
-                                           {"info", "INFO"},
                                            {"inf", "INFO"},
                                            {"information", "INFO"},
                                            {"informational", "INFO"},
                                            {"notice", "INFO"},
-                                           {"warn", "WARN"},
-                                           {"warning", "WARN"},
                                            {"wrn", "WARN"},
-                                           {"error", "ERROR"},
                                            {"err", "ERROR"},
                                            {"severe", "ERROR"},
                                            {"critical", "FATAL"},
@@ -45,6 +46,34 @@ constexpr std::array<Name, 31> k_names = {{{"trace", "TRACE"},
                                            {"failure", "ERROR"},
                                            {"exception", "ERROR"}}};
 
+constexpr std::size_t k_longest_name = 16;
+
+// A word in lower case as two numbers, which are compared at once.
+struct Letters {
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+
+  constexpr bool operator==(const Letters&) const = default;
+};
+
+constexpr Letters letters_of(std::string_view word) {
+  Letters letters;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const auto letter =
+        std::uint64_t{static_cast<unsigned char>(lower(word[i]))};
+    (i < 8 ? letters.first : letters.second) |= letter << i % 8 * 8;
+  }
+  return letters;
+}
+
+constexpr auto k_letters = [] {
+  std::array<Letters, k_names.size()> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i] = letters_of(k_names[i].first);
+  }
+  return all;
+}();
+
 // Loggers put the level into the first part of a line.
 constexpr std::size_t k_reach = 96;
 
@@ -57,7 +86,7 @@ char at_or_nul(std::string_view text, std::size_t at) {
 // sentence: "error [req-1] ...", "error: ...", "error | ...", "E/tag".
 bool is_cut_off(std::string_view line, std::size_t end) {
   const std::size_t next =
-      std::min(line.find_first_not_of(" \t", end), line.size());
+      std::min(k_blanks.find_other_in(line, end), line.size());
   const char after = at_or_nul(line, next);
   return next == line.size() || next >= end + 2 || after == '[' || after == '|'
          || (next == end && (after == ':' || after == '/'));
@@ -75,9 +104,10 @@ bool is_level_at(std::string_view line,
   if ((before == '[' || before == ':') && at_or_nul(line, next) == ']') {
     return true; // "[error]", "[core:error]" of Apache, "[info     ]"
   }
-  const std::size_t last = begin == 0
-                               ? std::string_view::npos
-                               : line.find_last_not_of(" \t", begin - 1);
+  std::size_t last = begin - 1; // npos: there is none
+  while (last != std::string_view::npos && is_blank(line[last])) {
+    --last;
+  }
   const bool leads = last == std::string_view::npos || last + 1 == header
                      || line[last] == ']';
   if (at_or_nul(line, end) == '=') {
@@ -112,18 +142,14 @@ std::string_view severity_of_prefix(std::string_view line) {
 } // namespace
 
 std::string_view severity_of(std::string_view word) {
-  std::array<char, 16> buffer{};
-  if (word.empty() || word.size() > buffer.size()) {
+  if (word.empty() || word.size() > k_longest_name) {
     return {};
   }
-  std::transform(word.begin(), word.end(), buffer.begin(), lower);
-  const std::string_view wanted(buffer.data(), word.size());
-  const auto found =
-      std::find_if(k_names.begin(), k_names.end(), [wanted](const Name& name) {
-        return name.first == wanted;
-      });
-  if (found != k_names.end()) {
-    return found->second;
+  const Letters wanted = letters_of(word);
+  for (std::size_t i = 0; i < k_names.size(); ++i) {
+    if (k_letters[i] == wanted && k_names[i].first.size() == word.size()) {
+      return k_names[i].second;
+    }
   }
   if (word.size() == 1) {
     switch (word[0]) {

@@ -165,7 +165,8 @@ void Catalogue::add(const Entry& entry) {
   const std::string text = last_text_of(entry);
   Sighting sighting;
   sighting.errors = is_error(entry) ? 1 : 0;
-  sighting.first = sighting.last = entry.time;
+  sighting.first = entry.time;
+  sighting.last = end_of(entry);
   sighting.id_time = sighting.text_time = entry.time;
   sighting.text = text;
   sighting.has_text = says_something(text);

@@ -5,6 +5,8 @@
 #include "format/severity.hpp"
 #include "story/probe_event.hpp"
 
+#include <algorithm>
+
 namespace hawk::story {
 
 namespace {
@@ -13,6 +15,12 @@ using format::looks_like_error;
 using format::without_colors;
 
 } // namespace
+
+model::Nanos end_of(const Entry& entry) {
+  const model::Span* span = entry.span();
+  return span == nullptr || !span->end ? entry.time
+                                       : std::max(entry.time, *span->end);
+}
 
 bool is_error(const Entry& entry) {
   if (const Line* line = entry.line()) {

@@ -45,6 +45,9 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
+// When it was over: a span has a duration.
+model::Nanos end_of(const Entry& entry);
+
 // Whether a severity word, a traceback or an exception says that something
 // went wrong.
 bool is_error(const Entry& entry);

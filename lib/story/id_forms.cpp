@@ -1,5 +1,7 @@
 #include "story/id_forms.hpp"
 
+#include "base/byte_scan.hpp"
+#include "base/text.hpp"
 #include "format/characters.hpp"
 #include "story/id_keys.hpp"
 
@@ -19,10 +21,7 @@ using format::CharacterSet;
 
 constexpr std::size_t k_max_found = 64;
 
-constexpr CharacterSet k_openings("=:[");
-constexpr CharacterSet k_brackets("[]");
 constexpr CharacterSet k_gaps(" ,");
-constexpr CharacterSet k_separators("=:");
 constexpr CharacterSet k_between(" \t]|-:,;)}\"'");
 constexpr std::size_t k_longest_value = 256;
 
@@ -88,6 +87,7 @@ private:
 
   Key key_before(std::size_t separator) const;
   void at_separator(std::size_t separator);
+  bool take_google(std::size_t separator);
   void at_bracket(std::size_t open);
   void add_bracket(std::string_view content, std::size_t end);
   void add_value(std::string_view key, std::size_t begin, char quote);
@@ -104,9 +104,9 @@ private:
 };
 
 void Scanner::scan() {
-  for (std::size_t i = k_openings.find_in(line_);
+  for (std::size_t i = base::find_any<'=', ':', '['>(line_);
        i != std::string_view::npos && found_.size() < k_max_found;
-       i = k_openings.find_in(line_, std::max(i + 1, skip_to_))) {
+       i = base::find_any<'=', ':', '['>(line_, std::max(i + 1, skip_to_))) {
     if (line_[i] == '[') {
       at_bracket(i);
     } else {
@@ -125,7 +125,7 @@ void Scanner::at_bracket(std::size_t open) {
     return;
   }
   const std::string_view rest = line_.substr(open + 1, k_longest_value);
-  const std::size_t close = k_brackets.find_in(rest);
+  const std::size_t close = base::find_any<'[', ']'>(rest);
   if (close == std::string_view::npos || rest[close] == '[') {
     return;
   }
@@ -135,7 +135,7 @@ void Scanner::at_bracket(std::size_t open) {
   if (indexes && !is_long_hex_id(content)) {
     return; // app[4712], list[3]; but celery's Task add[uuid]
   }
-  if (k_gaps.find_in(content) == std::string_view::npos) {
+  if (base::find_any<' ', ','>(content) == std::string_view::npos) {
     add_bracket(content, end);
     return;
   }
@@ -156,7 +156,7 @@ void Scanner::at_bracket(std::size_t open) {
 void Scanner::add_bracket(std::string_view content, std::size_t end) {
   // "[cid=7f3a]" is a key's; "[10:00:01]" is none.
   if (content.empty()
-      || k_separators.find_in(content) != std::string_view::npos) {
+      || base::find_any<'=', ':'>(content) != std::string_view::npos) {
     return;
   }
   const Shape shape = shape_of(content);
@@ -185,6 +185,9 @@ Scanner::Key Scanner::key_before(std::size_t separator) const {
   if (end > 0 && is_quote(line_[end - 1])) {
     quote = line_[--end];
   }
+  if (!may_end_id_key(line_.substr(0, end))) {
+    return {{}, false}; // "10:00:01": most are none
+  }
   std::size_t begin = end;
   while (begin > 0 && end - begin < k_longest_value
          && is_key_character(line_[begin - 1])) {
@@ -196,7 +199,39 @@ Scanner::Key Scanner::key_before(std::size_t separator) const {
           quoted};
 }
 
+// "logging.googleapis.com/trace=projects/P/traces/ID".
+bool Scanner::take_google(std::size_t separator) {
+  constexpr std::string_view k_key = "logging.googleapis.com/trace";
+  constexpr std::string_view k_traces = "/traces/";
+  constexpr std::size_t k_digits = 32;
+  std::string_view before = line_.substr(0, separator);
+  before.remove_suffix(before.ends_with('"') ? 1 : 0);
+  if (!before.ends_with(k_key)) {
+    return false;
+  }
+  const std::size_t begin =
+      std::min(line_.find_first_not_of(" \"", separator + 1), line_.size());
+  const std::string_view value =
+      line_.substr(begin, k_longest_value + k_traces.size() + k_digits);
+  const std::size_t slash = value.find(k_traces);
+  const std::string_view id =
+      value.substr(std::min(slash, value.size()))
+          .substr(slash == std::string_view::npos ? 0 : k_traces.size())
+          .substr(0, k_digits);
+  if (!value.starts_with("projects/") || id.size() != k_digits || !is_hex(id)) {
+    return false;
+  }
+  found_.push_back({k_key, id, Shape::sure});
+  has_id_ = true;
+  id_end_ = skip_to_ =
+      static_cast<std::size_t>(id.data() - line_.data()) + id.size();
+  return true;
+}
+
 void Scanner::at_separator(std::size_t separator) {
+  if (take_google(separator)) {
+    return;
+  }
   const Key key = key_before(separator);
   if (!is_id_key(key.name) && !is_traceparent_key(key.name)) {
     return;
@@ -251,6 +286,13 @@ void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
       return;
     }
   }
+  const std::size_t end_of_value = begin + value.size();
+  value = base::trim(value); // "req-1 ", of a header
+  // X-Ray: "Root=1-8-24;Parent=...;Sampled=1".
+  constexpr std::string_view k_root = "Root=";
+  if (line_.substr(begin).starts_with(k_root)) {
+    return add_value(key, begin + k_root.size(), '\0');
+  }
   if (is_traceparent_key(key)) {
     value = value.size() >= 55 ? value.substr(3, 32) : std::string_view();
   }
@@ -259,7 +301,7 @@ void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
     return;
   }
   found_.push_back({key, value, Shape::sure});
-  skip_to_ = begin + value.size();
+  skip_to_ = end_of_value;
 }
 
 } // namespace

@@ -1,10 +1,10 @@
 #include "story/id_keys.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
 #include <array>
-#include <string>
 
 namespace hawk::story {
 
@@ -55,23 +55,34 @@ constexpr std::array<std::string_view, 33> k_keys = {
 
 constexpr std::size_t k_longest_key = 64;
 
-std::string spelled_plainly(std::string_view key) {
-  std::string plain;
-  for (const char c : key) {
-    if (is_alphanumeric(c)) {
-      plain += lower(c);
+// A key in lower case without separators. Of longer ones the beginning, which
+// is in no table.
+class Plain final {
+public:
+  explicit Plain(std::string_view key) {
+    for (const char c : key) {
+      if (is_alphanumeric(c) && size_ < text_.size()) {
+        text_[size_++] = lower(c);
+      }
     }
   }
-  return plain;
-}
+
+  std::string_view text() const { return {text_.data(), size_}; }
+
+private:
+  std::array<char, k_longest_key> text_;
+  std::size_t size_ = 0;
+};
 
 bool is_in_table(std::string_view key) {
   if ((key.starts_with("x-") || key.starts_with("X-") || key.starts_with("x_")
        || key.starts_with("X_"))) {
     key.remove_prefix(2);
   }
-  const std::string plain = spelled_plainly(key);
-  return std::find(k_keys.begin(), k_keys.end(), plain) != k_keys.end();
+  const Plain plain(key);
+  return std::any_of(k_keys.begin(), k_keys.end(), [&](std::string_view known) {
+    return base::is_same(known, plain.text());
+  });
 }
 
 // Most words before a ':' or '=' are no keys; two letters tell.
@@ -84,8 +95,19 @@ bool may_be_key(std::string_view key) {
   }
   const char last = lower(key.back());
   const char before = lower(key[key.size() - 2]);
-  return (before == 'i' && last == 'd') || (before == 'e' && last == 'r')
-         || (before == 'x' && last == 't');
+  if (before == 'i' && last == 'd') {
+    return true;
+  }
+  // "identifier", "context"; not "handler", "text".
+  const auto is_before = [key](std::string_view letters) {
+    return std::equal(letters.begin(),
+                      letters.end(),
+                      key.end() - 5,
+                      [](char a, char b) { return a == lower(b); });
+  };
+  return key.size() > 5
+         && ((last == 'r' && is_before("ifier"))
+             || (last == 't' && is_before("ntext")));
 }
 
 } // namespace
@@ -102,14 +124,15 @@ bool is_id_key(std::string_view key) {
 }
 
 bool is_trace_key(std::string_view key) {
-  const std::string plain = spelled_plainly(key);
+  const Plain spelt(key);
+  const std::string_view plain = spelt.text();
   return plain.ends_with("traceid") || plain.ends_with("traceparent")
          || plain == "b3" || plain.ends_with("cloudtracecontext");
 }
 
 bool is_traceparent_key(std::string_view key) {
   return (key.size() == 11 || key.ends_with(".traceparent"))
-         && spelled_plainly(key.substr(key.size() - 11)) == "traceparent";
+         && Plain(key.substr(key.size() - 11)).text() == "traceparent";
 }
 
 } // namespace hawk::story

@@ -1,5 +1,6 @@
 #include "story/id_shape.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
@@ -29,23 +30,32 @@ constexpr std::array<std::string_view, 20> k_units = {
     "ns", "us", "ms", "s",   "sec", "m",   "min", "h",   "hz", "khz",
     "kb", "mb", "gb", "kib", "mib", "gib", "px",  "fps", "x",  "k"};
 
+// Whether text is this word, which is in lower case, in any case.
+bool is_word(std::string_view text, std::string_view word) {
+  return text.size() == word.size()
+         && std::equal(
+             text.begin(), text.end(), word.begin(), [](char a, char b) {
+               return lower(a) == b;
+             });
+}
+
 bool contains_no_id_word(std::string_view word) {
-  std::string letters;
-  for (std::size_t i = 0; i <= word.size(); ++i) {
-    if (i < word.size() && is_letter(word[i])) {
-      letters += lower(word[i]);
-      continue;
+  for (std::size_t begin = 0; begin < word.size();) {
+    std::size_t end = begin;
+    while (end < word.size() && is_letter(word[end])) {
+      ++end;
     }
+    const std::string_view letters = word.substr(begin, end - begin);
     // "ForkPoolWorker-1": the end of a compound counts; "msgline1" is rare.
     for (const std::string_view no_id : k_no_id_words) {
-      const bool whole = letters == no_id;
-      const bool tail = no_id.size() >= 6 && letters.size() > no_id.size()
-                        && std::string_view(letters).ends_with(no_id);
-      if (whole || tail) {
+      const bool tail = no_id.size() >= 6 && letters.size() > no_id.size();
+      if (is_word(tail ? letters.substr(letters.size() - no_id.size())
+                       : letters,
+                  no_id)) {
         return true;
       }
     }
-    letters.clear();
+    begin = end + 1;
   }
   return false;
 }
@@ -87,25 +97,68 @@ bool is_version_date_or_code(std::string_view word) {
          && std::all_of(word.begin() + 1, word.end(), is_digit);
 }
 
-constexpr format::CharacterSet k_hex_and_dash("0123456789abcdefABCDEF-");
-
 std::string_view without_0x(std::string_view id) {
   return id.substr(id.starts_with("0x") || id.starts_with("0X") ? 2 : 0);
 }
+
+// Of a word that is nothing but hex digits and dashes, how many are dashes; npos
+// for another.
+#if defined(__SSE2__)
+
+// Sixteen at a time: this is asked of every word in brackets.
+std::size_t count_dashes(std::string_view word) {
+  constexpr std::size_t k_wide = 16;
+  if (word.size() < k_wide) {
+    return std::string_view::npos; // too few to be asked
+  }
+  const auto is_within = [](__m128i bytes, char first, char size) {
+    const __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(
+        _mm_min_epu8(from, _mm_set1_epi8(static_cast<char>(size - 1))), from);
+  };
+  std::size_t dashes = 0;
+  for (std::size_t at = 0; at < word.size(); at += k_wide) {
+    // The last sixteen lap over those before.
+    const std::size_t begin = std::min(at, word.size() - k_wide);
+    const __m128i bytes = _mm_loadu_si128(
+        reinterpret_cast<const __m128i*>(word.data() + begin));
+    const __m128i dash = base::equals(bytes, '-');
+    const __m128i hex = _mm_or_si128(
+        is_within(bytes, '0', 10),
+        is_within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 6));
+    if (_mm_movemask_epi8(_mm_or_si128(hex, dash)) != 0xffff) {
+      return std::string_view::npos;
+    }
+    auto left = static_cast<unsigned>(_mm_movemask_epi8(dash))
+                & (0xffffU << (at - begin));
+    for (; left != 0; left &= left - 1) {
+      ++dashes;
+    }
+  }
+  return dashes;
+}
+
+#else
+
+std::size_t count_dashes(std::string_view word) {
+  const auto is_part = [](char c) { return is_hex_digit(c) || c == '-'; };
+  return std::all_of(word.begin(), word.end(), is_part)
+             ? static_cast<std::size_t>(
+                 std::count(word.begin(), word.end(), '-'))
+             : std::string_view::npos;
+}
+
+#endif
 
 // 16 or 32 hex digits, with dashes or without.
 bool is_hex_id(std::string_view id) {
   if (id.size() < 16 || id.size() > 48) {
     return false;
   }
-  std::size_t digits = 0;
-  for (const char c : without_0x(id)) {
-    if (!k_hex_and_dash.has(c)) {
-      return false;
-    }
-    digits += c != '-' ? 1U : 0U;
-  }
-  return digits == 16 || digits == 32;
+  const std::string_view word = without_0x(id);
+  const std::size_t dashes = count_dashes(word);
+  return dashes != std::string_view::npos
+         && (word.size() - dashes == 16 || word.size() - dashes == 32);
 }
 
 } // namespace
@@ -127,6 +180,9 @@ Shape shape_of(std::string_view content) {
       || !is_alphanumeric(content.front())) {
     return Shape::unlike;
   }
+  if (is_long_hex_id(content)) {
+    return Shape::sure;
+  }
   bool letter = false;
   bool digit = false;
   bool hex = true;
@@ -137,9 +193,6 @@ Shape shape_of(std::string_view content) {
     if (!is_alphanumeric(c) && c != '_' && c != '-' && c != '.') {
       return Shape::unlike;
     }
-  }
-  if (is_long_hex_id(content)) {
-    return Shape::sure;
   }
   if (!letter || !digit) {
     // Upper-case words of hex letters are names: [DEAD], [FADE].

@@ -1,5 +1,6 @@
 #include "story/record_ids.hpp"
 
+#include "base/text.hpp"
 #include "format/colors.hpp"
 #include "story/id_forms.hpp"
 #include "story/id_keys.hpp"
@@ -16,6 +17,7 @@ void add_id(std::vector<Id>& ids,
             std::string_view key,
             std::string_view value,
             Shape shape = Shape::sure) {
+  value = base::trim(value); // "req-1 ": a header's
   const auto same = [&value](const Id& id) { return id.value == value; };
   if (!value.empty() && std::none_of(ids.begin(), ids.end(), same)) {
     ids.push_back({std::string(key), std::string(value), shape});

@@ -190,8 +190,6 @@ std::optional<Entry> RecordStory::next() {
     return count_late(order_.take());
   }
   switch (pace_) {
-  case Pace::last:
-    return std::nullopt;
   case Pace::live:
     return count_late(
         order_.take(newest_ - first_.value_or(newest_) - k_live_slack));

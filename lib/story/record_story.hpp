@@ -27,7 +27,6 @@ public:
   enum class Pace {
     whole, // when too much is held, or at the end
     live,  // a second (of the records' own time) behind the newest
-    last,  // at the end only: what was asked for is held whole
   };
 
   // `source` is the name of the file, shown where there are several. At most

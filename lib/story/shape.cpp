@@ -39,7 +39,7 @@ void Shapes::add_to(Story& story, const Entry& entry) {
   ++story.entries;
   story.fingerprint += mix(entries_);
   story.first = std::min(story.first, entry.time);
-  story.last = std::max(story.last, entry.time);
+  story.last = std::max(story.last, end_of(entry));
   if (is_error_) {
     ++story.errors;
   }

@@ -1,6 +1,9 @@
 #include "story/tally.hpp"
 
+#include "base/byte_scan.hpp"
 #include "base/hash.hpp"
+#include "base/text.hpp"
+#include "format/characters.hpp"
 #include "format/colors.hpp"
 #include "format/record_start.hpp"
 #include "story/catalogue.hpp"
@@ -24,8 +27,31 @@ constexpr std::size_t k_first_slots = 1024;
 // Messages of an id have about the same length.
 constexpr std::size_t k_least_room = 48;
 
-std::size_t slot_of(std::uint64_t hash, std::size_t slots) {
-  return static_cast<std::size_t>(hash) & (slots - 1);
+std::uint32_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash >> 32U);
+}
+
+// The slot of what `is_it` tells by its place, or a free one for it.
+template <typename Slot, typename IsIt>
+Slot& find_slot(std::vector<Slot>& slots, std::uint64_t hash, IsIt is_it) {
+  const std::size_t mask = slots.size() - 1;
+  const std::uint32_t tag = tag_of(hash);
+  std::size_t at = static_cast<std::size_t>(hash) & mask;
+  while (slots[at].place != 0
+         && (slots[at].tag != tag || !is_it(slots[at].place - 1))) {
+    at = (at + 1) & mask;
+  }
+  return slots[at];
+}
+
+// Twice as many slots, for all that has a place.
+template <typename Slot, typename Placed>
+void grow(std::vector<Slot>& slots, const std::vector<Placed>& placed) {
+  slots.assign(slots.size() * 2, Slot{});
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    find_slot(slots, placed[i].hash, [](std::uint32_t) { return false; }) = {
+        tag_of(placed[i].hash), static_cast<std::uint32_t>(i + 1)};
+  }
 }
 
 } // namespace
@@ -41,7 +67,8 @@ std::uint64_t id_hash_seed() {
 }
 
 bool says_something(std::string_view text) {
-  return text.find_first_not_of(" \t\r") != std::string_view::npos;
+  constexpr format::CharacterSet k_nothing(" \t\r");
+  return k_nothing.find_other_in(text) != std::string_view::npos;
 }
 
 char* TextStore::make_room(std::size_t size) {
@@ -77,16 +104,18 @@ Tally::Tally()
     : seed_(id_hash_seed()) {
   for (Table* table : {&untimed_, &timed_}) {
     table->slots.resize(k_first_slots);
+    table->normals.resize(k_first_slots);
   }
 }
 
 void Tally::clear() {
   for (Table* table : {&untimed_, &timed_}) {
-    table->rows.clear();
-    if (table->used > 0) {
+    if (!table->rows.empty()) {
       std::fill(table->slots.begin(), table->slots.end(), Slot{});
+      std::fill(table->normals.begin(), table->normals.end(), Slot{});
     }
-    table->used = 0;
+    table->rows.clear();
+    table->spellings.clear();
   }
   texts_.clear();
   time_.reset();
@@ -95,15 +124,20 @@ void Tally::clear() {
 
 // Ids are told apart by their value: of a record's the first counts.
 void Tally::add_id(std::string_view key, std::string_view value, Shape shape) {
-  const auto same = [value](const SeenId& id) { return id.value == value; };
+  value = base::trim(value);
+  const auto same = [value](const SeenId& id) {
+    return base::is_same(id.value, value);
+  };
   if (!value.empty() && std::none_of(ids_.begin(), ids_.end(), same)) {
     ids_.push_back({key, value, shape});
   }
 }
 
-void Tally::add_plain_ids(std::string_view body) {
-  const std::string_view first = body.substr(0, body.find('\n'));
-  find_ids(format::without_colors(first, uncolored_), found_);
+void Tally::add_plain_ids(const format::Glance& glance) {
+  const std::string_view first =
+      glance.body.substr(0, glance.body.find('\n'));
+  find_ids(glance.colors ? format::without_colors(first, uncolored_) : first,
+           found_);
   for (const FoundId& id : found_) {
     add_id(id.key, id.value, id.shape);
   }
@@ -116,9 +150,10 @@ void Tally::add(const format::Glance& glance) {
     add_id(field.name, field.value, Shape::sure);
   }
   if (glance.is_plain) {
-    add_plain_ids(glance.body);
+    add_plain_ids(glance);
   }
   count(glance.time,
+        glance.time,
         !ids_.empty() && format::is_error_severity(glance.severity),
         cut_text(glance.body, Catalogue::k_last_text));
 }
@@ -127,8 +162,10 @@ void Tally::add(model::FileRecord record) {
   Entry entry;
   entry.ids = ids_of(record);
   std::optional<model::Nanos> time;
+  std::optional<model::Nanos> end;
   if (auto* span = std::get_if<model::Span>(&record.what)) {
     time = span->start ? span->start : span->end;
+    end = span->end;
     entry.what = std::move(*span);
   } else {
     time = record.log()->timestamp;
@@ -139,16 +176,18 @@ void Tally::add(model::FileRecord record) {
     ids_.push_back({id.key, id.value, id.shape});
   }
   const std::string text = last_text_of(entry);
-  count(time, !ids_.empty() && is_error(entry), text);
+  count(time, end, !ids_.empty() && is_error(entry), text);
 }
 
 void Tally::count(std::optional<model::Nanos> time,
+                  std::optional<model::Nanos> end,
                   bool error,
                   std::string_view text) {
   ++records_;
   time_ = time ? time : time_;
   Table& table = time_ ? timed_ : untimed_;
   const model::Nanos when = time_.value_or(model::Nanos{});
+  const model::Nanos over = std::max(when, end.value_or(when));
   const bool says = !ids_.empty() && says_something(text);
   for (const SeenId& id : ids_) {
     if (id.shape == Shape::unlike) {
@@ -156,7 +195,8 @@ void Tally::count(std::optional<model::Nanos> time,
     }
     Row& row = find_row(table, id);
     if (row.entries == 0) {
-      row.first = row.last = row.id_time = when;
+      row.first = row.id_time = when;
+      row.last = over;
       row.id = texts_.keep(id.value);
       row.key = texts_.keep(id.key);
       row.shape = id.shape;
@@ -168,7 +208,7 @@ void Tally::count(std::optional<model::Nanos> time,
     ++row.entries;
     row.errors += error ? 1U : 0U;
     row.first = std::min(row.first, when);
-    row.last = std::max(row.last, when);
+    row.last = std::max(row.last, over);
     row.shape = id.shape == Shape::sure ? Shape::sure : row.shape;
     if (says && (row.text == nullptr || when >= row.text_time)) {
       say(row, when, text);
@@ -187,60 +227,43 @@ void Tally::say(Row& row, model::Nanos time, std::string_view text) {
   row.text_time = time;
 }
 
-Tally::Slot& Tally::find_slot(Table& table,
-                              std::uint64_t hash,
-                              std::string_view spelling) {
-  const std::size_t size = table.slots.size();
-  std::size_t at = slot_of(hash, size);
-  while (table.slots[at].row != 0
-         && (table.slots[at].hash != hash
-             || table.slots[at].spelling != spelling)) {
-    at = (at + 1) & (size - 1);
-  }
-  return table.slots[at];
-}
-
-void Tally::grow(Table& table) {
-  std::vector<Slot> old(table.slots.size() * 2);
-  old.swap(table.slots);
-  for (const Slot& slot : old) {
-    if (slot.row != 0) {
-      find_slot(table, slot.hash, slot.spelling) = slot;
-    }
-  }
-}
-
 // The row of an id whose spelling is new.
 std::uint32_t Tally::find_normal(Table& table, const SeenId& id) {
   normalise_id(id.value, normal_);
   const std::uint64_t hash = base::hash_bytes(normal_, seed_);
-  Slot& slot = find_slot(table, hash, normal_);
-  if (slot.row == 0) {
+  Slot& slot = find_slot(table.normals, hash, [&](std::uint32_t row) {
+    return base::is_same(table.rows[row].normal, normal_);
+  });
+  if (slot.place == 0) {
     Row row;
     row.normal = texts_.keep(normal_);
     row.hash = hash;
     table.rows.push_back(row);
-    slot = {hash, row.normal, static_cast<std::uint32_t>(table.rows.size())};
-    ++table.used;
+    slot = {tag_of(hash), static_cast<std::uint32_t>(table.rows.size())};
+    const std::uint32_t place = slot.place;
+    if (table.rows.size() * 2 > table.normals.size()) {
+      grow(table.normals, table.rows);
+    }
+    return place - 1;
   }
-  return slot.row;
+  return slot.place - 1;
 }
 
 Tally::Row& Tally::find_row(Table& table, const SeenId& id) {
   const std::uint64_t hash = base::hash_bytes(id.value, seed_);
-  if (const Slot& known = find_slot(table, hash, id.value); known.row != 0) {
-    return table.rows[known.row - 1];
-  }
-  if ((table.used + 2) * 2 > table.slots.size()) {
-    grow(table);
+  Slot& slot = find_slot(table.slots, hash, [&](std::uint32_t spelling) {
+    return base::is_same(table.spellings[spelling].text, id.value);
+  });
+  if (slot.place != 0) {
+    return table.rows[table.spellings[slot.place - 1].row];
   }
   const std::uint32_t row = find_normal(table, id);
-  Slot& slot = find_slot(table, hash, id.value);
-  if (slot.row == 0) {
-    slot = {hash, texts_.keep(id.value), row};
-    ++table.used;
+  table.spellings.push_back({texts_.keep(id.value), hash, row});
+  slot = {tag_of(hash), static_cast<std::uint32_t>(table.spellings.size())};
+  if (table.spellings.size() * 2 > table.slots.size()) {
+    grow(table.slots, table.spellings);
   }
-  return table.rows[row - 1];
+  return table.rows[row];
 }
 
 } // namespace hawk::story

@@ -81,27 +81,35 @@ private:
   };
 
   struct Slot {
-    std::uint64_t hash = 0;
-    std::string_view spelling; // of an id
-    std::uint32_t row = 0;     // counted from 1; 0: free
+    std::uint32_t tag = 0;   // part of the hash
+    std::uint32_t place = 0; // counted from 1; 0: free
   };
 
-  // Rows, found by every spelling that an id had.
+  // One way to write an id.
+  struct Spelling {
+    std::string_view text;
+    std::uint64_t hash = 0;
+    std::uint32_t row = 0;
+  };
+
+  // Rows, found by every spelling that an id had. Where one is looked for is
+  // small, so that it stays in a core's cache.
   struct Table {
     std::vector<Row> rows;
-    std::vector<Slot> slots;
-    std::size_t used = 0;
+    std::vector<Spelling> spellings;
+    std::vector<Slot> slots;   // of spellings
+    std::vector<Slot> normals; // of rows
   };
 
   void add_id(std::string_view key, std::string_view value, Shape shape);
-  void add_plain_ids(std::string_view body);
+  void add_plain_ids(const format::Glance& glance);
+  // `end` is the same, or later.
   void count(std::optional<model::Nanos> time,
+             std::optional<model::Nanos> end,
              bool error,
              std::string_view text);
   Row& find_row(Table& table, const SeenId& id);
   std::uint32_t find_normal(Table& table, const SeenId& id);
-  Slot& find_slot(Table& table, std::uint64_t hash, std::string_view spelling);
-  void grow(Table& table);
   void say(Row& row, model::Nanos time, std::string_view text);
 
   std::uint64_t seed_;

@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 namespace hawk::view {
 
@@ -43,13 +45,49 @@ std::string story_of(const story::CatalogueRow& row) {
   return base::sanitise(text, k_widest_story);
 }
 
+// Stories of one day need no date.
+bool are_of_days(const std::vector<story::CatalogueRow>& rows) {
+  std::optional<std::string> day;
+  for (const story::CatalogueRow& row : rows) {
+    if (row.first == model::Nanos{}) {
+      continue;
+    }
+    const std::string own = base::format_local_date(row.first);
+    if (day && own != *day) {
+      return true;
+    }
+    day = own;
+  }
+  return false;
+}
+
+std::string first_cell(const story::CatalogueRow& row, bool dates) {
+  if (row.first == model::Nanos{}) {
+    return dates ? std::string(11, ' ') + k_no_time : k_no_time;
+  }
+  return dates ? base::format_local_date(row.first) + ' '
+                     + base::format_local_time(row.first)
+               : base::format_local_time(row.first);
+}
+
+// The first line of what was said: a record may go on with a traceback.
+std::string last_cell(std::string_view text) {
+  const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+  const bool more = text.find_first_not_of(" \t\r\n", end)
+                    != std::string_view::npos;
+  return display_text(story::cut_text(text.substr(0, end), k_last_text))
+         + (more ? " ..." : "");
+}
+
 struct Widths {
+  bool dates = false;
   std::size_t id = 2;
   std::size_t story = 0; // 0: no stories, no column
 };
 
 Widths measure(const std::vector<story::CatalogueRow>& rows) {
   Widths widths;
+  widths.dates = are_of_days(rows);
   for (const story::CatalogueRow& row : rows) {
     widths.id =
         std::max(widths.id, base::sanitise(row.id, k_widest_id).size());
@@ -71,12 +109,24 @@ std::string render_row(const story::CatalogueRow& row, const Widths& widths) {
                      row.entries,
                      row.is_short ? '-' : ' ',
                      row.errors,
-                     row.first == model::Nanos{}
-                         ? k_no_time
-                         : base::format_local_time(row.first),
+                     first_cell(row, widths.dates),
                      base::format_duration(row.last - row.first),
                      story_cell(story_of(row), widths),
-                     display_text(story::cut_text(row.last_text, k_last_text)));
+                     last_cell(row.last_text));
+}
+
+// Text as JSON that is safe to show. Most needs no escape.
+void append_json_text(std::string_view text, std::string& out) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
+  });
+  if (plain) {
+    out.append("\"").append(text).append("\"");
+    return;
+  }
+  using Json = nlohmann::json;
+  out += base::sanitise_json(Json(std::string(text))
+                                 .dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 } // namespace
@@ -87,12 +137,13 @@ std::string render_list(const std::vector<story::CatalogueRow>& rows,
   std::string out =
       colored(style,
               k_bold,
-              fmt::format("{:<{}}  {:>7}  {:>6}  {:<15}  {:>10}  {}{}",
+              fmt::format("{:<{}}  {:>7}  {:>6}  {:<{}}  {:>10}  {}{}",
                           "ID",
                           widths.id,
                           "ENTRIES",
                           "ERRORS",
                           "FIRST",
+                          widths.dates ? 26 : 15,
                           "SPAN",
                           story_cell("STORY", widths),
                           "LAST ENTRY"));
@@ -105,27 +156,34 @@ std::string render_list(const std::vector<story::CatalogueRow>& rows,
   return out;
 }
 
+// Member by member: a list may have 200,000 rows.
 std::string render_list_ndjson(const std::vector<story::CatalogueRow>& rows) {
-  using Json = nlohmann::ordered_json;
   std::string out;
   for (const story::CatalogueRow& row : rows) {
-    Json json;
-    json["id"] = row.id;
-    json["key"] = row.key;
-    json["entries"] = row.entries;
-    json["errors"] = row.errors;
-    json["short"] = row.is_short;
-    json["first_unix_nano"] = std::to_string(row.first.count());
-    json["last_unix_nano"] = std::to_string(row.last.count());
-    json["span_nano"] = (row.last - row.first).count();
-    json["last_body"] = row.last_text;
+    out += R"({"id":)";
+    append_json_text(row.id, out);
+    out += R"(,"key":)";
+    append_json_text(row.key, out);
+    fmt::format_to(std::back_inserter(out),
+                   R"(,"entries":{},"errors":{},"short":{},)"
+                   R"("first_unix_nano":"{}","last_unix_nano":"{}",)"
+                   R"("span_nano":{},"last_body":)",
+                   row.entries,
+                   row.errors,
+                   row.is_short,
+                   row.first.count(),
+                   row.last.count(),
+                   (row.last - row.first).count());
+    append_json_text(row.last_text, out);
     if (!row.kind.empty()) {
-      json["kind"] = row.kind;
-      json["name"] = row.name;
-      json["outcome"] = row.outcome;
+      out += R"(,"kind":)";
+      append_json_text(row.kind, out);
+      out += R"(,"name":)";
+      append_json_text(row.name, out);
+      out += R"(,"outcome":)";
+      append_json_text(row.outcome, out);
     }
-    out += base::sanitise_json(
-        json.dump(-1, ' ', false, Json::error_handler_t::replace)) + '\n';
+    out += "}\n";
   }
   return out;
 }

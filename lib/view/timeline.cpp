@@ -72,6 +72,9 @@ std::string Timeline::render(const story::Entry& entry) {
             "{:{}}-- {} --", "", k_gap_column, base::format_duration(delta)));
     out += '\n';
   }
+  if (!timeless) {
+    out += render_day(entry.time);
+  }
   out += colored(style_,
                  k_dim,
                  fmt::format("{} {:>9} {:>8.3f}",
@@ -87,6 +90,17 @@ std::string Timeline::render(const story::Entry& entry) {
                                               : " ";
   out += name_of(entry);
   return out + render_text(entry) + render_stack(entry);
+}
+
+// Where the day changes, the new one.
+std::string Timeline::render_day(model::Nanos time) {
+  std::string day = base::format_local_date(time);
+  std::string out;
+  if (!day_.empty() && day != day_) {
+    out = colored(style_, k_dim, fmt::format("-- {} --", day)) + '\n';
+  }
+  day_ = std::move(day);
+  return out;
 }
 
 // A pause that stands out among those before it.

@@ -31,13 +31,15 @@ public:
 
   // Local time of day, seconds since the entry rendered before, seconds since
   // the first, stream, text.
-  // Lost bytes get a line of their own. The same stack twice in a row is shown
+  // Lost bytes get a line of their own, and a day that is another one than that
+  // of the entry before. The same stack twice in a row is shown
   // once.
   std::string render(const story::Entry& entry);
 
 private:
   std::string render_stack(const story::Entry& entry);
   bool is_gap(model::Nanos delta);
+  std::string render_day(model::Nanos time);
   std::string name_of(const story::Entry& entry);
   std::string render_text(const story::Entry& entry);
 
@@ -45,6 +47,7 @@ private:
   Naming naming_;
   std::size_t name_width_ = 0; // of the longest so far
   std::vector<std::string> stack_before_;
+  std::string day_;
   std::optional<model::Nanos> before_;
   std::optional<model::Nanos> first_;
   int deltas_ = 0;

@@ -245,6 +245,32 @@ class Records(Case):
             self.assertEqual(
                 [8, 100], sorted(e["line"] for e in self.entries(script)))
 
+    def test_expands_until_there_are_no_new_traces(self):
+        # A chain of traces, each linked to the one before: longer than any
+        # number of rounds that would be enough for most.
+        def span(i):
+            return {"traceId": f"{i:032x}", "spanId": f"{i:016x}",
+                    "name": f"step-{i}", "startTimeUnixNano": str(10 ** 18 + i),
+                    "endTimeUnixNano": str(10 ** 18 + i + 1),
+                    "links": [{"traceId": f"{i + 1:032x}",
+                               "spanId": f"{i + 1:016x}"}]}
+        self.write("t.json", "".join(
+            json.dumps({"resourceSpans": [{"scopeSpans": [
+                {"spans": [span(i)]}]}]}) + "\n" for i in range(1, 31)))
+        told = self.entries('"$H" replay --expand links --format ndjson '
+                            f'-c {1:032x} t.json')
+        self.assertEqual(30, len(told))
+
+    def test_a_damaged_first_line_takes_no_other_with_it(self):
+        good = json.dumps({"time": "2026-11-21T10:00:01Z", "level": 30,
+                           "msg": "good", "request_id": "req-1"})
+        self.write("deep.json", '{"a":' + "[" * 300_000 + f"\n{good}\n{good}\n")
+        for words in ("", "-c req-1"):
+            self.assertEqual(["good"] * 2, [
+                e["body"] for e in self.entries(
+                    f'"$H" replay --format ndjson {words} deep.json')
+                if e.get("correlation_id")])
+
     def test_one_of_a_stream(self):
         self.write("d.json", "".join(
             json.dumps({"log": f"{text} [req-1]\n", "stream": stream,

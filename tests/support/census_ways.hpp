@@ -128,7 +128,7 @@ tell_by_glances(std::string_view text, std::size_t& whole) {
 
 inline Listed list_by_records(std::string_view text) {
   Listed listed;
-  story::RecordStory story({}, "log", story::RecordStory::Pace::last);
+  story::RecordStory story({}, "log", story::RecordStory::Pace::whole);
   format::LineDecoder decoder(
       [&](model::FileRecord record) {
         ++listed.records;

@@ -31,6 +31,24 @@ std::string body_of(const std::string& name, std::size_t number) {
 } // namespace
 
 TEST_SUITE("crash_records") {
+  TEST_CASE("takes an exception below a record without a level for an error") {
+    const auto records = test::read_log(
+        "2026-11-21 10:00:01 [req-1] pay\n"
+        "Traceback (most recent call last):\n"
+        "  File \"a.py\", line 1, in f\n"
+        "ValueError: no\n"
+        "2026-11-21 10:00:02 [req-2] INFO pay\n"
+        "ValueError: handled\n"
+        "2026-11-21 10:00:03 [req-3] paid\n"
+        "  with care\n"
+        "2026-11-21 10:00:04 [req-4] paid\n");
+    REQUIRE(records.size() == 4);
+    CHECK(records[0].log()->severity_text == "ERROR");
+    CHECK(records[1].log()->severity_text == "INFO");
+    CHECK(records[2].log()->severity_text.empty());
+    CHECK(records[3].log()->severity_text.empty());
+  }
+
   TEST_CASE("keeps what Node prints of an error, and of its end, together") {
     CHECK(severities_of("crashes/node.log") == "INFO INFO ERROR ERROR");
     CHECK(body_of("crashes/node.log", 2).ends_with("\n}"));

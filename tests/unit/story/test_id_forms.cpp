@@ -36,6 +36,27 @@ TEST_SUITE("find_ids") {
     CHECK(ids_in("done with message [7f3a]") == Ids{"7f3a"});
   }
 
+  TEST_CASE("finds the trace in headers of X-Ray and Google") {
+    const std::string hex = "0af7651916cd43dd8448eb211c80319c";
+    const std::string xray = "1-0af76519-16cd43dd8448eb211c80319c";
+    CHECK(ids_in("x-amzn-trace-id=Root=" + xray + ";Sampled=1 GET /")
+          == Ids{xray});
+    CHECK(ids_in("X-Amzn-Trace-Id: Root=" + xray) == Ids{xray});
+    CHECK(ids_in("x-amzn-trace-id=\"Root=" + xray + ";Parent=53995c3f42cd8ad8\"")
+          == Ids{xray});
+    CHECK(ids_in("logging.googleapis.com/trace=projects/shop/traces/" + hex
+                 + " paid")
+          == Ids{hex});
+    CHECK(ids_in("logging.googleapis.com/trace=projects/shop/traces/none")
+              .empty());
+    CHECK(ids_in("trace=projects/shop/traces/" + hex).empty());
+  }
+
+  TEST_CASE("takes a value without the blanks in its quotes") {
+    CHECK(ids_in("request_id=\"req-1 \" a") == Ids{"req-1"});
+    CHECK(ids_in("request_id=\" \" a").empty());
+  }
+
   TEST_CASE("takes a later bracket for a mention") {
     CHECK(ids_in("[m2] waits for [m1]") == Ids{"m2"});
     CHECK(ids_in("INFO [m2] app: [m1] holds the lock") == Ids{"m2"});

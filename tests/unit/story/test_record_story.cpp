@@ -62,7 +62,7 @@ const std::string k_trace(32, 'a');
 
 TEST_SUITE("record_story") {
   TEST_CASE("puts records into the order of time") {
-    RecordStory story({}, "a.log", Pace::last);
+    RecordStory story({}, "a.log", Pace::whole);
     story.accept(log(30, "c"));
     story.accept(log(10, "a"));
     story.accept(log(std::nullopt, "a, without a time"));
@@ -118,7 +118,7 @@ TEST_SUITE("record_story") {
   }
 
   TEST_CASE("says where there is no time at all") {
-    RecordStory story({}, "a.log", Pace::last);
+    RecordStory story({}, "a.log", Pace::whole);
     for (int i = 0; i < 2000; ++i) {
       story.accept(log(std::nullopt, std::to_string(i)));
     }
@@ -134,7 +134,7 @@ TEST_SUITE("record_story") {
   TEST_CASE("keeps seams among what has no time yet") {
     Selection selection = asking({"7f3a"});
     selection.context = {1, 1};
-    RecordStory story(std::move(selection), "a.log", Pace::last);
+    RecordStory story(std::move(selection), "a.log", Pace::whole);
     story.accept(log(std::nullopt, "far"));
     story.seam();
     story.accept(log(std::nullopt, "x", {{"correlation_id", "7f3a"}}));
@@ -153,7 +153,7 @@ TEST_SUITE("record_story") {
   }
 
   TEST_CASE("takes members, and counts mentions") {
-    RecordStory story(asking({"req-1"}), "a.log", Pace::last);
+    RecordStory story(asking({"req-1"}), "a.log", Pace::whole);
     story.accept(log(1, "known key", {{"request_id", std::string("req-1")}}));
     story.accept(log(2, "any key", {{"order", std::string("req-1")}}));
     story.accept(log(3, "waits for req-1"));
@@ -165,7 +165,7 @@ TEST_SUITE("record_story") {
 
   TEST_CASE("takes mentions if asked") {
     RecordStory story(
-        asking({"req-1"}, Match::anywhere), "a.log", Pace::last);
+        asking({"req-1"}, Match::anywhere), "a.log", Pace::whole);
     story.accept(log(3, "waits for req-1"));
     story.accept(log(4, "waits for req-12"));
     story.finish();
@@ -173,7 +173,7 @@ TEST_SUITE("record_story") {
   }
 
   TEST_CASE("reads ids in plain text only where text is plain") {
-    RecordStory story(asking({"7f3a"}), "a.log", Pace::last);
+    RecordStory story(asking({"7f3a"}), "a.log", Pace::whole);
     model::FileRecord plain = log(1, "[7f3a] begins\n  [other] block");
     plain.is_plain = true;
     story.accept(plain);
@@ -192,7 +192,7 @@ TEST_SUITE("record_story") {
           std::pair(Expand::links, Traces{k_trace, other})}) {
       Selection selection = asking({k_trace});
       selection.expand = expand;
-      RecordStory story(selection, "a.json", Pace::last);
+      RecordStory story(selection, "a.json", Pace::whole);
       model::FileRecord linked = span(1, k_trace, "1111111111111111");
       std::get<model::Span>(linked.what).links.push_back(
           {std::string(32, 'B'), "2222222222222222", {}});
@@ -207,7 +207,7 @@ TEST_SUITE("record_story") {
   TEST_CASE("knows the traces that plain text names beside its id") {
     Selection selection = asking({"r-1"});
     selection.expand = Expand::trace;
-    RecordStory story(selection, "a.log", Pace::last);
+    RecordStory story(selection, "a.log", Pace::whole);
     model::FileRecord line = log(1, "[r-1] trace_id=" + k_trace + " ok");
     line.is_plain = true;
     story.accept(line);
@@ -216,7 +216,7 @@ TEST_SUITE("record_story") {
   }
 
   TEST_CASE("takes an id out of a list of one, as headers are logged") {
-    RecordStory story(asking({"req-1"}), "a.json", Pace::last);
+    RecordStory story(asking({"req-1"}), "a.json", Pace::whole);
     story.accept(log(1, "a", {{"headers.X-Request-ID", R"(["req-1"])"}}));
     story.accept(log(2, "b", {{"headers.X-Request-ID", R"(["req-1","x"])"}}));
     story.finish();
@@ -226,7 +226,7 @@ TEST_SUITE("record_story") {
   TEST_CASE("shows neighbours") {
     Selection selection = asking({"a-1"});
     selection.context = {1, 2};
-    RecordStory story(selection, "a.log", Pace::last);
+    RecordStory story(selection, "a.log", Pace::whole);
     for (int i = 0; i < 8; ++i) {
       const bool member = i == 2 || i == 4;
       story.accept(log(i,

@@ -200,6 +200,23 @@ TEST_SUITE("Story") {
 }
 
 TEST_SUITE("Catalogue") {
+  TEST_CASE("counts a span until its end") {
+    Entry entry;
+    model::Span span;
+    span.start = entry.time = model::Nanos(1000);
+    span.end = model::Nanos(5000);
+    entry.what = span;
+    entry.ids = {{"trace_id", std::string(32, 'a'), Shape::sure}};
+    Catalogue catalogue;
+    catalogue.add(entry);
+    entry.time = model::Nanos(2000);
+    std::get<model::Span>(entry.what).end.reset();
+    catalogue.add(entry);
+    REQUIRE(catalogue.rows().size() == 1);
+    CHECK(catalogue.rows()[0].first == model::Nanos(1000));
+    CHECK(catalogue.rows()[0].last == model::Nanos(5000));
+  }
+
   std::vector<CatalogueRow> rows_of(const Recording& r) {
     Catalogue catalogue;
     for (const Entry& entry : r.read()) {

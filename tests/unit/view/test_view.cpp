@@ -1,3 +1,4 @@
+#include "base/timestamp.hpp"
 #include "base/utf8.hpp"
 #include "story/story.hpp"
 #include "view/display.hpp"
@@ -69,6 +70,18 @@ TEST_SUITE("Timeline") {
     CHECK(first.substr(5) == ":07.123456 +0.000000    0.000 out [m1] a\n");
     CHECK(timeline.render(make_line("b", 123468)).substr(15)
           == " +0.000012    0.000 out b\n");
+  }
+
+  TEST_CASE("says where the day changes") {
+    Timeline timeline(Style::plain);
+    story::Entry entry = make_line("a");
+    CHECK(timeline.render(entry).find("--") == std::string::npos);
+    entry.time += std::chrono::hours(24);
+    CHECK(timeline.render(entry).find(
+              "-- " + base::format_local_date(entry.time) + " --\n")
+          != std::string::npos);
+    entry.time += std::chrono::milliseconds(1);
+    CHECK(timeline.render(entry).find("--") == std::string::npos);
   }
 
   TEST_CASE("marks stderr, events, pieces and holes") {
@@ -318,6 +331,31 @@ TEST_SUITE("render_list") {
     CHECK(json["errors"] == 1);
     CHECK(json["span_nano"] == 12'000'000);
     CHECK_FALSE(json.contains("kind"));
+  }
+
+  TEST_CASE("has dates where the stories are of several days") {
+    story::CatalogueRow row;
+    row.id = "m1";
+    row.first = row.last = std::chrono::seconds(1795229047);
+    story::CatalogueRow next = row;
+    CHECK(render_list({row, next}, Style::plain).find("2026-11-")
+          == std::string::npos);
+    next.first += std::chrono::hours(24);
+    const std::string text = render_list({row, next}, Style::plain);
+    CHECK(text.find(base::format_local_date(row.first) + ' '
+                    + base::format_local_time(row.first))
+          != std::string::npos);
+    CHECK(text.find(base::format_local_date(next.first))
+          != std::string::npos);
+  }
+
+  TEST_CASE("shows the first line of what was said last") {
+    story::CatalogueRow row;
+    row.id = "m1";
+    row.last_text = "failed\nTraceback (most recent call last):";
+    CHECK(render_list({row}, Style::plain).ends_with("  failed ...\n"));
+    row.last_text = "failed\r\n";
+    CHECK(render_list({row}, Style::plain).ends_with("  failed\n"));
   }
 
   TEST_CASE("has a column for stories where there are some") {
