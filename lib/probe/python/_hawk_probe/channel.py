@@ -42,7 +42,7 @@ def _make(line):
         return b""
 
 
-def _never():
+def _never(is_left):
     return False
 
 
@@ -84,9 +84,9 @@ class Channel:
         if calm:
             self.in_burst = 0
         self.in_burst += 1
-        is_set = self.flush_later()
-        if urgent or calm or self.size > AT_ONCE or not (
-                is_set or self.in_burst > BURST):
+        at_once = urgent or calm or self.size > AT_ONCE
+        is_set = self.flush_later(not at_once)
+        if at_once or not (is_set or self.in_burst > BURST):
             self.sent_at = now
             self.flush()
 

@@ -1,5 +1,6 @@
 """How many emissions there were: exactly, by the line that made them and the
-coroutine, summed over the loops of the process."""
+coroutine, summed over the loops of the process. What became of them is known of
+those that were followed."""
 
 from _thread import allocate_lock
 from time import monotonic
@@ -8,8 +9,9 @@ from . import events, places
 
 PACE = 1.0  # seconds
 MOST = 4096
+# But for the first of those that are followed only.
 FIELDS = ("emitted", "started", "ok", "failed", "cancelled", "never_started",
-          "told")
+          "told", "followed")
 _totals = {}  # (offset, id of the code, id of the coroutine's) -> Total
 _lock = allocate_lock()
 
@@ -30,9 +32,12 @@ class Total:
 
     def sum(self):
         with _lock:
-            return [self.closed[name] + sum(getattr(site, name)
-                                            for site in self.live)
-                    for name in FIELDS]
+            found = [self.closed[name] + sum(getattr(site, name)
+                                             for site in self.live)
+                     for name in FIELDS]
+            found[0] = self.closed["emitted"] + sum(
+                site.emitted_now() for site in self.live)
+            return found
 
     def say(self, at_once):
         """If there is something new."""
@@ -48,7 +53,7 @@ class Total:
             FIELDS, counts)))
         del attributes["ok"]
         attributes["done"] = sum(counts[2:5])
-        attributes["pending"] = counts[0] - sum(counts[2:6])
+        attributes["pending"] = counts[7] - sum(counts[2:6])
         events.say("hawk.emit.count", attributes)
 
 
@@ -74,6 +79,8 @@ def leave(site):
     with _lock:
         if site in total.live:
             total.live.remove(site)
+            if site.spot is not None:
+                site.spot.settle()
             for name in FIELDS:
                 total.closed[name] += getattr(site, name)
 

@@ -113,16 +113,20 @@ def _in_child():
         channel.dead = not channel.path
         channel.lost = 0
         state.update(hello=False, forked=True, lost=0, sampled=0)
-        cost.totals.update(sampled=0, nanos=0, events=0, more=0)
+        cost.forget()
         for act in on_fork:
             act()
     except Exception:
         pass
 
 
+def _no_timer(is_left):
+    return False
+
+
 def _at_exit():
     try:
-        channel.flush_later = bool  # no loop has a timer any more
+        channel.flush_later = _no_timer  # no loop has a timer any more
         if state["hello"]:
             for act in on_exit:
                 act()
