@@ -39,6 +39,8 @@ def _format(_, emission, time, now):
             producer.number if producer is not None else 0,
             lines.quote(producer.name if producer is not None else ""),
             emission.step, emission.kind)]
+    if site.loop.iteration:
+        parts.append(',"iteration_nano":%d' % site.loop.iteration)
     if segment is not None and segment.end:
         parts.append(',"segment_end_nano":%d' % segment.end)
     if emission.start:

@@ -27,6 +27,7 @@ class Total:
         self.closed = dict.fromkeys(FIELDS, 0)
         self.live = []
         self.loop = 0
+        self.iteration = 0  # the median turn of the latest loop, ns
         self.told = None
         self.said_at = -PACE
 
@@ -52,6 +53,11 @@ class Total:
         attributes = dict(self.place, loop=self.loop, **dict(zip(
             FIELDS, counts)))
         del attributes["ok"]
+        with _lock:
+            if self.live:
+                self.iteration = self.live[-1].loop.iteration
+        if self.iteration:
+            attributes["iteration_nano"] = self.iteration
         attributes["done"] = sum(counts[2:5])
         attributes["pending"] = counts[7] - sum(counts[2:6])
         events.say("hawk.emit.count", attributes)
@@ -79,6 +85,7 @@ def leave(site):
     with _lock:
         if site in total.live:
             total.live.remove(site)
+            total.iteration = site.loop.iteration
             if site.spot is not None:
                 site.spot.settle()
             for name in FIELDS:

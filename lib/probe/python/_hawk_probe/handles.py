@@ -48,13 +48,13 @@ def make_classes(events):
         emission = handle._repr
         if type(emission) is Emission:
             spent = -cost.clock()
-            emission.begin(handle._callback)
+            emission.begin(handle)
             cost.add_more(spent + cost.clock())
 
     def look(handle):
         known = handle._loop._hawk_loop.emits
         if known is not None:
-            known.see(handle._callback)
+            known.see(handle)
 
     def end_of_start(handle):
         try:
