@@ -17,7 +17,9 @@ def _static(site):
 
 
 def say(emission):
-    events.say_later((_format, emission, time_ns(), monotonic_ns()))
+    # One of many: the others of its site are sent with it.
+    events.say_later((_format, emission, time_ns(), monotonic_ns()),
+                     emission.site.every > 1)
 
 
 def _format(_, emission, time, now):
