@@ -189,6 +189,7 @@ Result<AgentVerdict> check_agent(const std::vector<std::string>& command,
                                         : observe::Probes::left_out;
   options.variables = check.variables;
   options.stalls = watch_for_stalls(check);
+  options.stall_threshold = check.stall_threshold;
   options.state_directory = find_trace_directory(host).value_or("");
   const auto style = host.use_color(check.report.output.color, STDERR_FILENO)
                          ? report::Style::colored

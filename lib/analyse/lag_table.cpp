@@ -2,8 +2,11 @@
 
 #include "analyse/loop_words.hpp"
 #include "analyse/probe_attributes.hpp"
+#include "analyse/stall_finding.hpp"
 #include "analyse/stamped_event.hpp"
+#include "base/timestamp.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace hawk::analyse {
@@ -91,7 +94,8 @@ model::LagWorst make_worst(const WorstEmit& worst, Nanos start) {
           emit.delivery_lag(),
           emit.displacement(),
           emit.via,
-          emit.during};
+          emit.during,
+          {}};
 }
 
 } // namespace
@@ -99,6 +103,9 @@ model::LagWorst make_worst(const WorstEmit& worst, Nanos start) {
 void LagTable::accept(const model::Event& event) {
   if (const auto* header = std::get_if<model::Header>(&event.payload)) {
     start_ = header->clock.monotonic;
+  } else if (const auto* stall =
+                 std::get_if<model::StallSeen>(&event.payload)) {
+    keep(*stall);
   } else if (const auto probe = parse_probe_event(event)) {
     has_probe_ =
         has_probe_ || std::holds_alternative<ProbeHello>(probe->fact);
@@ -165,6 +172,47 @@ std::string LagTable::label_of(const ProbeEvent& event,
   return event.story.empty() ? "(no id)" : event.story;
 }
 
+void LagTable::keep(const model::StallSeen& stall) {
+  const auto known = std::find_if(
+      stalls_.rbegin(), stalls_.rend(), [&stall](const model::StallSeen& one) {
+        return one.thread == stall.thread && one.began == stall.began;
+      });
+  if (known != stalls_.rend()) {
+    *known = stall; // longer, or over
+    return;
+  }
+  stalls_.push_back(stall);
+  if (stalls_.size() > k_most_stalls) {
+    stalls_.pop_front();
+  }
+}
+
+// Of the stalls of its process between emission and end the one that took most
+// of that time.
+std::string LagTable::find_stall(const EmitSeen& emit) const {
+  const Nanos from = emit.event - start_.value_or(Nanos{});
+  const Nanos until = from + emit.longest();
+  const model::StallSeen* most = nullptr;
+  Nanos most_shared{};
+  for (const model::StallSeen& stall : stalls_) {
+    const Nanos shared = std::min(until, stall.began + stall.lasted)
+                         - std::max(from, stall.began);
+    if (stall.thread.process == emit.loop.process && shared > most_shared) {
+      most = &stall;
+      most_shared = shared;
+    }
+  }
+  if (most == nullptr) {
+    return {};
+  }
+  std::string text = fmt::format(
+      "{} {}", base::format_duration(most->lasted), describe_cause(*most));
+  if (const model::CodeLine* line = find_own_line(*most)) {
+    text += fmt::format(", {}:{} {}", line->file, line->line, line->function);
+  }
+  return text;
+}
+
 std::optional<std::uint64_t> LagTable::count_emitted() const {
   std::optional<std::uint64_t> sum;
   for (const auto& [key, counts] : emits_.counts()) {
@@ -190,6 +238,7 @@ model::LagReport LagTable::make() const {
         worst.emit.how == "event" || worst.emit.how == "span";
     report.worst.push_back(make_worst(
         worst, stamped ? worst.emit.event : start_.value_or(Nanos{})));
+    report.worst.back().stall = stamped ? "" : find_stall(worst.emit);
   }
   return report;
 }

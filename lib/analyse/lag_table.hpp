@@ -9,6 +9,7 @@
 #include "model/event_sink.hpp"
 #include "model/lag_report.hpp"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ namespace hawk::analyse {
 
 class LagTable final : public model::EventSink {
 public:
+  // Of stalls the latest are kept.
+  static constexpr std::size_t k_most_stalls = 256;
+
   // More rows than this are one, the last.
   static constexpr std::size_t k_most_rows = 256;
 
@@ -64,6 +68,8 @@ private:
   EmitStatistics& row_of(const std::string& label);
   std::string label_of(const ProbeEvent& event, const EmitSeen& emit) const;
   std::optional<std::uint64_t> count_emitted() const;
+  void keep(const model::StallSeen& stall);
+  std::string find_stall(const EmitSeen& emit) const;
 
   model::LagBy by_;
   Nanos threshold_;
@@ -75,6 +81,7 @@ private:
   std::uint64_t late_ = 0;
   EmitOrder order_;
   EmitWorld emits_;
+  std::deque<model::StallSeen> stalls_;
 };
 
 } // namespace hawk::analyse

@@ -52,7 +52,8 @@ std::string describe_far_end(const StallSeen& stall) {
   return text.empty() ? far : fmt::format("{} ({})", text, far);
 }
 
-// A sentence part behind "held its event loop for 402 ms".
+} // namespace
+
 std::string describe_cause(const StallSeen& stall) {
   const model::Wait& wait = stall.wait;
   const std::string far = describe_far_end(stall);
@@ -73,6 +74,8 @@ std::string describe_cause(const StallSeen& stall) {
   return far.empty() ? fmt::format("in {}", wait.call)
                      : fmt::format("in {} on {}", wait.call, far);
 }
+
+namespace {
 
 std::string make_message(const std::string& label, const StallCase& told) {
   const StallSeen& stall = told.longest;

@@ -20,6 +20,10 @@ enum class StallCause {
 
 StallCause find_cause(const model::StallSeen& stall);
 
+// A sentence part behind "held its event loop for 402 ms": "in recvfrom on fd 8
+// (127.0.0.1:6379)", "computing".
+std::string describe_cause(const model::StallSeen& stall);
+
 model::Finding make_stall_finding(const World& world,
                                   const StallCase& told,
                                   const std::string& key);

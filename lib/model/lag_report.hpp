@@ -84,6 +84,7 @@ struct LagWorst {
   std::optional<std::int64_t> displacement;
   std::vector<std::string> via;    // who called the line that made it
   std::vector<std::string> during; // what ran until it started
+  std::string stall; // of its loop, meanwhile, seen from outside; or empty
 
   bool operator==(const LagWorst&) const = default;
 };

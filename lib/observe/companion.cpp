@@ -116,7 +116,8 @@ Result<> Companion::Parts::prepare() {
                      strangers,
                      proc::Looks::paced,
                      proc::ConnectionList::listed,
-                     options.stalls},
+                     options.stalls,
+                     options.stall_threshold},
         sink);
   } else {
     push(model::Blindness{

@@ -29,6 +29,7 @@ struct CompanionOptions {
   std::vector<std::string> variables; // "NAME=value", for the probes
   std::string state_directory; // of hawkctl, for the probes; or empty
   proc::StallWatch stalls = proc::StallWatch::skipped;
+  base::Nanos stall_threshold = proc::k_stall_threshold;
 };
 
 struct CompanionResult {

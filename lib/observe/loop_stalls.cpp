@@ -4,6 +4,9 @@
 
 namespace hawk::observe {
 
+LoopStalls::LoopStalls(base::Nanos origin, base::Nanos threshold)
+    : sampler_(origin, proc::StallOptions{{threshold}}) {}
+
 void LoopStalls::hear(const model::Payload& payload) {
   const auto* said = std::get_if<model::LogEvent>(&payload);
   if (said == nullptr || said->event_name != "hawk.loop.start") {

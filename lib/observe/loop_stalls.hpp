@@ -14,9 +14,8 @@ namespace hawk::observe {
 
 class LoopStalls final {
 public:
-  // Times count from `origin`.
-  explicit LoopStalls(base::Nanos origin)
-      : sampler_(origin) {}
+  // Times count from `origin`. What is shorter than the threshold is no stall.
+  LoopStalls(base::Nanos origin, base::Nanos threshold);
 
   // What the agent states: a hawk.loop.start names the loop's thread.
   void hear(const model::Payload& payload);
@@ -24,6 +23,9 @@ public:
   void offer(const std::vector<model::ThreadKey>& pollers);
 
   std::vector<model::StallSeen> take() { return sampler_.take(); }
+
+  // Loops that are not watched, and why: a sentence each.
+  std::vector<std::string> missing() { return sampler_.missing(); }
 
 private:
   proc::StallSampler sampler_;

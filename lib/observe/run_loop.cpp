@@ -31,7 +31,10 @@ std::set<model::Pid> others_of(const RunParts& parts) {
 RunLoop::RunLoop(RunParts parts, RunHooks hooks)
     : parts_(parts),
       hooks_(std::move(hooks)),
-      watcher_(parts.recording, parts.keeper.pid(), parts.strangers),
+      watcher_(parts.recording,
+               parts.keeper.pid(),
+               parts.strangers,
+               parts.options.stall_threshold),
       agent_(others_of(parts)),
       policy_(::getsid(0) == ::getpid()),
       tick_(parts.loop),

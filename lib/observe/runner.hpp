@@ -13,6 +13,7 @@
 #include "observe/outlet.hpp"
 #include "observe/probes.hpp"
 #include "observe/recording.hpp"
+#include "proc/target.hpp"
 
 #include <functional>
 #include <memory>
@@ -39,6 +40,7 @@ struct RunOptions {
   std::vector<std::string> spool_directories;
   OnStall on_stall = OnStall::block;
   Probes probes = Probes::offered;
+  base::Nanos stall_threshold = proc::k_stall_threshold;
   std::vector<std::string> variables; // "NAME=value", for the probes
 };
 

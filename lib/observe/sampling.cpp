@@ -23,7 +23,8 @@ Sampling::Sampling(const proc::Root& root,
       sink_(sink),
       probe_(root),
       stalls_(target.stalls == proc::StallWatch::watched
-                  ? std::make_unique<LoopStalls>(start_.monotonic)
+                  ? std::make_unique<LoopStalls>(start_.monotonic,
+                                                 target.stall_threshold)
                   : nullptr),
       sampler_(root,
                probe_,
@@ -37,6 +38,9 @@ Sampling::Sampling(const proc::Root& root,
 }
 
 proc::SampleResult Sampling::sample() {
+  if (stalls_) {
+    sampler_.set_missing(stalls_->missing());
+  }
   const proc::SampleResult result = sampler_.sample(sink_);
   if (stalls_) {
     stalls_->offer(result.pollers);

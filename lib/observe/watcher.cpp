@@ -16,7 +16,8 @@ constexpr base::Nanos k_checkpoint_period = std::chrono::seconds(1);
 
 Watcher::Watcher(Recording& recording,
                  model::Pid keeper,
-                 std::set<model::Pid> strangers)
+                 std::set<model::Pid> strangers,
+                 base::Nanos stall_threshold)
     : recording_(recording),
       keeper_(keeper),
       others_(strangers) {
@@ -46,7 +47,7 @@ Watcher::Watcher(Recording& recording,
                                                  proc::Looks::paced,
                                                  proc::ConnectionList::listed,
                                                  proc::StallWatch::watched});
-  stalls_ = std::make_unique<LoopStalls>(recording_.origin());
+  stalls_ = std::make_unique<LoopStalls>(recording_.origin(), stall_threshold);
 }
 
 void Watcher::Listener::accept(const model::Event& event) {
@@ -75,6 +76,7 @@ void Watcher::look() {
 void Watcher::sample() {
   bool suspicious = false;
   if (sampler_) {
+    sampler_->set_missing(stalls_->missing());
     const proc::SampleResult result = sampler_->sample(recording_.events());
     suspicious = result.suspicious || result.looked != so_far_.looked;
     so_far_ = {result.finished, result.looked, so_far_.samples + 1};

@@ -23,7 +23,8 @@ public:
   // `strangers` were our children before there was an agent.
   Watcher(Recording& recording,
           model::Pid keeper,
-          std::set<model::Pid> strangers);
+          std::set<model::Pid> strangers,
+          base::Nanos stall_threshold);
 
   bool is_blind() const { return !root_; }
 

@@ -357,6 +357,8 @@ void Sampler::put_blindness() {
   blindness.hidden_processes = table_.hidden_processes;
   blindness.youngest_hidden = table_.youngest_hidden;
   blindness.missing = objects_.probe().missing();
+  blindness.missing.insert(
+      blindness.missing.end(), missing_.begin(), missing_.end());
   if (syscall_refused_) {
     blindness.missing.emplace_back(
         "/proc/PID/syscall: not readable for some processes; their waits were "

@@ -40,6 +40,11 @@ public:
 
   void set_target(Target target);
 
+  // What others who look at the same processes could not see; a sentence each.
+  void set_missing(std::vector<std::string> sentences) {
+    missing_ = std::move(sentences);
+  }
+
   // Makes the next sample a look: the last before the end of all.
   void hurry() { pace_.hurry(); }
 
@@ -48,6 +53,7 @@ public:
   SampleResult sample(model::EventSink& sink);
 
 private:
+  std::vector<std::string> missing_; // to others
   using Blocked = std::map<model::ThreadKey, ThreadReading>;
 
   base::Nanos now() const;

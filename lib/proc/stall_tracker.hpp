@@ -13,6 +13,7 @@
 #include "proc/python_stack.hpp"
 #include "proc/schedstat.hpp"
 #include "proc/syscall_line.hpp"
+#include "proc/target.hpp"
 
 #include <optional>
 #include <vector>
@@ -31,7 +32,7 @@ struct Glance {
 class StallTracker final {
 public:
   struct Limits {
-    Nanos threshold = std::chrono::milliseconds(100);
+    Nanos threshold = k_stall_threshold;
     Nanos again = std::chrono::seconds(1); // and then each time it has doubled
   };
 

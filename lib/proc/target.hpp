@@ -2,6 +2,7 @@
 
 // What a Sampler looks at.
 
+#include "base/clock.hpp"
 #include "model/ids.hpp"
 
 #include <set>
@@ -22,6 +23,10 @@ enum class ConnectionList { skipped, listed };
 // Whether threads that run event loops are watched for stalls.
 enum class StallWatch { skipped, watched };
 
+// A loop that is held for less is no stall. asyncio's own default for what it
+// calls slow (slow_callback_duration), and what a person notices.
+constexpr base::Nanos k_stall_threshold = std::chrono::milliseconds(100);
+
 struct Target {
   std::vector<model::Pid> roots; // with their whole trees
   bool everything = false;       // all processes of our user, and all objects
@@ -32,6 +37,7 @@ struct Target {
   Looks looks = Looks::always;
   ConnectionList connections = ConnectionList::skipped;
   StallWatch stalls = StallWatch::skipped;
+  base::Nanos stall_threshold = k_stall_threshold;
 };
 
 } // namespace hawk::proc

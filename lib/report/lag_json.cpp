@@ -102,6 +102,9 @@ Json make_worst(const model::LagWorst& worst) {
                                  [](std::int64_t steps) { return steps; });
   json["via"] = worst.via;
   json["during"] = worst.during;
+  if (!worst.stall.empty()) {
+    json["stall"] = worst.stall;
+  }
   return json;
 }
 

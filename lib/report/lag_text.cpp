@@ -21,6 +21,8 @@ using model::LagReport;
 using model::LagRow;
 
 constexpr std::size_t k_shortest_label = 10;
+// p95 and p99 are worth less than a label that can be read: "publisher.py:41 in".
+constexpr std::size_t k_good_label = 24;
 constexpr std::size_t k_figure = 8; // columns of one, with the blank before it
 // All of a row but its label, with p95 and p99 and without.
 constexpr std::size_t k_wide = 90;
@@ -116,7 +118,7 @@ std::string render_table(const LagReport& lag) {
   for (const LagRow& row : lag.rows) {
     longest = std::max(longest, row.label.size());
   }
-  const Width width = lag.columns >= k_wide + k_shortest_label
+  const Width width = lag.columns >= k_wide + std::min(longest, k_good_label)
                           ? Width::wide
                           : Width::narrow;
   const std::size_t figures = width == Width::wide ? k_wide : k_narrow;
@@ -217,6 +219,10 @@ std::string render_worst(const model::LagWorst& worst) {
   }
   for (const std::string& line : worst.during) {
     text += fmt::format("               meanwhile {}\n", base::sanitise(line));
+  }
+  if (!worst.stall.empty()) {
+    text += fmt::format("               stalled   {}\n",
+                        base::sanitise(worst.stall));
   }
   return text;
 }

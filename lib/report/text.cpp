@@ -52,13 +52,27 @@ std::string render_place(const Finding& finding) {
                      std::max(finding.cause->column, 1));
 }
 
+// Holders are those of pipes. Where no rule about these was asked, processes
+// are, and only if there are any.
+std::string render_hidden(const Report& report) {
+  const bool has_pipes =
+      report.rules.empty()
+      || std::any_of(report.rules.begin(),
+                     report.rules.end(),
+                     [](const model::Rule& rule) {
+                       return rule.topic == model::Topic::pipes;
+                     });
+  const std::uint64_t hidden = report.not_seen.hidden_processes;
+  if (has_pipes) {
+    return fmt::format("; holders not visible: {}", hidden);
+  }
+  return hidden > 0 ? fmt::format("; processes not visible: {}", hidden)
+                    : std::string();
+}
+
 std::string render_not_seen(const Report& report) {
   const model::NotSeen& not_seen = report.not_seen;
-  // Holders are those of pipes and connections.
-  std::string text =
-      report.lag ? ""
-                 : fmt::format("; holders not visible: {}",
-                               not_seen.hidden_processes);
+  std::string text = render_hidden(report);
   if (not_seen.damaged_records > 0) {
     text += "; " + render_count(not_seen.damaged_records, "damaged record");
   }

@@ -121,7 +121,8 @@ def check_counts(case, trace):
             told[attributes["line"]] = attributes
     for marker, number in case.counts:
         counts = told.get(line_of(case, marker), {})
-        check(counts.get("emitted") == number == counts.get("done"),
+        check(counts.get("emitted") == number, f"{marker}: {counts}")
+        check(counts["followed"] == counts["told"] == counts["done"],
               f"{marker}: {counts}")
         check(counts["told"] < 3000, f"told too often: {counts}")
 

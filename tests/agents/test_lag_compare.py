@@ -11,23 +11,19 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "probe"))
+import probed  # noqa: E402  pylint: disable=wrong-import-position
+
 AGENT = pathlib.Path(__file__).resolve().parent / "lag" / "steps.py"
 LIMIT = 60  # seconds
 SEEDS = 4
 
 
 def find_python(version):
-    """One that is at least as new, or None."""
-    for name in ("python3", "python3.14", "python3.13", "python3.12"):
-        try:
-            done = subprocess.run(
-                [name, "-c", "import sys; print(*sys.version_info[:2])"],
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        except OSError:
-            continue
-        if done.returncode == 0 and tuple(
-                map(int, done.stdout.split())) >= version:
-            return name
+    """One that runs and is at least as new, or None."""
+    for found, python in probed.find_pythons().items():
+        if tuple(map(int, found.split("."))) >= version:
+            return python
     return None
 
 

@@ -223,3 +223,24 @@ UVLOOP = """
 import uvloop
 uvloop.install()
 """ + STEPS
+
+# So many callbacks of 2 ms in every turn, before the emission and behind it.
+TURNS = """
+import asyncio, os, time
+kept = []
+beside = int(os.environ["BESIDE"])
+async def publish(n):
+    pass
+def work():
+    time.sleep(0.002)
+async def main():
+    loop = asyncio.get_running_loop()
+    for n in range(12):
+        for _ in range(beside):
+            loop.call_soon(work)
+        kept.append(asyncio.create_task(publish(n)))  # emitted
+        for _ in range(beside):
+            loop.call_soon(work)
+        await asyncio.sleep(0.06)
+asyncio.run(main())
+"""

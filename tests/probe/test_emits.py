@@ -132,12 +132,26 @@ class Emits(unittest.TestCase):
             emits = self.at(ran, programs.MANY, "many")
             counts = [c for c in ran.named("hawk.emit.count")
                       if c["name"] == "leaf"][-1]
-            self.assertEqual((counts["emitted"], counts["started"],
-                              counts["done"], counts["pending"],
-                              counts["told"]),
-                             (10000, 10000, 10000, 0, len(emits)))
+            # What became of them is known of those that were followed.
+            self.assertEqual((counts["emitted"], counts["told"],
+                              counts["followed"], counts["started"],
+                              counts["done"], counts["pending"]),
+                             (10000, *[len(emits)] * 4, 0))
             self.assertLess(len(emits), 2000)
             self.assertGreater(max(e["weight"] for e in emits), 1)
+
+    def test_turns_of_the_loop(self):
+        program = programs.TURNS
+        for beside, least, most in ((20, 78, None), (0, 0, 20)):
+            for ran in self.under_all(program, BESIDE=str(beside)):
+                emits = self.at(ran, program, "emitted")
+                counts = ran.named("hawk.emit.count")[-1]
+                self.assertNotIn("iteration_nano", emits[0])
+                for told in (emits[-1], counts):
+                    median = told["iteration_nano"] / MILLISECOND
+                    self.assertGreaterEqual(median, least)
+                    if most is not None:
+                        self.assertLess(median, most)
 
     def test_eager(self):
         program = programs.EAGER

@@ -21,6 +21,7 @@
 #include "options/probe_functions.hpp"
 #include "options/quantities.hpp"
 #include "options/report.hpp"
+#include "options/stall_threshold.hpp"
 #include "options/trace_target.hpp"
 #include "report/render.hpp"
 
@@ -52,6 +53,7 @@ struct RunCommandOptions {
   observe::OnStall on_stall = observe::OnStall::block;
   bool no_probe = false;
   bool no_otlp = false;
+  std::string stall_threshold = std::string(k_stall_threshold_text);
   ProbeFunctions functions;
   std::string fail_on = "never";
   std::vector<std::string> reports; // FORMAT=FILE
@@ -95,6 +97,8 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
     }
   }
   HAWK_TRY(options.kill_after, parse_duration(typed.kill_after));
+  HAWK_TRY(options.stall_threshold,
+           parse_stall_threshold(typed.stall_threshold));
   HAWK_TRY(options.linger, parse_duration(typed.linger));
   HAWK_TRY(options.limits.max_size, parse_size(typed.max_size));
   HAWK_TRY(options.spool_size, parse_size(typed.spool_size));
@@ -233,6 +237,7 @@ void attach_observation(CLI::App& app, RunCommandOptions& options) {
                options.no_otlp,
                "receive no spans and logs of OpenTelemetry");
   attach_probe_functions(app, options.functions);
+  attach_stall_threshold(app, options.stall_threshold);
   app.add_option("--max-size",
                  options.max_size,
                  "stop recording output (not evidence) at this size; 4G")

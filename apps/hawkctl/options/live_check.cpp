@@ -78,6 +78,9 @@ void attach_check_options(CLI::App& app,
   app.add_flag("--until-finding",
                options.until_finding,
                "end '-- CMD' or --watch at the first finding");
+  if (kind.topic.value_or(model::Topic::lag) == model::Topic::lag) {
+    attach_stall_threshold(app, options.stall_threshold);
+  }
   attach_report(app,
                 options.report,
                 kind.topic == model::Topic::pipes ? Graph::of_waits
@@ -97,6 +100,7 @@ base::Result<LiveCheck> make_check(const CheckKind& kind,
   check.report = typed.report;
   check.until_finding = typed.until_finding;
   HAWK_TRY(check.kill_after, parse_duration(typed.kill_after));
+  HAWK_TRY(check.stall_threshold, parse_stall_threshold(typed.stall_threshold));
   if (!typed.timeout.empty()) {
     HAWK_TRY(check.timeout, parse_duration(typed.timeout));
     if (check.timeout == base::Nanos{}) {
@@ -122,7 +126,8 @@ proc::Target make_target(const Targets& targets, const LiveCheck& check) {
                   == model::Topic::connections
               ? proc::ConnectionList::listed
               : proc::ConnectionList::skipped,
-          watch_for_stalls(check)};
+          watch_for_stalls(check),
+          check.stall_threshold};
 }
 
 void add_details(const analyse::World& world,

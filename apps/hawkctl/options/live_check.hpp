@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "lag_watch.hpp"
 #include "options/report.hpp"
+#include "options/stall_threshold.hpp"
 #include "options/target.hpp"
 #include "proc/target.hpp"
 
@@ -40,6 +41,7 @@ struct CheckOptions {
   std::string kill_after = "5";
   bool until_finding = false;
   bool watch = false;
+  std::string stall_threshold = std::string(k_stall_threshold_text);
   ReportOptions report;
 };
 
@@ -52,6 +54,7 @@ struct LiveCheck {
   base::Nanos kill_after = std::chrono::seconds(5); // SIGKILL after SIGTERM
   bool until_finding = false;
   std::vector<std::string> variables; // for the probes: "NAME=value"
+  base::Nanos stall_threshold = proc::k_stall_threshold;
 
   // Whether rules are asked that live by what the probes see.
   bool wants_probes() const { return rules.topic != model::Topic::pipes; }

@@ -127,6 +127,31 @@ TEST_SUITE("lag_table") {
     CHECK(report.worst[0].producer_hold == 40ms);
   }
 
+  TEST_CASE("the stall that took most of its way is quoted") {
+    Told told;
+    LagTable table(LagBy::step, 100ms);
+    hawk::model::Header header;
+    header.clock.monotonic = 1s;
+    table.accept({0, 0, 0s, header});
+    hawk::model::StallSeen stall;
+    stall.thread = {key(10), 10};
+    stall.wait.call = "recvfrom";
+    stall.in_call = stall.samples = 9;
+    stall.stack = {{"/a/b.py", 9, "fetch", true}};
+    for (const auto& [began, lasted] :
+         {std::pair{50ms, 60ms}, {105ms, 10ms}, {105ms, 30ms}, {500ms, 900ms}}) {
+      stall.began = began;
+      stall.lasted = lasted;
+      table.accept({0, 0, 0s, stall});
+    }
+    table.accept(told.emit(in_step("act", 40, 42)));
+    CHECK(table.make().worst[0].stall == "30.0 ms in recvfrom, /a/b.py:9 fetch");
+    stall.thread.process = key(11); // another process
+    stall.lasted = 40ms;
+    table.accept({0, 0, 0s, stall});
+    CHECK(table.make().worst[0].stall == "30.0 ms in recvfrom, /a/b.py:9 fetch");
+  }
+
   TEST_CASE("an event with a step and a stamp is late by its way") {
     LagTable table(LagBy::step, 100ms);
     table.accept(stamped(1'000'000'000, 1'250'000'000));

@@ -27,6 +27,21 @@ TEST_CASE("nothing found is said") {
         == "nothing found; holders not visible: 0\n");
 }
 
+TEST_CASE("holders are a word of pipes") {
+  hawk::model::Report report;
+  report.rules = {{"stale-loop-connection",
+                   hawk::model::Level::error,
+                   hawk::model::Topic::connections,
+                   "",
+                   "",
+                   "",
+                   ""}};
+  CHECK(render(report, Format::text, Style::plain) == "nothing found\n");
+  report.not_seen.hidden_processes = 3;
+  CHECK(render(report, Format::text, Style::plain)
+        == "nothing found; processes not visible: 3\n");
+}
+
 TEST_CASE("many are counted in the plural") {
   auto report = hawk::test::sample_report();
   report.findings = {report.findings[0], report.findings[0]};

@@ -42,7 +42,7 @@ def _make(line):
         return b""
 
 
-def _never():
+def _never(is_left):
     return False
 
 
@@ -70,8 +70,9 @@ class Channel:
         self.sent_at = 0.0
         self.in_burst = 0
 
-    def put(self, line, urgent=False):
-        """Takes a line, or what makes one: (function, arguments)."""
+    def put(self, line, urgent=False, lazy=False):
+        """Takes a line, or what makes one: (function, arguments). What is lazy
+        may wait a second, where the loop has a timer."""
         if self.dead:
             return self._lose(1, self.reason or "no channel")
         size = len(line) if type(line) is bytes else UNMADE
@@ -84,9 +85,9 @@ class Channel:
         if calm:
             self.in_burst = 0
         self.in_burst += 1
-        is_set = self.flush_later()
-        if urgent or calm or self.size > AT_ONCE or not (
-                is_set or self.in_burst > BURST):
+        at_once = urgent or (calm and not lazy) or self.size > AT_ONCE
+        is_set = self.flush_later(not at_once and not lazy)
+        if at_once or not (is_set or self.in_burst > BURST):
             self.sent_at = now
             self.flush()
 

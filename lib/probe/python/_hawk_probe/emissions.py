@@ -76,16 +76,19 @@ class Emission:
         self.teardown = self.collected = False
         self.task = None  # a weak reference, where its handle is not ours
 
-    def begin(self, callback):
+    def begin(self, handle):
         """Its first step is about to run."""
         now = clock()
         loop = self.site.loop
         if loop.segment is not None:
             loop.end_segment(now)
+            loop.begin_turn(handle, now)
+        else:
+            loop.end_turn(handle, now)
         if self.site.how == "call_soon":
             self.start_at(now)
             return
-        task = callback.__self__
+        task = handle._callback.__self__
         self._look_for_awaiting(task)
         if task._must_cancel:
             self.outcome = "never_started"
@@ -123,6 +126,8 @@ class Emission:
 
     def after_first_segment(self, handle):
         """The loop is done with its first step, or with itself."""
+        if self.start:
+            self.site.loop.end_turn(handle, clock())  # it was all of it
         if not self.start and not self.outcome:
             if handle._cancelled:
                 self.finish("cancelled")

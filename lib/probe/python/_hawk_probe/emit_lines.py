@@ -17,7 +17,9 @@ def _static(site):
 
 
 def say(emission):
-    events.say_later((_format, emission, time_ns(), monotonic_ns()))
+    # One of many: the others of its site are sent with it.
+    events.say_later((_format, emission, time_ns(), monotonic_ns()),
+                     emission.site.every > 1)
 
 
 def _format(_, emission, time, now):
@@ -39,6 +41,8 @@ def _format(_, emission, time, now):
             producer.number if producer is not None else 0,
             lines.quote(producer.name if producer is not None else ""),
             emission.step, emission.kind)]
+    if site.loop.iteration:
+        parts.append(',"iteration_nano":%d' % site.loop.iteration)
     if segment is not None and segment.end:
         parts.append(',"segment_end_nano":%d' % segment.end)
     if emission.start:

@@ -1,5 +1,6 @@
 """How many emissions there were: exactly, by the line that made them and the
-coroutine, summed over the loops of the process."""
+coroutine, summed over the loops of the process. What became of them is known of
+those that were followed."""
 
 from _thread import allocate_lock
 from time import monotonic
@@ -8,8 +9,9 @@ from . import events, places
 
 PACE = 1.0  # seconds
 MOST = 4096
+# But for the first of those that are followed only.
 FIELDS = ("emitted", "started", "ok", "failed", "cancelled", "never_started",
-          "told")
+          "told", "followed")
 _totals = {}  # (offset, id of the code, id of the coroutine's) -> Total
 _lock = allocate_lock()
 
@@ -25,14 +27,18 @@ class Total:
         self.closed = dict.fromkeys(FIELDS, 0)
         self.live = []
         self.loop = 0
+        self.iteration = 0  # the median turn of the latest loop, ns
         self.told = None
         self.said_at = -PACE
 
     def sum(self):
         with _lock:
-            return [self.closed[name] + sum(getattr(site, name)
-                                            for site in self.live)
-                    for name in FIELDS]
+            found = [self.closed[name] + sum(getattr(site, name)
+                                             for site in self.live)
+                     for name in FIELDS]
+            found[0] = self.closed["emitted"] + sum(
+                site.emitted_now() for site in self.live)
+            return found
 
     def say(self, at_once):
         """If there is something new."""
@@ -47,8 +53,13 @@ class Total:
         attributes = dict(self.place, loop=self.loop, **dict(zip(
             FIELDS, counts)))
         del attributes["ok"]
+        with _lock:
+            if self.live:
+                self.iteration = self.live[-1].loop.iteration
+        if self.iteration:
+            attributes["iteration_nano"] = self.iteration
         attributes["done"] = sum(counts[2:5])
-        attributes["pending"] = counts[0] - sum(counts[2:6])
+        attributes["pending"] = counts[7] - sum(counts[2:6])
         events.say("hawk.emit.count", attributes)
 
 
@@ -74,6 +85,9 @@ def leave(site):
     with _lock:
         if site in total.live:
             total.live.remove(site)
+            total.iteration = site.loop.iteration
+            if site.spot is not None:
+                site.spot.settle()
             for name in FIELDS:
                 total.closed[name] += getattr(site, name)
 

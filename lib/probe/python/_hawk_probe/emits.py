@@ -1,8 +1,8 @@
 """Tasks that the agent's own code makes while a loop runs: emissions.
 
-All are counted, by the line that made them. A sample is followed from the call
-to its end and told, one of `every`, so that a second sees at most about BUDGET
-of them. This runs for every task of the agent's: it is written for speed."""
+All are counted, by the line that made them (tasks.Spot). A sample is followed
+from the call to its end and told, one of `every`, so that a second sees at most
+about BUDGET of them, and a site that makes more than its share FEW."""
 
 import gc
 import sys
@@ -15,6 +15,7 @@ from . import (contexts, emit_totals, events, failures, fence, handles, loops,
 from .emissions import LATE, Emission, Segment, clock, code_of
 
 BUDGET = 100        # told a second, in a process
+FEW = 10            # told a second of a site that makes more than its share
 LEAST_SHARE = 10    # of these for each site
 MOST_OPEN = 4096    # followed at a time
 MOST_SITES = 1024   # of a loop
@@ -23,8 +24,11 @@ IS_EAGER = sys.version_info >= (3, 12)
 SECOND = 1_000_000_000
 AHEAD = 32          # handles looked at to find what held the loop
 CHASE = 50          # times, after it was found to be held
+TURNS = 31          # of a loop, of which the median is told
+FEWEST_TURNS = 5
+TURN_PACE = 50_000_000  # ns between two that are measured
 
-_starting = _counting = _timed = _plain = None
+_starting = _plain = None
 _looking = {}
 _loops = weakref.WeakSet()
 _wanted = []  # HAWK_EMIT_FN
@@ -36,13 +40,13 @@ _INNER = frozenset(("wait_for", "as_completed", "_wait_for_one", "run",
 
 class Site:
     """A line of the agent's that makes tasks of one coroutine function, in
-    one loop. Called when one that is counted only is done."""
+    one loop. What became of them is known of those that are followed."""
 
     __slots__ = ("loop", "code", "offset", "made", "name", "how", "emitted",
                  "started", "ok", "failed", "cancelled", "never_started",
-                 "told", "since", "every", "window", "at_window", "taken",
+                 "told", "followed", "since", "every", "window", "at_window", "taken",
                  "total", "template", "marks", "quota",
-                 "at_follow")
+                 "at_follow", "spot")
 
     def __init__(self, loop, code, offset, made, name, how):
         self.loop = loop
@@ -53,24 +57,16 @@ class Site:
         self.how = how
         self.emitted = self.started = self.ok = self.failed = 0
         self.cancelled = self.never_started = self.told = 0
-        self.since = self.window = self.at_window = self.taken = 0
+        self.since = self.window = self.at_window = self.taken = self.followed = 0
         self.every = 1
         self.quota = self.at_follow = 0
-        self.total = self.template = None
+        self.total = self.template = self.spot = None
         self.marks = not loop.has_handles
 
-    def __call__(self, task):
-        try:
-            if not task.cancelled():
-                if task._exception is None:
-                    self.ok += 1
-                else:
-                    self.failed += 1
-            else:
-                self.cancelled += 1
-        except BaseException as problem:
-            if not fence.is_ours(problem):
-                raise
+    def emitted_now(self):
+        spot = self.spot
+        return self.emitted + (
+            spot.span - spot.left if spot is not None else 0)
 
     def count(self, outcome):
         if outcome == "ok":
@@ -89,8 +85,9 @@ class Site:
             _begin_window(now)
         if self.window != _rate["window"]:
             count = self.emitted - self.at_window
-            self.every = max(1, -(-count // _rate["share"])
-                             if self.window == _rate["window"] - 1 else 1)
+            self.every = 1
+            if self.window == _rate["window"] - 1 and count > _rate["share"]:
+                self.every = -(-count // min(FEW, _rate["share"]))
             self.window = _rate["window"]
             self.at_window = self.emitted
             self.taken = 0
@@ -115,19 +112,21 @@ class Site:
         weight, self.since = self.since, 0
         emission = Emission(self, min(weight, self.every), now, story)
         self.loop.open[emission.number] = emission
+        self.followed += 1
         return emission
 
-    def made_in(self, task, coro, event, story, frame, is_timed):
-        """The task was made. Stock loops: its first step is the last handle
-        in the queue, unless an eager task has begun with it."""
+    def made_in(self, task, coro, event, story, frame):
+        """The task was made. Is it followed? Stock loops: its first step is
+        the last handle in the queue, unless an eager task has begun with it."""
         self.emitted += 1
         self.since += 1
-        emission = None
-        if self.since >= self.every:
-            emission = self.follow(story)
-            if emission is not None:
-                emission.event = event or emission.event
-                self.loop.place(emission, frame)
+        if self.since < self.every:
+            return False
+        emission = self.follow(story)
+        if emission is None:
+            return False
+        emission.event = event
+        self.loop.place(emission, frame)
         try:
             handle = self.loop.ready[-1]
             is_its = (handle._callback.__self__ is task
@@ -137,40 +136,32 @@ class Site:
         if not is_its:
             self.began_at_once(task, emission)
         elif type(handle) is _plain:
-            if emission is not None:
-                handle._repr = emission
-                handle.__class__ = _starting
-            else:
-                handle._repr = self
-                handle.__class__ = _timed if is_timed else _counting
+            handle._repr = emission
+            handle.__class__ = _starting
         else:
-            self.began_unseen(task, emission)
+            self.began_unseen(emission)
+        return True
 
-    def began_unseen(self, task, emission):
+    def began_unseen(self, emission):
         """Nobody can tell when it begins: it is counted only."""
-        if emission is not None:
-            self.loop.open.pop(emission.number, None)
-            self.loop.leave_segment(emission)
-        self.started += 1
-        task.add_done_callback(self)
+        self.loop.open.pop(emission.number, None)
+        self.followed -= 1
+        self.loop.leave_segment(emission)
 
     def began_at_once(self, task, emission):
         """An eager task: it ran up to its first wait, or to its end."""
         if not (task.done()
                 or getattr(task.get_coro(), "cr_suspended", False)):
-            return self.began_unseen(task, emission)
-        if emission is None:
-            self.started += 1
-        else:
-            emission.start_at(emission.event)
-            self.loop.leave_segment(emission)
+            return self.began_unseen(emission)
+        emission.start_at(emission.event)
+        self.loop.leave_segment(emission)
         if task.done():
-            (emission or self)(task)
+            emission(task)
         else:
-            task.add_done_callback(emission or self)
+            task.add_done_callback(emission)
         return None
 
-    def mark(self, loop, event, story):
+    def mark(self, loop, event, story, frame):
         """In a loop that shows no handles, uvloop: an emission that is
         followed has a callback just before its first step."""
         self.since += 1
@@ -179,17 +170,17 @@ class Site:
             emission = self.follow(story)
         if emission is not None:
             emission.event = event
-            self.loop.place(emission, sys._getframe(2))
+            self.loop.place(emission, frame)
             loop.call_soon(emission.run)
         return emission
 
     def marked(self, task, emission):
         self.emitted += 1
         if emission is None:
-            self.started += 1
-        else:
-            emission.task = weakref.ref(task)
-        task.add_done_callback(emission or self)
+            return False
+        emission.task = weakref.ref(task)
+        task.add_done_callback(emission)
+        return True
 
 
 def _begin_window(now):
@@ -199,21 +190,22 @@ def _begin_window(now):
     _rate["sites"] = 0
 
 
-CALLBACKS = (Site, Emission)
-
-
 class LoopEmits:
     """What is emitted in a loop."""
 
     def __init__(self, loop, record):
         self.number = record.number
         self.sites = {}
-        self.quick = {}    # the same, roughly: the last of those alike
+        self.spots = record.spots
         self.open = {}     # followed, and not done
         self.segment = None
         self.chase = 0
         self.seen = None   # (since when, callback) of what runs now
         self.longest = (0, "")
+        self.turn = (0, 0)  # (when it began, id of its last handle)
+        self.turn_due = 0
+        self.turns = deque(maxlen=TURNS)
+        self.iteration = 0  # their median, ns
         ready = getattr(loop, "_ready", None)
         self.has_handles = type(ready) is deque and _plain is not None
         if not self.has_handles:
@@ -294,21 +286,42 @@ class LoopEmits:
             noting = _looking.get(kind)
             if noting is not None:
                 handle.__class__ = noting
-            elif kind not in (_starting, _counting, _timed) and (
-                    kind not in _looking.values()):
+            elif kind is not _starting and kind not in _looking.values():
                 segment.is_blind = segment.is_blind or not seen
             seen += 1
             if seen >= wanted:
                 break
 
-    def see(self, callback):
+    def see(self, handle):
         """A handle that was ahead runs now."""
         now = clock()
         if self.segment is not None:
             self.end_segment(now)
-        elif self.seen is not None:
-            self._was_held(now)
-        self.seen = (now, callback) if self.chase else None
+            self.begin_turn(handle, now)
+        else:
+            self.end_turn(handle, now)
+            if self.seen is not None:
+                self._was_held(now)
+        self.seen = (now, handle._callback) if self.chase else None
+
+    def begin_turn(self, handle, now):
+        """The first handle of a turn of the loop runs: the others wait in the
+        queue, and the last of them tells when the turn is nearly over."""
+        if now < self.turn_due or not self.has_handles:
+            return
+        self.turn_due = now + TURN_PACE
+        last = self.ready[-1] if self.ready else handle
+        noting = _looking.get(type(last))
+        if noting is not None:
+            last.__class__ = noting
+        self.turn = (now, id(last))
+
+    def end_turn(self, handle, now):
+        if self.turn[1] == id(handle):
+            self.turns.append(now - self.turn[0])
+            self.turn = (0, 0)
+            if len(self.turns) >= FEWEST_TURNS:
+                self.iteration = sorted(self.turns)[len(self.turns) // 2]
 
     def _was_held(self, now):
         since, callback = self.seen
@@ -352,16 +365,16 @@ class LoopEmits:
         for site in list(self.sites.values()):
             if type(site) is Site:
                 emit_totals.leave(site)
+        self.spots.clear()
         self.sites.clear()
-        self.quick.clear()
         emit_totals.say_all()
 
     def forget(self):
         """In a forked child: these are the parent's."""
         self.segment = self.seen = None
         self.open.clear()
+        self.spots.clear()
         self.sites.clear()
-        self.quick.clear()
 
 
 def describe(own, task):
@@ -452,18 +465,11 @@ def before(loop, coro, item, frame):
             return None
     code, offset, _, _ = item
     made = getattr(coro, "cr_code", None)
-    site = known.quick.get(id(code) + offset)
-    if site is not None and site.made is made and (
-            site.code is code and site.offset == offset):
-        return site
     key = (offset, id(code), id(made))
     site = known.sites.get(key)
     if site is None:
         site = known.add_site(key, loop, coro, item, frame)
-    if type(site) is not Site:
-        return None
-    known.quick[id(code) + offset] = site
-    return site
+    return site if type(site) is Site else None
 
 
 def _begin(loop):
@@ -518,8 +524,6 @@ def _note_call(loop, handle, callback, frame):
     site.since += 1
     emission = site.follow(contexts.CURRENT.get(contexts.NOTHING)[0])
     if emission is None:
-        site.started += 1  # counted when it is made: nobody tells
-        site.ok += 1
         return
     site.loop.place(emission, frame)
     handle._repr = emission
@@ -570,9 +574,9 @@ def _in_child():
 
 
 def install(asyncio):
-    global _starting, _counting, _timed, _plain
+    global _starting, _plain
     _plain = asyncio.events.Handle
-    _starting, _counting, _timed, looking = handles.make_classes(asyncio.events)
+    _starting, looking = handles.make_classes(asyncio.events)
     _looking.update(looking)
     _wanted.extend(steps.option("HAWK_EMIT_FN"))
     if _wanted:

@@ -25,17 +25,17 @@ def say(name, attributes, story="", urgent=False, body=None, severity=None):
     say_line(format_line(name, attributes, story, body, severity), urgent)
 
 
-def say_later(item):
+def say_later(item, lazy=False):
     """A tuple of a function and what it makes a line of, once lines are sent:
     many at once are made faster than one now and then."""
     if not state["hello"]:
         _say_hello()
-    say_line(item, False)
+    say_line(item, False, lazy)
 
 
-def say_line(line, urgent):
+def say_line(line, urgent, lazy=False):
     cost.totals["events"] += 1
-    channel.put(line, urgent)
+    channel.put(line, urgent, lazy)
     if channel.lost > state["lost"] and not channel.dead:
         say_lost()
 
@@ -113,16 +113,20 @@ def _in_child():
         channel.dead = not channel.path
         channel.lost = 0
         state.update(hello=False, forked=True, lost=0, sampled=0)
-        cost.totals.update(sampled=0, nanos=0, events=0, more=0)
+        cost.forget()
         for act in on_fork:
             act()
     except Exception:
         pass
 
 
+def _no_timer(is_left):
+    return False
+
+
 def _at_exit():
     try:
-        channel.flush_later = bool  # no loop has a timer any more
+        channel.flush_later = _no_timer  # no loop has a timer any more
         if state["hello"]:
             for act in on_exit:
                 act()

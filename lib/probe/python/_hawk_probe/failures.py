@@ -1,6 +1,8 @@
 """Failures that nobody looked at, and those that reach the top."""
 
+import gc
 import sys
+from contextvars import Context
 
 from . import contexts, events, fence, patch, places
 
@@ -37,8 +39,20 @@ def say_error(error):
 
 def _node_of(context):
     task = context.get("task") or context.get("future")
-    node = getattr(task, "_hawk_node", None)
-    return node if type(node) is tuple else None
+    return _context_of(task).get(contexts.CURRENT)
+
+
+def _context_of(task):
+    """Of no task: nothing. It is asked once something failed: to keep what a
+    task inherits in an attribute of each would cost every task a dictionary."""
+    if hasattr(task, "get_context"):
+        return task.get_context()  # from 3.12 on
+    if not hasattr(task, "get_coro"):
+        return {}
+    for found in gc.get_referents(task):  # the first one is the task's
+        if type(found) is Context:
+            return found
+    return {}
 
 
 on_context = []  # called with what a loop's exception handler is told

@@ -4,10 +4,7 @@ A handle that waits in the loop's queue is made one of these classes, which
 have the layout of its own and look like it. When the loop is about to run it,
 it looks up `_run`: that is when it starts, and when whatever ran before has
 ended. It is gone as soon as the loop takes the next: that is its end. So there
-is no frame of ours in the agent's stack, and no callback that is not its own.
-
-Written for speed: the classes for what is counted only are in the way of every
-task."""
+is no frame of ours in the agent's stack, and no callback that is not its own."""
 
 from _thread import interrupt_main
 from types import MethodType
@@ -27,31 +24,10 @@ def _after(problem):
 
 
 def make_classes(events):
-    """(for the start of an emission that is followed, of one that is counted,
-    of one that is counted and timed, {class of another handle: one that only
-    tells when it runs})"""
+    """(for the start of an emission that is followed, {class of another
+    handle: one that only tells when it runs})"""
     plain = events.Handle
     after = _after
-
-    class Counting:
-        """The lookup of `_run`."""
-
-        def __get__(self, handle, owner=None):
-            if handle is None:
-                return plain._run
-            try:
-                site = handle._repr
-                if site.loop.segment is not None:
-                    site.loop.end_segment()
-                if handle._callback.__self__._must_cancel:
-                    site.never_started += 1
-                    site.cancelled -= 1  # counted when it is done
-                else:
-                    site.started += 1
-            except BaseException as problem:
-                if not fence.is_ours(problem):
-                    raise
-            return MethodType(plain._run, handle)
 
     class Look:
         def __init__(self, owner, act):
@@ -68,24 +44,17 @@ def make_classes(events):
                     raise
             return MethodType(self.owner._run, handle)
 
-    counting = Counting()
-
     def start(handle):
         emission = handle._repr
         if type(emission) is Emission:
             spent = -cost.clock()
-            emission.begin(handle._callback)
+            emission.begin(handle)
             cost.add_more(spent + cost.clock())
 
     def look(handle):
         known = handle._loop._hawk_loop.emits
         if known is not None:
-            known.see(handle._callback)
-
-    def count_timed(handle):
-        spent = -cost.clock()
-        counting.__get__(handle)
-        cost.add_more((spent + cost.clock()) * cost.EVERY)
+            known.see(handle)
 
     def end_of_start(handle):
         try:
@@ -94,26 +63,6 @@ def make_classes(events):
                 spent = -cost.clock()
                 emission.after_first_segment(handle)
                 cost.add_more(spent + cost.clock())
-        except BaseException as problem:
-            after(problem)
-
-    def end_of_count(handle):
-        try:
-            task = handle._callback.__self__
-            if not task.done():
-                task.add_done_callback(handle._repr)
-            elif task.cancelled() or task._exception is not None:
-                handle._repr(task)
-            else:
-                handle._repr.ok += 1
-        except BaseException as problem:
-            after(problem)
-
-    def end_of_count_timed(handle):
-        try:
-            spent = -cost.clock()
-            end_of_count(handle)
-            cost.add_more((spent + cost.clock()) * cost.EVERY)
         except BaseException as problem:
             after(problem)
 
@@ -129,8 +78,4 @@ def make_classes(events):
     looking = {base: make(base, Look(base, look))
                for base in (plain, events.TimerHandle)}
     return (make(plain, Look(plain, start), __del__=end_of_start,
-                 __repr__=show),
-            make(plain, counting, __del__=end_of_count, __repr__=show),
-            make(plain, Look(plain, count_timed), __del__=end_of_count_timed,
-                 __repr__=show),
-            looking)
+                 __repr__=show), looking)

@@ -28,7 +28,7 @@ class Loop:
     """What is known of a loop; `connections` are its open ones by number."""
 
     __slots__ = ("number", "kind", "started", "closed", "connections",
-                 "watch", "emits", "__weakref__")
+                 "watch", "emits", "spots", "__weakref__")
 
     def __init__(self, kind):
         _numbers["last"] += 1
@@ -39,6 +39,7 @@ class Loop:
         self.connections = {}
         self.watch = None
         self.emits = None
+        self.spots = {}  # tasks.Spot
 
 
 def record_of(loop):
@@ -71,6 +72,9 @@ def is_resting(loop):
 def _count(loop):
     """Lookup of set_debug(), which every stock loop calls when it is made."""
     try:
+        known = getattr(loop, "_hawk_loop", None)
+        if known is not None and known.spots:
+            forget_spots(known.spots)  # tasks keep a traceback from now on
         # Not by its __dict__: who has asked an object for that has made every
         # later call of its methods slower.
         if on_second and not getattr(loop, "_hawk_counted", False):
@@ -81,6 +85,12 @@ def _count(loop):
     except BaseException as problem:
         if not fence.is_ours(problem):
             raise
+
+
+def forget_spots(spots):
+    for spot in list(spots.values()):
+        spot.settle()
+    spots.clear()
 
 
 def _tell_second():

@@ -47,7 +47,7 @@ def _waker(operation):
 
 def _before_wakeup(queue):
     """Queue._wakeup_next() is given those whom it wakes: one side of them."""
-    state.touch()
+    state.touch(False)
     if queue._getters:
         _check(queue, queue._getters, "put")
     if queue._putters:

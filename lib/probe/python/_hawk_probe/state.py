@@ -27,38 +27,49 @@ _plain_time = None
 
 
 class Watch:
-    """The one timer of a loop, which it does not keep alive: sends what was
-    left to be sent together, and samples the state when that is due."""
+    """The timers of a loop, which it does not keep alive: one sends what was
+    left to be sent together, one samples the state when that is due."""
 
-    __slots__ = ("loop", "is_set", "last", "due")
+    __slots__ = ("loop", "sends", "samples", "last", "due")
 
     def __init__(self, loop):
         self.loop = ref(loop)
-        self.is_set = False
+        self.sends = self.samples = False  # its timer is set
         self.last = None
         self.due = 0.0
 
-    def set(self, loop, after):
-        self.is_set = True
-        loop.call_later(after, self)
+    def set(self, loop, is_left):
+        if not self.samples:
+            self.samples = True
+            loop.call_later(max(SOON, self.due - time.monotonic()),
+                            self.look)
+        if is_left and not self.sends:
+            self.sends = True
+            loop.call_later(SOON, self)
 
-    def __call__(self):
-        self.is_set = False
+    def look(self):
+        self.samples = False
         loop = self.loop()
         try:
-            if loop is None or loop.is_closed():
-                return
-            left = self.due - time.monotonic()
-            if left <= 0:
+            if loop is not None and not loop.is_closed():
                 self.due = time.monotonic() + PACE
                 self.sample(loop)
-            else:
-                self.set(loop, left)
-            events.channel.sent_at = 0.0
-            events.channel.flush()
+                self.send()
         except BaseException as problem:
             if not fence.is_ours(problem):
                 raise
+
+    def __call__(self):
+        self.sends = False
+        try:
+            self.send()
+        except BaseException as problem:
+            if not fence.is_ours(problem):
+                raise
+
+    def send(self):
+        events.channel.sent_at = 0.0
+        events.channel.flush()
 
     def sample(self, loop):
         state = {"tasks": _count_tasks(loop), "queues": _describe_queues(loop),
@@ -73,8 +84,9 @@ class Watch:
             events.say_cost()
 
 
-def touch():
-    """Something happens. Is, or was, a timer set in the loop that runs here?"""
+def touch(is_left):
+    """Something happens, of which something is left to be sent or nothing. Is,
+    or was, a timer set in the loop that runs here?"""
     try:
         loop = loops.running()
         if loop is None:
@@ -82,8 +94,8 @@ def touch():
         watch = loops.record_of(loop).watch
         if watch is None:
             return False
-        if not watch.is_set:
-            watch.set(loop, SOON)
+        if is_left > watch.sends or not watch.samples:
+            watch.set(loop, is_left)
         return True
     except BaseException as problem:
         if not fence.is_ours(problem):

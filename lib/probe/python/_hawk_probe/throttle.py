@@ -26,14 +26,20 @@ class Rate:
         self.most = most
         self.since = 0.0
         self.taken = 0
+        self.blind = 0  # so many are refused without a look at the clock
 
     def is_free(self):
         if self.taken < self.most:
             self.taken += 1
             return True
+        if self.blind:
+            self.blind -= 1
+            return False
+        self.blind = 15
         now = monotonic()
         if now - self.since < 1.0:
             return False
         self.since = now
         self.taken = 1
+        self.blind = 0
         return True
