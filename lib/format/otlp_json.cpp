@@ -2,6 +2,7 @@
 
 #include "format/otlp_values.hpp"
 #include "format/span_values.hpp"
+#include "format/zipkin_otlp.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,6 +60,19 @@ void read_links(const Json& list, Span& span) {
   }
 }
 
+// As zipkin_otlp writes it.
+bool take_shared(model::Attributes& attributes) {
+  const auto found = attributes.find(std::string(k_zipkin_shared));
+  const auto* shared = found == attributes.end()
+                           ? nullptr
+                           : std::get_if<bool>(&found->second);
+  const bool is_shared = shared != nullptr && *shared;
+  if (is_shared) {
+    attributes.erase(found);
+  }
+  return is_shared;
+}
+
 void note_dropped(const Json& count, std::string_view what, Span& span) {
   const auto number = count.integer();
   if (number && *number > 0) {
@@ -114,25 +128,42 @@ bool is_log(const Json& value) {
                       "event_name");
 }
 
+bool is_spans(std::string_view name) {
+  return name == "spans";
+}
+
+bool is_logs(std::string_view name) {
+  return name == "logRecords" || name == "log_records" || name == "logs";
+}
+
+// What an object in a list is.
+enum class Trust {
+  looks, // by its look: files are what they are
+  lists, // by the list that it is in, if it does not look like anything
+};
+
 // Walks containers. Documents are no deeper than JsonDocument::k_max_depth.
 class Reader final {
 public:
-  explicit Reader(const RecordSink& sink)
-      : sink_(sink) {}
+  explicit Reader(const RecordSink& sink, Trust trust = Trust::looks)
+      : sink_(sink),
+        trust_(trust) {}
 
   std::size_t count() const { return count_; }
 
-  void read(const Json& value, OtlpContext context) {
+  // `list` is the name under which the value was found.
+  void
+  read(const Json& value, OtlpContext context, std::string_view list = {}) {
     if (value.is_array()) {
       for (const Json::Element element : value) {
-        read(element.value, context);
+        read(element.value, context, list);
       }
       return;
     }
     if (!value.is_object()) {
       return;
     }
-    if (auto record = read_otlp_element(value)) {
+    if (auto record = read_element(value, list)) {
       context.put_into(*record);
       record->raw = value.dump();
       ++count_;
@@ -142,17 +173,31 @@ public:
     context.read_resource(value);
     context.read_scope(value);
     for (const Json::Element member : value) {
-      if (is_container(member.key) || member.key == "spans"
-          || member.key == "logRecords" || member.key == "log_records"
-          || member.key == "logs" || member.key == "result"
+      if (is_container(member.key) || is_spans(member.key)
+          || is_logs(member.key) || member.key == "result"
           || member.key == "trace" || member.key == "data") {
-        read(member.value, context);
+        read(member.value, context, member.key);
       }
     }
   }
 
 private:
+  std::optional<model::FileRecord> read_element(const Json& value,
+                                                std::string_view list) const {
+    auto record = read_otlp_element(value);
+    if (record || trust_ == Trust::looks) {
+      return record;
+    }
+    if (is_spans(list)) {
+      record.emplace().what = read_otlp_span(value);
+    } else if (is_logs(list)) {
+      record.emplace().what = read_otlp_log(value);
+    }
+    return record;
+  }
+
   const RecordSink& sink_;
+  Trust trust_;
   std::size_t count_ = 0;
 };
 
@@ -227,6 +272,7 @@ model::Span read_otlp_span(const Json& value) {
   span.status = status_of(status["code"]);
   span.status_message = status["message"].text();
   put_key_values(value["attributes"], span.attributes);
+  span.shared = take_shared(span.attributes);
   read_events(value["events"], span);
   read_links(value["links"], span);
   note_dropped(
@@ -276,6 +322,23 @@ std::optional<model::FileRecord> read_otlp_element(const Json& value) {
 std::size_t read_otlp(const Json& value, const RecordSink& sink) {
   Reader reader(sink);
   reader.read(value, {});
+  return reader.count();
+}
+
+std::size_t unfold_otlp(const model::OtlpSeen& otlp, const RecordSink& sink) {
+  thread_local JsonDocument document; // keeps its memory
+  if (!document.parse(otlp.data).valid) {
+    return 0;
+  }
+  const RecordSink complete = [&](model::FileRecord record) {
+    if (auto* log = std::get_if<model::LogEvent>(&record.what)) {
+      log->process = otlp.process;
+      log->observed_timestamp = otlp.observed_timestamp;
+    }
+    sink(std::move(record));
+  };
+  Reader reader(complete, Trust::lists);
+  reader.read(document.root(), {});
   return reader.count();
 }
 

@@ -41,4 +41,8 @@ std::optional<model::FileRecord> read_otlp_element(const Json& value);
 
 std::size_t read_otlp(const Json& value, const RecordSink& sink);
 
+// The spans and log records of what a trace has of a request, with who sent it
+// and when it came; of metrics none. Returns how many.
+std::size_t unfold_otlp(const model::OtlpSeen& otlp, const RecordSink& sink);
+
 } // namespace hawk::format

@@ -92,7 +92,9 @@ private:
   void read_resource(std::string_view part) {
     OtlpContext context;
     for_each(part, 1, [&](std::string_view resource) {
-      if (document_.parse(resource_json(resource)).valid) {
+      std::string json = R"({"resource":)";
+      append_proto_json(otlp::k_resource, resource, json);
+      if (document_.parse(json += '}').valid) {
         context.read_resource(document_.root());
       }
     });
@@ -109,8 +111,10 @@ private:
     for_each(part, 2, [&](std::string_view element) {
       const Element kind = element_of(element);
       if (kind != Element::none) {
-        put(kind == Element::span ? span_json(element) : log_json(element),
-            context);
+        std::string json;
+        append_proto_json(
+            kind == Element::span ? otlp::k_span : otlp::k_log, element, json);
+        put(std::move(json), context);
       }
     });
   }

@@ -1,21 +1,25 @@
 #include "format/otlp_proto_json.hpp"
 
 #include "base/base64.hpp"
+#include "base/utf8.hpp"
 #include "format/otlp_values.hpp"
 
 #include <fmt/format.h>
+#include <protozero/exception.hpp>
 #include <protozero/pbf_reader.hpp>
 
 #include <cmath>
 #include <cstdint>
 #include <iterator>
 
-// Field numbers: opentelemetry/proto/{trace,logs,common,resource}/v1/*.proto.
-
 namespace hawk::format {
 
 namespace {
 
+using otlp::Field;
+using otlp::Message;
+using otlp::Times;
+using otlp::Type;
 using protozero::pbf_reader;
 using protozero::pbf_wire_type;
 using protozero::tag_and_type;
@@ -28,6 +32,15 @@ constexpr auto k_varint = pbf_wire_type::varint;
 // hundred messages, which is fifty of these.
 constexpr int k_most_depth = 64;
 
+struct Bounds {
+  int depth = 0;
+  std::size_t most = std::string::npos; // bytes of JSON: what is longer is cut
+
+  Bounds deeper() const { return {depth + 1, most}; }
+
+  bool is_passed(const std::string& out) const { return out.size() > most; }
+};
+
 std::string_view view_of(pbf_reader& message) {
   const protozero::data_view view = message.get_view();
   return {view.data(), view.size()};
@@ -37,113 +50,44 @@ pbf_reader reader_of(std::string_view bytes) {
   return pbf_reader(bytes.data(), bytes.size());
 }
 
-// Writes the members of one object.
-class Members final {
-public:
-  explicit Members(std::string& out)
-      : out_(out) {
-    out_ += '{';
-  }
-
-  std::string& key(std::string_view name) {
-    out_ += out_.back() == '{' ? "\"" : ",\"";
-    out_.append(name).append("\":");
-    return out_;
-  }
-
-  void text(std::string_view name, std::string_view value) {
-    append_json_text(value, key(name));
-  }
-
-  // 64 bits: as text.
-  void time(std::string_view name, std::uint64_t value) {
-    fmt::format_to(std::back_inserter(key(name)), "\"{}\"", value);
-  }
-
-  void number(std::string_view name, std::uint64_t value) {
-    fmt::format_to(std::back_inserter(key(name)), "{}", value);
-  }
-
-  void id(std::string_view name, std::string_view bytes) {
-    std::string& out = key(name);
-    out += '"';
-    for (const char c : bytes) {
-      fmt::format_to(std::back_inserter(out),
-                     "{:02x}",
-                     static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-    out += '"';
-  }
-
-  void end() { out_ += '}'; }
-
-private:
-  std::string& out_;
-};
-
-// A list that comes in parts, between other fields.
-class List final {
-public:
-  std::string& next() {
-    text_ += text_.empty() ? '[' : ',';
-    return text_;
-  }
-
-  void put(std::string_view name, Members& members) const {
-    if (!text_.empty()) {
-      members.key(name).append(text_) += ']';
-    }
-  }
-
-private:
-  std::string text_;
-};
-
-void append_value(std::string_view bytes, int depth, std::string& out);
-
-void append_key_value(std::string_view bytes, int depth, std::string& out) {
-  std::string_view key;
-  std::string_view value;
-  pbf_reader message = reader_of(bytes);
-  while (message.next()) {
-    switch (message.tag_and_type()) {
-    case tag_and_type(1, k_bytes):
-      key = view_of(message);
-      break;
-    case tag_and_type(2, k_bytes):
-      value = view_of(message);
-      break;
-    default:
-      message.skip();
-    }
-  }
-  Members members(out);
-  members.text("key", key);
-  append_value(value, depth, members.key("value"));
-  members.end();
+void append_key(std::string_view name, std::string& out) {
+  out += out.back() == '{' ? "\"" : ",\"";
+  out.append(name).append("\":");
 }
 
-using Append = void (*)(std::string_view, int, std::string&);
-
-// ArrayValue and KeyValueList.
-void append_values(std::string_view bytes,
-                   Append append,
-                   int depth,
-                   std::string& out) {
-  Members members(out);
-  std::string& list = members.key("values");
-  list += '[';
-  pbf_reader message = reader_of(bytes);
-  while (message.next()) {
-    if (message.tag_and_type() != tag_and_type(1, k_bytes)) {
-      message.skip();
-      continue;
-    }
-    list += list.back() == '[' ? "" : ",";
-    append(view_of(message), depth + 1, list);
+void append_text(std::string_view text, std::string& out) {
+  if (base::valid_utf8_prefix(text) == text.size()) {
+    append_json_text(text, out);
+    return;
   }
-  list += ']';
-  members.end();
+  std::string valid;
+  while (!text.empty()) {
+    const std::size_t good = base::valid_utf8_prefix(text);
+    valid.append(text.substr(0, good));
+    text.remove_prefix(good);
+    if (!text.empty()) {
+      valid += "\xef\xbf\xbd";
+      text.remove_prefix(1);
+    }
+  }
+  append_json_text(valid, out);
+}
+
+void append_hex(std::string_view bytes, std::string& out) {
+  constexpr std::string_view k_hex = "0123456789abcdef";
+  out += '"';
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += k_hex[byte >> 4U];
+    out += k_hex[byte & 0xfU];
+  }
+  out += '"';
+}
+
+void append_base64(std::string_view bytes, std::string& out) {
+  std::string text(base::base64_size(bytes.size()), '\0');
+  text.resize(base::encode_base64(bytes, text));
+  out.append("\"").append(text).append("\"");
 }
 
 void append_real(double value, std::string& out) {
@@ -156,301 +100,305 @@ void append_real(double value, std::string& out) {
   }
 }
 
-void append_base64(std::string_view bytes, std::string& out) {
-  std::string text(base::base64_size(bytes.size()), '\0');
-  text.resize(base::encode_base64(bytes, text));
-  out.append("\"").append(text).append("\"");
+// 64 bits: as text.
+template <typename Integer>
+void append_long(Integer value, std::string& out) {
+  const fmt::format_int digits(value);
+  out += '"';
+  out.append(digits.data(), digits.size()).append("\"");
 }
 
-constexpr std::uint32_t k_last_choice = 7;
+template <typename Integer>
+void append_short(Integer value, std::string& out) {
+  const fmt::format_int digits(value);
+  out.append(digits.data(), digits.size());
+}
 
-// One field of an AnyValue.
-void append_choice(pbf_reader& message, int depth, Members& members) {
+void append_message(const Message& message,
+                    std::string_view bytes,
+                    Bounds bounds,
+                    std::string& out);
+void append_value(std::string_view bytes, Bounds bounds, std::string& out);
+
+// The elements of ArrayValue and KeyValueList.
+void append_values(std::string_view bytes,
+                   bool is_list,
+                   Bounds bounds,
+                   std::string& out) {
+  out += R"({"values":[)";
+  pbf_reader message = reader_of(bytes);
+  while (!bounds.is_passed(out) && message.next()) {
+    if (message.tag_and_type() != tag_and_type(1, k_bytes)) {
+      message.skip();
+      continue;
+    }
+    out += out.back() == '[' ? "" : ",";
+    if (is_list) {
+      append_message(
+          otlp::k_key_value, view_of(message), bounds.deeper(), out);
+    } else {
+      append_value(view_of(message), bounds.deeper(), out);
+    }
+  }
+  out += "]}";
+}
+
+// One field of an AnyValue. False: it is none of those.
+bool append_choice(pbf_reader& message, Bounds bounds, std::string& out) {
   switch (message.tag_and_type()) {
   case tag_and_type(1, k_bytes):
-    members.text("stringValue", view_of(message));
-    break;
+    append_key("stringValue", out);
+    append_text(view_of(message), out);
+    return true;
   case tag_and_type(2, k_varint):
-    members.key("boolValue") += message.get_bool() ? "true" : "false";
-    break;
+    append_key("boolValue", out);
+    out += message.get_bool() ? "true" : "false";
+    return true;
   case tag_and_type(3, k_varint):
-    fmt::format_to(std::back_inserter(members.key("intValue")),
-                   "\"{}\"",
-                   message.get_int64());
-    break;
+    append_key("intValue", out);
+    append_long(message.get_int64(), out);
+    return true;
   case tag_and_type(4, k_fixed):
-    append_real(message.get_double(), members.key("doubleValue"));
-    break;
+    append_key("doubleValue", out);
+    append_real(message.get_double(), out);
+    return true;
   case tag_and_type(5, k_bytes):
-    append_values(view_of(message),
-                  append_value,
-                  depth,
-                  members.key("arrayValue"));
-    break;
+    append_key("arrayValue", out);
+    append_values(view_of(message), false, bounds, out);
+    return true;
   case tag_and_type(6, k_bytes):
-    append_values(view_of(message),
-                  append_key_value,
-                  depth,
-                  members.key("kvlistValue"));
-    break;
+    append_key("kvlistValue", out);
+    append_values(view_of(message), true, bounds, out);
+    return true;
   case tag_and_type(7, k_bytes):
-    append_base64(view_of(message), members.key("bytesValue"));
-    break;
+    append_key("bytesValue", out);
+    append_base64(view_of(message), out);
+    return true;
   default:
     message.skip();
+    return false;
   }
 }
 
-void append_value(std::string_view bytes, int depth, std::string& out) {
+void append_value(std::string_view bytes, Bounds bounds, std::string& out) {
   const std::size_t begin = out.size();
-  if (depth < k_most_depth) {
+  out += '{';
+  if (bounds.depth < k_most_depth) {
     pbf_reader message = reader_of(bytes);
+    std::string before; // of several the last counts
     while (message.next()) {
-      if (message.tag() > k_last_choice) {
-        message.skip();
-        continue;
+      if (out.size() > begin + 1) {
+        before.assign(out, begin, out.size() - begin);
+        out.resize(begin + 1);
       }
-      out.resize(begin); // of several the last counts
-      Members members(out);
-      append_choice(message, depth, members);
-      members.end();
+      if (!append_choice(message, bounds, out) && !before.empty()) {
+        out.resize(begin);
+        out.append(before);
+      }
     }
   }
-  out += out.size() == begin ? "{}" : "";
+  out += '}';
 }
 
-// Event and Link: alike but for their fields' numbers.
-void append_event(std::string_view bytes, std::string& out) {
-  Members members(out);
-  List attributes;
-  pbf_reader message = reader_of(bytes);
-  while (message.next()) {
-    switch (message.tag_and_type()) {
-    case tag_and_type(1, k_fixed):
-      members.time("timeUnixNano", message.get_fixed64());
-      break;
-    case tag_and_type(2, k_bytes):
-      members.text("name", view_of(message));
-      break;
-    case tag_and_type(3, k_bytes):
-      append_key_value(view_of(message), 0, attributes.next());
-      break;
-    default:
-      message.skip();
-    }
+bool fits(const Field& field, pbf_wire_type wire) {
+  switch (field.type) {
+  case Type::text:
+  case Type::id:
+  case Type::bytes:
+  case Type::message:
+  case Type::value:
+    return wire == k_bytes;
+  case Type::time:
+  case Type::signed64:
+  case Type::real:
+    return wire == k_fixed;
+  case Type::fixed32:
+    return wire == pbf_wire_type::fixed32;
+  case Type::number:
+  case Type::zigzag:
+  case Type::unsigned64:
+  case Type::truth:
+    return wire == k_varint;
   }
-  attributes.put("attributes", members);
-  members.end();
+  return false;
 }
 
-void append_link(std::string_view bytes, std::string& out) {
-  Members members(out);
-  List attributes;
-  pbf_reader message = reader_of(bytes);
-  while (message.next()) {
-    switch (message.tag_and_type()) {
-    case tag_and_type(1, k_bytes):
-      members.id("traceId", view_of(message));
-      break;
-    case tag_and_type(2, k_bytes):
-      members.id("spanId", view_of(message));
-      break;
-    case tag_and_type(4, k_bytes):
-      append_key_value(view_of(message), 0, attributes.next());
-      break;
-    default:
-      message.skip();
-    }
-  }
-  attributes.put("attributes", members);
-  members.end();
-}
-
-void append_status(std::string_view bytes, std::string& out) {
-  Members members(out);
-  pbf_reader message = reader_of(bytes);
-  while (message.next()) {
-    switch (message.tag_and_type()) {
-    case tag_and_type(2, k_bytes):
-      members.text("message", view_of(message));
-      break;
-    case tag_and_type(3, k_varint):
-      members.number("code", message.get_uint32());
-      break;
-    default:
-      message.skip();
-    }
-  }
-  members.end();
-}
-
-struct SpanLists {
-  List attributes;
-  List events;
-  List links;
-};
-
-// What stands for itself in a span. False: it is something else.
-bool append_span_field(pbf_reader& message, Members& members) {
-  switch (message.tag_and_type()) {
-  case tag_and_type(1, k_bytes):
-    members.id("traceId", view_of(message));
-    return true;
-  case tag_and_type(2, k_bytes):
-    members.id("spanId", view_of(message));
-    return true;
-  case tag_and_type(4, k_bytes):
-    members.id("parentSpanId", view_of(message));
-    return true;
-  case tag_and_type(5, k_bytes):
-    members.text("name", view_of(message));
-    return true;
-  case tag_and_type(6, k_varint):
-    members.number("kind", message.get_uint32());
-    return true;
-  case tag_and_type(7, k_fixed):
-    members.time("startTimeUnixNano", message.get_fixed64());
-    return true;
-  case tag_and_type(8, k_fixed):
-    members.time("endTimeUnixNano", message.get_fixed64());
-    return true;
-  case tag_and_type(10, k_varint):
-    members.number("droppedAttributesCount", message.get_uint32());
-    return true;
-  case tag_and_type(12, k_varint):
-    members.number("droppedEventsCount", message.get_uint32());
-    return true;
-  case tag_and_type(14, k_varint):
-    members.number("droppedLinksCount", message.get_uint32());
-    return true;
-  case tag_and_type(15, k_bytes):
-    append_status(view_of(message), members.key("status"));
-    return true;
-  default:
-    return false;
-  }
-}
-
-void append_span_list(pbf_reader& message, SpanLists& lists) {
-  switch (message.tag_and_type()) {
-  case tag_and_type(9, k_bytes):
-    append_key_value(view_of(message), 0, lists.attributes.next());
+// A field's value where it stands, of the wire type that it has alone.
+void append_one(const Field& field,
+                pbf_reader& message,
+                Bounds bounds,
+                std::string& out) {
+  switch (field.type) {
+  case Type::text:
+    append_text(view_of(message), out);
     break;
-  case tag_and_type(11, k_bytes):
-    append_event(view_of(message), lists.events.next());
+  case Type::id:
+    append_hex(view_of(message), out);
     break;
-  case tag_and_type(13, k_bytes):
-    append_link(view_of(message), lists.links.next());
+  case Type::bytes:
+    append_base64(view_of(message), out);
+    break;
+  case Type::message:
+    append_message(*field.message, view_of(message), bounds, out);
+    break;
+  case Type::value:
+    append_value(view_of(message), bounds, out);
+    break;
+  case Type::time:
+    append_long(message.get_fixed64(), out);
+    break;
+  case Type::signed64:
+    append_long(message.get_sfixed64(), out);
+    break;
+  case Type::real:
+    append_real(message.get_double(), out);
+    break;
+  case Type::fixed32:
+    append_short(message.get_fixed32(), out);
+    break;
+  case Type::number:
+    append_short(message.get_uint32(), out);
+    break;
+  case Type::zigzag:
+    append_short(message.get_sint32(), out);
+    break;
+  case Type::unsigned64:
+    append_long(message.get_uint64(), out);
+    break;
+  case Type::truth:
+    out += message.get_bool() ? "true" : "false";
+    break;
+  }
+}
+
+// Numbers of a list in one field, without tags.
+void append_packed(const Field& field, pbf_reader& message, std::string& out) {
+  const auto append = [&](const auto& range, auto write) {
+    for (const auto each : range) {
+      out += out.back() == '[' ? "" : ",";
+      write(each, out);
+    }
+  };
+  switch (field.type) {
+  case Type::time:
+    append(message.get_packed_fixed64(), append_long<std::uint64_t>);
+    break;
+  case Type::real:
+    append(message.get_packed_double(), append_real);
+    break;
+  case Type::unsigned64:
+    append(message.get_packed_uint64(), append_long<std::uint64_t>);
     break;
   default:
     message.skip();
   }
 }
 
-bool append_log_field(pbf_reader& message, Members& members) {
-  switch (message.tag_and_type()) {
-  case tag_and_type(1, k_fixed):
-    members.time("timeUnixNano", message.get_fixed64());
-    return true;
-  case tag_and_type(2, k_varint):
-    members.number("severityNumber", message.get_uint32());
-    return true;
-  case tag_and_type(3, k_bytes):
-    members.text("severityText", view_of(message));
-    return true;
-  case tag_and_type(5, k_bytes):
-    append_value(view_of(message), 0, members.key("body"));
-    return true;
-  case tag_and_type(9, k_bytes):
-    members.id("traceId", view_of(message));
-    return true;
-  case tag_and_type(10, k_bytes):
-    members.id("spanId", view_of(message));
-    return true;
-  case tag_and_type(11, k_fixed):
-    members.time("observedTimeUnixNano", message.get_fixed64());
-    return true;
-  case tag_and_type(12, k_bytes):
-    members.text("eventName", view_of(message));
-    return true;
+bool is_packed(const Field& field, pbf_wire_type wire) {
+  return wire == k_bytes && !fits(field, wire) && field.times == Times::often;
+}
+
+// All of a list, whose first element `message` is at: others may stand between.
+void append_list(const Field& field,
+                 pbf_reader message,
+                 Bounds bounds,
+                 std::string& out) {
+  out += '[';
+  do {
+    if (message.tag() != field.number) {
+      message.skip();
+    } else if (is_packed(field, message.wire_type())) {
+      append_packed(field, message, out);
+    } else if (fits(field, message.wire_type())) {
+      out += out.back() == '[' ? "" : ",";
+      append_one(field, message, bounds, out);
+    } else {
+      message.skip();
+    }
+  } while (!bounds.is_passed(out) && message.next());
+  out += ']';
+}
+
+void append_default(const Field& field, std::string& out) {
+  append_key(field.name, out);
+  switch (field.type) {
+  case Type::message:
+  case Type::value:
+    out += "{}";
+    break;
+  case Type::time:
+    out += "\"0\"";
+    break;
   default:
-    return false;
+    out += "\"\"";
   }
+}
+
+const Field* find_field(const Message& message, std::uint32_t number) {
+  for (const Field& field : message.fields) {
+    if (field.number == number) {
+      return &field;
+    }
+  }
+  return nullptr;
+}
+
+void append_message(const Message& message,
+                    std::string_view bytes,
+                    Bounds bounds,
+                    std::string& out) {
+  out += '{';
+  std::uint64_t done = 0; // by number: those of the tables are below 64
+  pbf_reader reader = reader_of(bytes);
+  while (!bounds.is_passed(out) && reader.next()) {
+    const Field* field = find_field(message, reader.tag());
+    const bool is_known =
+        field != nullptr
+        && (fits(*field, reader.wire_type())
+            || is_packed(*field, reader.wire_type()));
+    const std::uint64_t bit =
+        is_known ? std::uint64_t{1} << field->number : std::uint64_t{0};
+    if (!is_known || (field->times == Times::often && (done & bit) != 0)) {
+      reader.skip();
+      continue;
+    }
+    done |= bit;
+    append_key(field->name, out);
+    if (field->times == Times::often) {
+      append_list(*field, reader, bounds, out);
+      reader.skip();
+    } else {
+      append_one(*field, reader, bounds, out); // of several the last counts
+    }
+  }
+  for (const Field& field : message.fields) {
+    if (field.times == Times::always
+        && (done & std::uint64_t{1} << field.number) == 0) {
+      append_default(field, out);
+    }
+  }
+  out += '}';
 }
 
 } // namespace
 
-// Fields that are 0 or empty are not on the wire; what tells a span from
-// other objects is written all the same.
-std::string span_json(std::string_view bytes) {
-  std::string out;
-  Members members(out);
-  SpanLists lists;
-  bool started = false;
-  pbf_reader message = reader_of(bytes);
-  while (message.next()) {
-    started = started || message.tag() == 7;
-    if (!append_span_field(message, members)) {
-      append_span_list(message, lists);
-    }
-  }
-  if (!started) {
-    members.time("startTimeUnixNano", 0);
-  }
-  lists.attributes.put("attributes", members);
-  lists.events.put("events", members);
-  lists.links.put("links", members);
-  members.end();
-  return out;
+void append_proto_json(const Message& message,
+                       std::string_view bytes,
+                       std::string& out) {
+  append_message(message, bytes, {}, out);
 }
 
-std::string log_json(std::string_view bytes) {
-  std::string out;
-  Members members(out);
-  List attributes;
-  bool timed = false;
-  bool has_body = false;
-  pbf_reader message = reader_of(bytes);
-  while (message.next()) {
-    timed = timed || message.tag() == 1;
-    has_body = has_body || message.tag() == 5;
-    if (append_log_field(message, members)) {
-      continue;
-    }
-    if (message.tag_and_type() == tag_and_type(6, k_bytes)) {
-      append_key_value(view_of(message), 0, attributes.next());
-    } else {
-      message.skip();
-    }
+ProtoJson make_proto_json(const Message& message,
+                          std::string_view bytes,
+                          std::size_t most) {
+  ProtoJson made;
+  try {
+    append_message(message, bytes, {0, most}, made.text);
+  } catch (const protozero::exception& error) {
+    made.problem = error.what();
   }
-  if (!timed) {
-    members.time("timeUnixNano", 0);
-  }
-  if (!has_body) {
-    members.key("body") += "{}";
-  }
-  attributes.put("attributes", members);
-  members.end();
-  return out;
-}
-
-std::string resource_json(std::string_view bytes) {
-  std::string out;
-  Members outer(out);
-  Members members(outer.key("resource"));
-  List attributes;
-  pbf_reader message = reader_of(bytes);
-  while (message.next()) {
-    if (message.tag_and_type() == tag_and_type(1, k_bytes)) {
-      append_key_value(view_of(message), 0, attributes.next());
-    } else {
-      message.skip();
-    }
-  }
-  attributes.put("attributes", members);
-  members.end();
-  outer.end();
-  return out;
+  made.is_too_large = made.text.size() > most;
+  return made;
 }
 
 } // namespace hawk::format

@@ -340,6 +340,26 @@ struct Takeover {
   bool operator==(const Takeover&) const = default;
 };
 
+// What a program sent by OTLP or Zipkin in one request, or in a part of it
+// where that is long: `data` holds it as OTLP has it in JSON, unread. format/
+// makes spans and log records of it.
+struct OtlpSeen {
+  enum class Signal { traces, logs, metrics };
+  enum class Encoding { json, protobuf, zipkin };
+
+  ProcessKey process; // who sent it; pid 0: not known
+  Signal signal = Signal::traces;
+  Encoding encoding = Encoding::json; // as it was sent
+  Nanos observed_timestamp{};         // ours, since the epoch
+  std::uint64_t request = 0;          // its number, from 1
+  std::uint32_t part = 1;             // this of so many
+  std::uint32_t parts = 1;
+  std::uint64_t cut = 0; // texts in it that were cut: too long for a record
+  std::string data;      // {"resourceSpans":[...]}, in one line
+
+  bool operator==(const OtlpSeen&) const = default;
+};
+
 using Payload = std::variant<Header,
                              StreamChunk,
                              Gap,
@@ -355,7 +375,8 @@ using Payload = std::variant<Header,
                              SignalSeen,
                              Ended,
                              Closed,
-                             Takeover>;
+                             Takeover,
+                             OtlpSeen>;
 
 // The envelope. Order holds within one writer (sequence, and time); between
 // writers only time orders.

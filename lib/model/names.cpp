@@ -42,6 +42,12 @@ constexpr std::array<std::string_view, 11> k_waits = {"unknown",
 constexpr std::array<std::string_view, 3> k_proofs = {
     "none", "asleep", "turn"};
 
+constexpr std::array<std::string_view, 3> k_signals = {
+    "traces", "logs", "metrics"};
+
+constexpr std::array<std::string_view, 3> k_encodings = {
+    "json", "protobuf", "zipkin"};
+
 template <typename Enum>
 std::string_view name_in(std::span<const std::string_view> names, Enum value) {
   return names[static_cast<std::size_t>(value)];
@@ -88,6 +94,14 @@ std::string_view name_of(StallSeen::Proof proof) {
   return name_in(k_proofs, proof);
 }
 
+std::string_view name_of(OtlpSeen::Signal signal) {
+  return name_in(k_signals, signal);
+}
+
+std::string_view name_of(OtlpSeen::Encoding encoding) {
+  return name_in(k_encodings, encoding);
+}
+
 std::optional<Level> find_level(std::string_view name) {
   return find_in<Level>(k_levels, name);
 }
@@ -106,6 +120,14 @@ std::optional<Wait::Kind> find_wait_kind(std::string_view name) {
 
 std::optional<StallSeen::Proof> find_stall_proof(std::string_view name) {
   return find_in<StallSeen::Proof>(k_proofs, name);
+}
+
+std::optional<OtlpSeen::Signal> find_otlp_signal(std::string_view name) {
+  return find_in<OtlpSeen::Signal>(k_signals, name);
+}
+
+std::optional<OtlpSeen::Encoding> find_otlp_encoding(std::string_view name) {
+  return find_in<OtlpSeen::Encoding>(k_encodings, name);
 }
 
 } // namespace hawk::model

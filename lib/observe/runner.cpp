@@ -73,6 +73,7 @@ struct Runner::Parts {
   std::vector<std::string> environment;
   std::set<model::Pid> strangers; // children that exec(2) left us
   bool lacks_additions = false;   // E2BIG: the agent has its environment only
+  std::optional<OtlpOffer> otlp;
   Additions additions;
   std::unique_ptr<Recording> recording;
   std::vector<Outlet> outlets;
@@ -90,7 +91,7 @@ struct Runner::Parts {
   Result<> make_loop();
   Launch make_launch() const;
   Result<model::Pid> start_agent();
-  void state_probes(model::Pid agent);
+  void state_offers(model::Pid agent);
   void let_go();
   Result<std::vector<Forwarder*>> start_threads(RunLoop& waiting);
   void give_up();
@@ -184,12 +185,19 @@ Result<model::Pid> Runner::Parts::start_agent() {
   return pid;
 }
 
-void Runner::Parts::state_probes(model::Pid agent) {
+void Runner::Parts::state_offers(model::Pid agent) {
   const auto root = proc::Root::open();
-  recording->events().write(
-      describe_offer(additions.probes,
-                     root ? identify(*root, agent) : model::ProcessKey{agent, 0},
-                     recording->clock().read().real));
+  const model::ProcessKey process =
+      root ? identify(*root, agent) : model::ProcessKey{agent, 0};
+  const base::Nanos now = recording->clock().read().real;
+  recording->events().write(describe_offer(additions.probes, process, now));
+  if (otlp) {
+    if (lacks_additions) {
+      *otlp = {};
+      otlp->reason = "the environment is too large";
+    }
+    recording->events().write(describe_otlp(*otlp, process, now));
+  }
 }
 
 // Everything that is the agent's now.
@@ -269,6 +277,21 @@ const Recording& Runner::recording() const {
   return *parts_->recording;
 }
 
+Recording& Runner::recording() {
+  return *parts_->recording;
+}
+
+const std::vector<std::string>& Runner::environment() const {
+  return parts_->environment;
+}
+
+void Runner::offer_otlp(OtlpOffer offer) {
+  std::vector<std::string>& variables = parts_->additions.variables;
+  variables.insert(
+      variables.end(), offer.variables.begin(), offer.variables.end());
+  parts_->otlp = std::move(offer);
+}
+
 const std::string& Runner::correlation_id() const {
   return parts_->additions.correlation_id;
 }
@@ -300,7 +323,7 @@ Result<RunResult> Runner::run(const RunHooks& hooks) {
   HAWK_TRY(const model::Pid pid, parts.start_agent());
   parts.recording->shared().agent = pid;
   parts.let_go();
-  parts.state_probes(pid);
+  parts.state_offers(pid);
   EventChannel::make_room();
   if (parts.lacks_additions) {
     hooks.on_remark("the environment is too large for our variables: the "

@@ -9,6 +9,7 @@
 #include "model/event.hpp"
 #include "observe/forwarder.hpp"
 #include "observe/inherited.hpp"
+#include "observe/otlp_offer.hpp"
 #include "observe/outlet.hpp"
 #include "observe/probes.hpp"
 #include "observe/recording.hpp"
@@ -74,7 +75,14 @@ public:
   ~Runner();
 
   const Recording& recording() const;
+  Recording& recording();
   const std::string& correlation_id() const;
+
+  // The environment that the agent would have without us.
+  const std::vector<std::string>& environment() const;
+
+  // Before run(): the agent is told so, and the trace says it.
+  void offer_otlp(OtlpOffer offer);
 
   // Starts the agent and returns when it has ended and its output is
   // delivered. Errors carry the errno(3) of a failed fork or exec: there was

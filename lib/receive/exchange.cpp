@@ -65,14 +65,13 @@ void Exchange::answer_head(std::string& out) {
 
 void Exchange::answer_request(std::string& out) {
   const HttpRequest& request = reader_.request();
-  const Outcome outcome = read_body(
-      admission_, request.body, [this](model::FileRecord record) {
-        count(record);
-        sink_(std::move(record));
-      });
   ++counts_.requests;
-  counts_.rejected += outcome.rejected;
-  counts_.metrics += admission_.signal == Signal::metrics ? 1 : 0;
+  const Outcome outcome =
+      read_body(admission_, request.body, [this](model::OtlpSeen seen) {
+        seen.request = counts_.requests;
+        sink_(std::move(seen));
+      });
+  count(outcome);
   if (outcome.status >= 400) {
     note_refusal(outcome.status, outcome.message);
   }
@@ -95,8 +94,14 @@ void Exchange::note_refusal(int status, const std::string& message) {
   }
 }
 
-void Exchange::count(const model::FileRecord& record) {
-  ++(record.span() != nullptr ? counts_.spans : counts_.logs);
+void Exchange::count(const Outcome& outcome) {
+  std::uint64_t& elements = admission_.signal == Signal::logs ? counts_.logs
+                            : admission_.signal == Signal::metrics
+                                ? counts_.metrics
+                                : counts_.spans;
+  elements += outcome.accepted;
+  counts_.rejected += outcome.rejected;
+  counts_.cut += outcome.cut;
 }
 
 } // namespace hawk::receive

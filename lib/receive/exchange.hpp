@@ -18,16 +18,17 @@ struct Counts {
   std::uint64_t refused = 0; // 4xx and 5xx
   std::uint64_t spans = 0;
   std::uint64_t logs = 0;
-  std::uint64_t rejected = 0; // within what was taken
+  std::uint64_t metrics = 0;
+  std::uint64_t rejected = 0; // of these, within what was taken
+  std::uint64_t cut = 0;      // texts in them that were cut
   std::uint64_t grpc = 0;     // connections that began as HTTP/2
-  std::uint64_t metrics = 0;  // requests
   std::string first_refusal;  // "403: Host is not this machine"
 };
 
 class Exchange final {
 public:
   // All outlive this.
-  Exchange(const Gate& gate, const format::RecordSink& sink, Counts& counts)
+  Exchange(const Gate& gate, const OtlpSink& sink, Counts& counts)
       : gate_(gate),
         sink_(sink),
         counts_(counts) {}
@@ -51,10 +52,10 @@ private:
   void answer_request(std::string& out);
   void refuse(const Refusal& refusal, std::string& out);
   void note_refusal(int status, const std::string& message);
-  void count(const model::FileRecord& record);
+  void count(const Outcome& outcome);
 
   const Gate& gate_;
-  const format::RecordSink& sink_;
+  const OtlpSink& sink_;
   Counts& counts_;
   HttpReader reader_;
   Admission admission_;

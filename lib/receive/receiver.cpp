@@ -15,13 +15,30 @@ constexpr std::chrono::seconds k_farewell{2};
 } // namespace
 
 struct Receiver::Client {
-  Client(std::unique_ptr<loop::TcpConnection> from, const Gate& gate,
-         const format::RecordSink& sink, Counts& counts)
+  Client(std::unique_ptr<loop::TcpConnection> from, const Receiver& receiver,
+         Counts& counts)
       : connection(std::move(from)),
-        exchange(gate, sink, counts) {}
+        sink([this, &receiver](model::OtlpSeen seen) {
+          seen.process = sender(receiver.peers_);
+          receiver.sink_(std::move(seen));
+        }),
+        exchange(*receiver.gate_, sink, counts) {}
+
+  // It stays the same as long as the connection.
+  model::ProcessKey sender(const Peers& peers) {
+    if (!process) {
+      process = peers.find_process
+                    ? peers.find_process(connection->peer(),
+                                         connection->local())
+                    : model::ProcessKey{};
+    }
+    return *process;
+  }
 
   std::unique_ptr<loop::TcpConnection> connection;
+  OtlpSink sink;
   Exchange exchange;
+  std::optional<model::ProcessKey> process;
   Clients::iterator self;
   std::size_t unsent = 0; // answers that the kernel has not taken
   enum class Phase { idle, request, farewell };
@@ -36,19 +53,18 @@ struct Receiver::Client {
   int seconds = 0; // in this phase
 };
 
-Receiver::Receiver(ReceiverOptions options, format::RecordSink sink,
-                   MayConnect may_connect)
+Receiver::Receiver(ReceiverOptions options, OtlpSink sink, Peers peers)
     : options_(std::move(options)),
       sink_(std::move(sink)),
-      may_connect_(std::move(may_connect)) {}
+      peers_(std::move(peers)) {}
 
 Receiver::~Receiver() = default;
 
 base::Result<std::unique_ptr<Receiver>>
 Receiver::listen(loop::Loop& loop, ReceiverOptions options,
-                 format::RecordSink sink, MayConnect may_connect) {
+                 OtlpSink sink, Peers peers) {
   auto receiver = std::unique_ptr<Receiver>(new Receiver(
-      std::move(options), std::move(sink), std::move(may_connect)));
+      std::move(options), std::move(sink), std::move(peers)));
   Receiver* self = receiver.get();
   HAWK_TRY(receiver->listener_,
            loop::TcpListener::listen(
@@ -67,7 +83,8 @@ const loop::Address& Receiver::address() const {
 }
 
 void Receiver::accept(std::unique_ptr<loop::TcpConnection> connection) {
-  if (may_connect_ && !may_connect_(connection->peer())) {
+  if (peers_.may_connect
+      && !peers_.may_connect(connection->peer(), connection->local())) {
     turn_away(std::move(connection), {403, "another user's process"});
     return;
   }
@@ -76,7 +93,7 @@ void Receiver::accept(std::unique_ptr<loop::TcpConnection> connection) {
     return;
   }
   clients_.push_back(std::make_unique<Client>(
-      std::move(connection), *gate_, sink_, counts_));
+      std::move(connection), *this, counts_));
   Client& client = *clients_.back();
   client.self = std::prev(clients_.end());
   const auto started = client.connection->start(
@@ -152,6 +169,12 @@ void Receiver::tend() {
       end(client);
     }
   }
+}
+
+bool Receiver::is_busy() const {
+  return std::ranges::any_of(clients_, [](const auto& client) {
+    return client->phase() == Client::Phase::request;
+  });
 }
 
 std::size_t Receiver::held() const {

@@ -28,15 +28,25 @@ struct ReceiverOptions {
 
 class Receiver final {
 public:
-  // Whether the user at the other end may speak. Empty: everybody.
-  using MayConnect = std::function<bool(const loop::Address& peer)>;
+  // Asked of who connects, with the addresses of both ends of the connection:
+  // the peer's, and ours.
+  struct Peers {
+    // Whether that user may speak. Empty: everybody.
+    std::function<bool(const loop::Address&, const loop::Address&)> may_connect;
+    // Which process it is, asked once it has brought something; pid 0: not
+    // known.
+    std::function<model::ProcessKey(const loop::Address&,
+                                    const loop::Address&)>
+        find_process;
+  };
 
-  // `loop` and what `sink` uses outlive this.
+  // `loop` and what `sink` uses outlive this. `sink` is called on the loop's
+  // thread, and sets the time.
   static base::Result<std::unique_ptr<Receiver>>
   listen(loop::Loop& loop,
          ReceiverOptions options,
-         format::RecordSink sink,
-         MayConnect may_connect = {});
+         OtlpSink sink,
+         Peers peers = {});
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
   ~Receiver();
@@ -48,12 +58,14 @@ public:
 
   std::size_t connection_count() const { return clients_.size(); }
 
+  // Whether somebody is in the middle of a request.
+  bool is_busy() const;
+
 private:
   struct Client;
   using Clients = std::list<std::unique_ptr<Client>>;
 
-  Receiver(ReceiverOptions options, format::RecordSink sink,
-           MayConnect may_connect);
+  Receiver(ReceiverOptions options, OtlpSink sink, Peers peers);
   void accept(std::unique_ptr<loop::TcpConnection> connection);
   void turn_away(std::unique_ptr<loop::TcpConnection> connection,
                  const Refusal& refusal);
@@ -64,8 +76,8 @@ private:
   std::size_t held() const;
 
   ReceiverOptions options_;
-  format::RecordSink sink_;
-  MayConnect may_connect_;
+  OtlpSink sink_;
+  Peers peers_;
   Counts counts_;
   std::optional<Gate> gate_;
   Clients clients_;

@@ -4,6 +4,7 @@
 #include "model/names.hpp"
 #include "trace/decode_stream.hpp"
 #include "trace/fields.hpp"
+#include "trace/find_member.hpp"
 #include "trace/format.hpp"
 
 #include <fmt/core.h>
@@ -311,6 +312,26 @@ model::Closed get_closed(Fields& in) {
           in.holders("holders")};
 }
 
+// All but its `data`.
+model::OtlpSeen get_otlp(Fields& in) {
+  model::OtlpSeen out;
+  out.process = in.process();
+  const auto signal = model::find_otlp_signal(in.text("signal"));
+  const auto encoding = model::find_otlp_encoding(in.text("encoding"));
+  if (!signal || !encoding) {
+    in.reject();
+  }
+  out.signal = signal.value_or(model::OtlpSeen::Signal::traces);
+  out.encoding = encoding.value_or(model::OtlpSeen::Encoding::json);
+  out.observed_timestamp = in.nanos("observed_timestamp");
+  out.request = in.count("request");
+  out.part = static_cast<std::uint32_t>(in.integer("part", 1, UINT32_MAX, 1));
+  out.parts =
+      static_cast<std::uint32_t>(in.integer("parts", 1, UINT32_MAX, 1));
+  out.cut = in.count("cut");
+  return out;
+}
+
 std::optional<model::Payload> get_payload(std::string_view kind, Fields& in) {
   if (kind == "hawk") {
     return get_header(in);
@@ -359,7 +380,23 @@ std::optional<model::Payload> get_payload(std::string_view kind, Fields& in) {
   if (kind == "takeover") {
     return model::Takeover{in.number("pid"), in.text("reason")};
   }
+  if (kind == "otlp") {
+    return get_otlp(in);
+  }
   return std::nullopt;
+}
+
+// The object that is `data`, which leaves the text.
+Result<std::string> take_data(std::string& text) {
+  const auto found = find_member(text, "data");
+  if (!found || found->empty() || found->front() != '{') {
+    return fail(base::make_malformed("an 'otlp' record is without its data"));
+  }
+  std::string data(*found);
+  const auto at = static_cast<std::size_t>(found->data() - text.data());
+  text[at] = '0';
+  text.erase(at + 1, data.size() - 1);
+  return data;
 }
 
 Envelope get_envelope(Fields& in) {
@@ -379,10 +416,15 @@ Envelope decode_envelope(std::string_view body) {
 
 Result<std::optional<model::Event>> decode(std::string_view body) {
   const std::string_view kind = kind_of_line(body);
-  const std::string text = std::string(body) + "}";
+  std::string text = std::string(body) + "}";
   if (kind == "out") {
     HAWK_TRY(model::Event event, decode_stream(text));
     return std::optional(std::move(event));
+  }
+  std::string data;
+  if (kind == "otlp") {
+    // Kept as text: it is as deep as its sender made it, and may be large.
+    HAWK_TRY(data, take_data(text));
   }
   if (!is_shallow(text)) {
     return fail(base::make_malformed("record is nested too deeply"));
@@ -402,6 +444,9 @@ Result<std::optional<model::Event>> decode(std::string_view body) {
   event.sequence = envelope.sequence;
   event.time = envelope.time;
   event.payload = std::move(*payload);
+  if (auto* otlp = std::get_if<model::OtlpSeen>(&event.payload)) {
+    otlp->data = std::move(data);
+  }
   if (!in.is_good()) {
     return fail(base::make_malformed(
         fmt::format("a field of a '{}' record has the wrong type", kind)));

@@ -300,6 +300,22 @@ void put(Json& out, const model::Takeover& takeover) {
   out["reason"] = takeover.reason;
 }
 
+// Its `data` is JSON already: see encode().
+void put(Json& out, const model::OtlpSeen& otlp) {
+  if (otlp.process.pid != 0) {
+    put_process(out, otlp.process);
+  }
+  out["signal"] = model::name_of(otlp.signal);
+  out["encoding"] = model::name_of(otlp.encoding);
+  out["observed_timestamp"] = std::to_string(otlp.observed_timestamp.count());
+  out["request"] = otlp.request;
+  if (otlp.parts > 1) {
+    out["part"] = otlp.part;
+    out["parts"] = otlp.parts;
+  }
+  put_some(out, "cut", otlp.cut);
+}
+
 } // namespace
 
 std::string format_object(const model::ObjectKey& object) {
@@ -317,6 +333,9 @@ std::string encode(const model::Event& event) {
   std::string line =
       out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   line.pop_back();
+  if (const auto* otlp = std::get_if<model::OtlpSeen>(&event.payload)) {
+    line.append(R"(,"data":)").append(otlp->data);
+  }
   return fmt::format(
       "{}{}{:08x}\"}}\n", line, k_checksum_key, base::crc32c(line));
 }

@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, std::variant_size_v<model::Payload>>
                "signal",
                "end",
                "closed",
-               "takeover"};
+               "takeover",
+               "otlp"};
 
 constexpr std::string_view k_kind_key = R"({"k":")";
 

@@ -22,6 +22,7 @@ constexpr int k_version = 1;
 constexpr std::uint32_t k_writer_loop = 0; // header, evidence, `end`
 constexpr std::uint32_t k_writer_drain = 1;
 constexpr std::uint32_t k_writer_keeper = 2;
+constexpr std::uint32_t k_writer_receiver = 3; // what came by OTLP
 
 // The most that one read of the agent's output returns: a pipe's size.
 constexpr std::size_t k_max_chunk = 65536;

@@ -110,6 +110,20 @@ model::StallSeen sample_stall() {
 
 } // namespace
 
+model::OtlpSeen sample_otlp() {
+  model::OtlpSeen otlp;
+  otlp.process = {4711, 100};
+  otlp.signal = model::OtlpSeen::Signal::logs;
+  otlp.encoding = model::OtlpSeen::Encoding::protobuf;
+  otlp.observed_timestamp = 6s;
+  otlp.request = 3;
+  otlp.part = 2;
+  otlp.parts = 4;
+  otlp.cut = 1;
+  otlp.data = R"({"resourceLogs":[{"x":"},\"{","y":9007199254740993}]})";
+  return otlp;
+}
+
 std::vector<model::Payload> sample_payloads() {
   using model::ObjectKey;
   const model::Holder reader{{4711, 100}, 5, true, false, false, true};
@@ -161,6 +175,7 @@ std::vector<model::Payload> sample_payloads() {
       model::Ended{{4711, 100}, 3, 9, true, true, 2ms, 30ms, 4ms},
       model::Closed{model::Stream::standard_output, 17, true, {writer}},
       model::Takeover{4715, "recorder died"},
+      sample_otlp(),
   };
 }
 

@@ -11,6 +11,7 @@
 #include "probe_tally.hpp"
 #include "report_files.hpp"
 #include "report_places.hpp"
+#include "run_otlp.hpp"
 #include "run_summary.hpp"
 
 #include "base/text.hpp"
@@ -50,6 +51,7 @@ struct RunCommandOptions {
   std::string spool_size = "256M";
   observe::OnStall on_stall = observe::OnStall::block;
   bool no_probe = false;
+  bool no_otlp = false;
   ProbeFunctions functions;
   std::string fail_on = "never";
   std::vector<std::string> reports; // FORMAT=FILE
@@ -104,6 +106,17 @@ Result<observe::RunOptions> make_run_options(const RunCommandOptions& typed,
   return options;
 }
 
+// What could not be recorded, in all.
+void add_losses(const RunOtlp& otlp, observe::RunResult& result) {
+  const trace::Losses losses = otlp.losses();
+  if (losses.any()) {
+    result.losses.error_number = losses.error_number;
+  }
+  result.losses.records += losses.records;
+  result.losses.bytes += losses.bytes;
+  result.capped_bytes += otlp.capped_bytes();
+}
+
 Result<observe::RunResult>
 run_agent(observe::Runner& runner, LiveAnalysis& analysis, Narrator& narrator) {
   observe::RunHooks hooks;
@@ -130,6 +143,7 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   }
   options.program = *program;
   const std::vector<std::string> command = options.command;
+  const std::uint64_t max_size = options.limits.max_size;
   HAWK_TRY(auto report_files, open_reports(typed.reports, typed.trace));
   HAWK_TRY(const auto runner,
            observe::Runner::make(std::move(options), host.inherited()));
@@ -152,12 +166,22 @@ Result<ExitCode> run(const RunCommandOptions& typed,
                  narrator.tell(finding);
                },
                probes));
-  const auto result = run_agent(*runner, *analysis, narrator);
+  std::optional<RunOtlp> otlp;
+  if (!typed.no_otlp) {
+    otlp.emplace(*runner, max_size);
+  }
+  auto result = run_agent(*runner, *analysis, narrator);
+  if (otlp) {
+    otlp->finish();
+  }
   if (!result) {
     host.error(result.error().message);
     return exec_exit_code(result.error());
   }
   ended_by_ctrl_c = result->ended_by_ctrl_c;
+  if (otlp) {
+    add_losses(*otlp, *result);
+  }
   model::Report report = analysis->finish();
   add_places(command, path, report);
   std::string text;
@@ -167,6 +191,7 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   if (typed.output.verbose) {
     text += format_details(*result, runner->recording().header());
     text += probes.format();
+    text += otlp ? otlp->format() : "";
   }
   text += fmt::format("hawkctl: {}\n", format_summary(*result, report, path));
   narrator.say(text);
@@ -204,6 +229,9 @@ void attach_observation(CLI::App& app, RunCommandOptions& options) {
   app.add_flag("--no-probe",
                options.no_probe,
                "put nothing into the agent's interpreters");
+  app.add_flag("--no-otlp",
+               options.no_otlp,
+               "receive no spans and logs of OpenTelemetry");
   attach_probe_functions(app, options.functions);
   app.add_option("--max-size",
                  options.max_size,

@@ -1,5 +1,7 @@
 #include "receive/exchange.hpp"
 
+#include "format/otlp_json.hpp"
+
 #include <doctest/doctest.h>
 
 #include <fmt/core.h>
@@ -21,9 +23,7 @@ constexpr const char* k_span =
 struct Client {
   explicit Client(std::string token = "t0ken")
       : gate(std::move(token), 4318),
-        sink([this](model::FileRecord record) {
-          records.push_back(std::move(record));
-        }),
+        sink([this](model::OtlpSeen seen) { seen_.push_back(std::move(seen)); }),
         exchange(gate, sink, counts) {}
 
   // The status line of the answer.
@@ -33,8 +33,18 @@ struct Client {
   }
 
   receive::Gate gate;
-  std::vector<model::FileRecord> records;
-  format::RecordSink sink;
+  std::vector<model::FileRecord> records() const {
+    std::vector<model::FileRecord> all;
+    for (const model::OtlpSeen& seen : seen_) {
+      format::unfold_otlp(seen, [&all](model::FileRecord record) {
+        all.push_back(std::move(record));
+      });
+    }
+    return all;
+  }
+
+  std::vector<model::OtlpSeen> seen_;
+  receive::OtlpSink sink;
   receive::Counts counts;
   Exchange exchange;
 };
@@ -57,9 +67,9 @@ TEST_SUITE("exchange") {
     Client client;
     CHECK(client.send(make_request(k_span, k_good)) == "HTTP/1.1 200 OK");
     CHECK(client.send(make_request(k_span, k_good)) == "HTTP/1.1 200 OK");
-    REQUIRE(client.records.size() == 2);
-    REQUIRE(client.records[0].span() != nullptr);
-    CHECK(client.records[0].span()->service == "shop");
+    REQUIRE(client.records().size() == 2);
+    REQUIRE(client.records()[0].span() != nullptr);
+    CHECK(client.records()[0].span()->service == "shop");
     CHECK(client.counts.spans == 2);
     CHECK_FALSE(client.exchange.is_over());
   }
@@ -71,11 +81,11 @@ TEST_SUITE("exchange") {
       std::string answer = client.exchange.take(request.substr(0, cut));
       answer += client.exchange.take(request.substr(cut));
       CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
-      REQUIRE(client.records.size() == 1);
+      REQUIRE(client.records().size() == 1);
     }
     Client client;
     client.exchange.take(request + request);
-    CHECK(client.records.size() == 2);
+    CHECK(client.records().size() == 2);
   }
 
   TEST_CASE("takes chunked bodies, a byte at a time") {
@@ -90,7 +100,7 @@ TEST_SUITE("exchange") {
       answer += client.exchange.take({&c, 1});
     }
     CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
-    CHECK(client.records.size() == 1);
+    CHECK(client.records().size() == 1);
   }
 
   TEST_CASE("lets a body come that waits for 100 Continue") {
@@ -149,7 +159,7 @@ TEST_SUITE("exchange") {
       CHECK(client.send(make_request(k_span, refused.headers, refused.path))
             == refused.status);
       CHECK(client.exchange.is_over());
-      CHECK(client.records.empty());
+      CHECK(client.records().empty());
       CHECK(client.counts.refused == 1);
     }
   }
@@ -161,14 +171,14 @@ TEST_SUITE("exchange") {
               "Host: [::1]:4318\r\nContent-Type: application/json\r\n",
               "/t0ken/api/v2/spans"))
           == "HTTP/1.1 202 Accepted");
-    CHECK(client.records.size() == 1);
+    CHECK(client.records().size() == 1);
   }
 
   TEST_CASE("answers 400 to what is no JSON and 413 to what is too much of it") {
     Client broken;
     CHECK(broken.send(make_request(R"({"resourceSpans":[)", k_good))
           == "HTTP/1.1 400 Bad Request");
-    CHECK(broken.records.empty());
+    CHECK(broken.records().empty());
     CHECK_FALSE(broken.exchange.is_over());
     Client deep;
     CHECK(deep.send(make_request(std::string(1'000'000, '['), k_good))

@@ -70,14 +70,14 @@ std::string make_request(const loop::Address& address, std::string_view body) {
 receive::Counts
 serve(ReceiverOptions options,
       const std::function<void(const loop::Address&)>& client,
-      Receiver::MayConnect may_connect = {}) {
+      Receiver::Peers peers = {}) {
   auto loop = loop::Loop::make();
   REQUIRE(loop);
   receive::Counts counts;
   {
     auto receiver = Receiver::listen(
-        *loop, std::move(options), [](model::FileRecord) {},
-        std::move(may_connect));
+        *loop, std::move(options), [](model::OtlpSeen) {},
+        std::move(peers));
     REQUIRE(receiver);
     auto done = loop::Wakeup::make(*loop, [&loop] { loop->stop(); });
     REQUIRE(done);
@@ -151,6 +151,46 @@ TEST_SUITE("receiver") {
     });
   }
 
+  TEST_CASE("says who sent something, once a connection is admitted") {
+    std::vector<model::OtlpSeen> seen;
+    int asked = 0;
+    auto loop = loop::Loop::make();
+    REQUIRE(loop);
+    {
+      auto receiver = Receiver::listen(
+          *loop,
+          {},
+          [&seen](model::OtlpSeen each) { seen.push_back(std::move(each)); },
+          {.may_connect = {},
+           .find_process =
+               [&asked](const loop::Address&, const loop::Address&) {
+                 ++asked;
+                 return model::ProcessKey{17, 4};
+               }});
+      REQUIRE(receiver);
+      auto done = loop::Wakeup::make(*loop, [&loop] { loop->stop(); });
+      REQUIRE(done);
+      std::thread thread([&] {
+        const loop::Address address = (*receiver)->address();
+        const base::Fd fd = connect_to(address);
+        std::string request = make_request(address, k_body);
+        const std::string close = "Connection: close\r\n";
+        std::string kept = request;
+        kept.erase(kept.find(close), close.size());
+        send_all(fd, kept + kept + request);
+        read_all(fd);
+        send_all(connect_to(address), "GET / HTTP/1.1\r\n\r\n");
+        (*done)->wake();
+      });
+      loop->run();
+      thread.join();
+    }
+    CHECK(asked == 1);
+    REQUIRE(seen.size() == 3);
+    CHECK(seen[2].process == model::ProcessKey{17, 4});
+    CHECK(seen[2].request == 3);
+  }
+
   TEST_CASE("turns another user away") {
     const receive::Counts counts = serve(
         {},
@@ -158,7 +198,10 @@ TEST_SUITE("receiver") {
           CHECK(read_all(connect_to(address))
                     .starts_with("HTTP/1.1 403 Forbidden\r\n"));
         },
-        [](const loop::Address& peer) { return peer.port == 0; });
+        {.may_connect = [](const loop::Address& peer, const loop::Address& own) {
+          return peer.port == own.port;
+        },
+         .find_process = {}});
     CHECK(counts.refused == 1);
   }
 
@@ -166,14 +209,14 @@ TEST_SUITE("receiver") {
     auto loop = loop::Loop::make();
     REQUIRE(loop);
     const auto named = Receiver::listen(
-        *loop, {.address = {"localhost", 0}}, [](model::FileRecord) {});
+        *loop, {.address = {"localhost", 0}}, [](model::OtlpSeen) {});
     REQUIRE_FALSE(named);
     CHECK(named.error().message
           == "'localhost' is no IP address, and names are not looked up");
-    auto first = Receiver::listen(*loop, {}, [](model::FileRecord) {});
+    auto first = Receiver::listen(*loop, {}, [](model::OtlpSeen) {});
     REQUIRE(first);
     const auto second = Receiver::listen(
-        *loop, {.address = (*first)->address()}, [](model::FileRecord) {});
+        *loop, {.address = (*first)->address()}, [](model::OtlpSeen) {});
     REQUIRE_FALSE(second);
     CHECK(second.error().message.find("already in use")
           != std::string::npos);

@@ -76,6 +76,31 @@ TEST_CASE("deep nesting is refused before it costs a stack") {
   CHECK_FALSE(decode(R"({"k":"gap","w":0,"q":1,"t":2,"x":)" + deep));
 }
 
+TEST_CASE("what came by OTLP may stand anywhere in its record") {
+  const auto event = decode(
+      R"({"k":"otlp" , "data" : {"a":[{"b":"}\\\""}]} ,"w":3,"q":1,"t":2,)"
+      R"("signal":"traces","encoding":"json","request":1)");
+  REQUIRE(event);
+  REQUIRE(event->has_value());
+  const auto* otlp = std::get_if<model::OtlpSeen>(&(*event)->payload);
+  REQUIRE(otlp != nullptr);
+  CHECK(otlp->data == R"({"a":[{"b":"}\\\""}]})");
+  CHECK(otlp->parts == 1);
+}
+
+TEST_CASE("what came by OTLP may be deep, and must be there") {
+  const std::string start =
+      R"({"k":"otlp","w":3,"q":1,"t":2,"signal":"traces","encoding":"json")";
+  CHECK_FALSE(decode(start));
+  CHECK_FALSE(decode(start + R"(,"data":"x")"));
+  const std::string deep = "{\"a\":" + std::string(100000, '[')
+                           + std::string(100000, ']') + "}";
+  const auto event = decode(start + ",\"data\":" + deep);
+  REQUIRE(event);
+  REQUIRE(event->has_value());
+  CHECK(std::get<model::OtlpSeen>((*event)->payload).data == deep);
+}
+
 TEST_SUITE_END();
 
 } // namespace hawk::trace
