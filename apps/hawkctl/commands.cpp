@@ -6,6 +6,7 @@
 #include "commands/conns.hpp"
 #include "commands/diff.hpp"
 #include "commands/doctor.hpp"
+#include "commands/export.hpp"
 #include "commands/lag.hpp"
 #include "commands/pipes.hpp"
 #include "commands/replay.hpp"
@@ -45,6 +46,10 @@ const std::vector<Command>& all_commands() {
        "asks every rule, for a CI step",
        Words::agent_after_dashes,
        attach_check},
+      {"export",
+       "hands a recording on to OTLP, Zipkin, Perfetto, a page",
+       Words::all_own,
+       attach_export},
       {"rules",
        "lists the rules, or explains one",
        Words::all_own,

@@ -14,6 +14,7 @@
 #include "pager.hpp"
 #include "playback.hpp"
 #include "raw_copy.hpp"
+#include "remote_stories.hpp"
 #include "spool.hpp"
 #include "story_page.hpp"
 
@@ -169,6 +170,11 @@ base::Result<> Replay::check_usage() const {
     return base::fail(base::make_usage(
         "--follow tells a story as it goes on; a list, a drawing and --raw "
         "need its end"));
+  }
+  if (!options_.from.empty() && (options_.ids.empty() || options_.follow)) {
+    return base::fail(base::make_usage(
+        options_.follow ? "--follow does not go with --from, which is asked once"
+                        : "--from wants an id to ask for: -c ID"));
   }
   if (options_.format == StoryFormat::html) {
     HAWK_CHECK(check_page(options_));
@@ -471,6 +477,9 @@ base::Result<ExitCode> Replay::run() {
   if (options_.raw && options_.ids.empty() && !filter_) {
     return copy_all();
   }
+  HAWK_TRY(const std::vector<std::string> news,
+           fetch_stories(options_, paths_, spool_));
+  say_notes(news);
   if (reads_twice()) {
     HAWK_CHECK(spool_.keep(paths_));
   }
@@ -508,7 +517,11 @@ base::Result<ExitCode> Replay::run() {
 }
 
 base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
-  HAWK_TRY(std::vector<std::string> paths, resolve_traces(options.files, host));
+  // What a server has is told by itself, or with the files that are named.
+  std::vector<std::string> paths;
+  if (options.from.empty() || !options.files.empty()) {
+    HAWK_TRY(paths, resolve_traces(options.files, host));
+  }
   return Replay(options, std::move(paths), host).run();
 }
 
@@ -527,6 +540,8 @@ void attach_replay(CLI::App& app, Invocation& invocation) {
                   "req-17\n"
                   "  hawkctl replay @2 -c 7f3a --format ndjson | jq .body\n"
                   "  hawkctl replay -c 7f3a --format html --output story.html\n"
+                  "  hawkctl replay --from jaeger+http://localhost:16686 -c "
+                  "7f3a agent.log\n"
                   "  hawkctl replay --raw --stream stderr trace.hawk\n");
   app.callback([&invocation, options] {
     invocation.run = [options](Host& host) { return replay(*options, host); };
