@@ -122,6 +122,11 @@ void Batches::send(format::OtlpDocument& document, OtlpSignal signal) {
   if (document.is_empty()) {
     return;
   }
+  // Spans first: whether a server is one is known by them.
+  format::OtlpDocument& spans = documents_.front();
+  if (signal != OtlpSignal::traces && tally_.sent == 0) {
+    send(spans, OtlpSignal::traces);
+  }
   const std::uint64_t elements = document.elements();
   post(to_.path_of(signal), document.take(), elements);
 }
