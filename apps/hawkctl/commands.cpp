@@ -9,6 +9,7 @@
 #include "commands/export.hpp"
 #include "commands/lag.hpp"
 #include "commands/pipes.hpp"
+#include "commands/receive.hpp"
 #include "commands/replay.hpp"
 #include "commands/rules.hpp"
 #include "commands/run.hpp"
@@ -46,6 +47,10 @@ const std::vector<Command>& all_commands() {
        "asks every rule, for a CI step",
        Words::agent_after_dashes,
        attach_check},
+      {"receive",
+       "records what programs send by OTLP and Zipkin",
+       Words::all_own,
+       attach_receive},
       {"export",
        "hands a recording on to OTLP, Zipkin, Perfetto, a page",
        Words::all_own,

@@ -1,7 +1,7 @@
 #pragma once
 
 // What `lag` asks beside the rules: stands between a source and the engine,
-// gives emissions the steps of --step-pattern, and keeps the table. Without a
+// gives emissions the steps of --step-pattern, unfolds spans, and keeps the table. Without a
 // question it passes everything on.
 
 #include "line_lags.hpp"
@@ -13,6 +13,7 @@
 #include "model/lag_report.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,12 +48,16 @@ public:
 
 private:
   void pass_on(const model::Event& event);
+  void take_spans(const model::OtlpSeen& otlp);
+  std::optional<std::string> note_on_spans() const;
 
   std::optional<LagQuestion> question_;
   analyse::Engine& engine_;
   std::optional<analyse::LagTable> table_;
   std::unique_ptr<PatternSteps> steps_;
   LineLags lines_;
+  std::uint64_t spans_ = 0;
+  std::optional<std::int64_t> span_delay_; // in the SDK, milliseconds
 };
 
 } // namespace hawk::cli

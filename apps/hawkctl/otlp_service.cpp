@@ -22,8 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // How long the rest of a request may take once nobody waits for more.
-constexpr int k_most_rounds = 30;
-constexpr std::chrono::milliseconds k_round = 10ms;
+constexpr int k_most_rounds = 150;
+constexpr std::chrono::milliseconds k_round = 2ms;
 
 // Behind the drain and the sampler where there are too few processors.
 constexpr int k_niceness = 5;

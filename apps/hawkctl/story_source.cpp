@@ -9,6 +9,11 @@
 #include "story/log_census.hpp"
 #include "trace/reader.hpp"
 
+#include <fmt/core.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -40,6 +45,18 @@ format::InputLimits limits_of(const SourceOptions& options) {
   return limits;
 }
 
+// The same file once more, from its beginning, also where its name has gone.
+std::optional<base::Fd> reopen(const base::Fd& input,
+                               const SourceOptions& options) {
+  if (options.follow || !is_regular(input.get())
+      || ::lseek(input.get(), 0, SEEK_CUR) != 0) {
+    return std::nullopt;
+  }
+  base::Fd again(::open(fmt::format("/proc/self/fd/{}", input.get()).c_str(),
+                        O_RDONLY | O_CLOEXEC));
+  return again ? std::optional(std::move(again)) : std::nullopt;
+}
+
 } // namespace
 
 // The path is opened once: what is behind it may be gone then.
@@ -56,9 +73,11 @@ open_story(const std::string& path,
   HAWK_TRY(base::Fd input, std::move(opened));
   HAWK_TRY(const bool ours, is_trace(input.get(), path));
   if (ours) {
+    std::optional<base::Fd> again = reopen(input, options);
     HAWK_TRY(trace::Reader reader,
              open_trace(std::move(input), name));
-    return TraceStory::open(std::move(reader), selection, options);
+    return TraceStory::open(
+        std::move(reader), std::move(again), name, selection, options);
   }
   if (options.follow) {
     HAWK_TRY(const bool grows, is_open_ended(input.get(), path));

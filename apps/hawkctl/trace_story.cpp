@@ -38,11 +38,17 @@ TraceStory::TraceStory(trace::Reader reader)
 
 base::Result<std::unique_ptr<StorySource>>
 TraceStory::open(trace::Reader reader,
+                 std::optional<base::Fd> again,
+                 const std::string& name,
                  const story::Selection& selection,
                  const SourceOptions& options) {
   std::unique_ptr<TraceStory> story(new TraceStory(std::move(reader)));
   story->follow_ = options.follow;
   HAWK_CHECK(story->begin(selection));
+  if (again) {
+    story->is_whole_ = true;
+    HAWK_CHECK(story->records_->read(*std::move(again), name));
+  }
   return std::unique_ptr<StorySource>(std::move(story));
 }
 
@@ -55,8 +61,14 @@ base::Result<> TraceStory::begin(const story::Selection& selection) {
     early_.push_back(std::move(*event));
   }
   // Without any clock times count from the start of the trace.
-  story_ = std::make_unique<story::Story>(
-      reader_.header().value_or(model::Header{}), selection);
+  const model::Header header = reader_.header().value_or(model::Header{});
+  story_ = std::make_unique<story::Story>(header, selection);
+  story::Selection of_records = selection;
+  if (story_->is_everything()) {
+    of_records.ids.clear();
+  }
+  records_ = std::make_unique<OtlpRecords>(std::move(of_records),
+                                           header.clock.real);
   return {};
 }
 
@@ -69,9 +81,13 @@ base::Result<std::optional<model::Event>> TraceStory::next_event() {
   return event;
 }
 
-base::Result<std::optional<story::Entry>> TraceStory::next() {
+base::Result<std::optional<story::Entry>> TraceStory::next_of_story() {
   while (true) {
     if (auto entry = story_->next()) {
+      return entry;
+    }
+    // Of a trace that can be read once, as they come.
+    if (auto entry = is_whole_ ? std::nullopt : records_->take_held()) {
       return entry;
     }
     if (finished_) {
@@ -81,6 +97,9 @@ base::Result<std::optional<story::Entry>> TraceStory::next() {
     if (event) {
       notes_.observe(*event);
       story_->accept(*event);
+      if (!is_whole_) {
+        records_->accept(*event);
+      }
     } else if (follow_ && !reader_.summary().ended) {
       return std::optional<story::Entry>();
     } else {
@@ -88,6 +107,18 @@ base::Result<std::optional<story::Entry>> TraceStory::next() {
       finished_ = true;
     }
   }
+}
+
+// The older one of the two, of equal times the agent's own words.
+base::Result<std::optional<story::Entry>> TraceStory::next() {
+  if (!front_) {
+    HAWK_TRY(front_, next_of_story());
+  }
+  const auto time = is_whole_ ? records_->next_time() : std::nullopt;
+  if (time && (!front_ || *time < front_->time)) {
+    return records_->take();
+  }
+  return std::exchange(front_, std::nullopt);
 }
 
 std::vector<std::string> TraceStory::notes() const {

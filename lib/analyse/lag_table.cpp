@@ -1,6 +1,7 @@
 #include "analyse/lag_table.hpp"
 
 #include "analyse/loop_words.hpp"
+#include "analyse/probe_attributes.hpp"
 #include "analyse/stamped_event.hpp"
 
 #include <fmt/core.h>
@@ -16,6 +17,9 @@ using model::LagRow;
 static_assert(LagRow::k_displacements == EmitStatistics::k_displacements);
 
 constexpr double k_thousand = 1000;
+
+// As in stamped_event.cpp.
+constexpr Nanos k_oldest_stamp = std::chrono::hours(1);
 
 std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -107,10 +111,32 @@ void LagTable::accept(const model::Event& event) {
   }
 }
 
+void LagTable::add(const SpanSeen& span) {
+  const Nanos lag = span.observed - span.ended;
+  if (span.ended <= Nanos{} || lag < Nanos{} || lag > k_oldest_stamp) {
+    return;
+  }
+  EmitSeen emit;
+  emit.how = "span";
+  emit.name = span.name.substr(0, k_longest_text);
+  emit.step_name = emit.name + " (span)";
+  emit.event = span.ended;
+  emit.done = span.observed;
+  // Where a probe knows steps, displacements are by those.
+  emit.steps = total_.steps.empty() ? "span" : total_.steps;
+  ProbeEvent event;
+  event.process = span.process;
+  event.story = span.story.substr(0, k_longest_text);
+  add(event, emit);
+}
+
 void LagTable::add(const ProbeEvent& event, const EmitSeen& emit) {
   const bool inverted = order_.is_inverted(emit, event);
   row_of(label_of(event, emit)).add(event, emit, inverted);
   total_.add(event, emit, inverted);
+  if (emit.how == "span") {
+    return;
+  }
   if (emit.schedule_delay() > threshold_ || emit.delivery_lag() > threshold_) {
     late_ += static_cast<std::uint64_t>(emit.weight);
   }
@@ -160,7 +186,8 @@ model::LagReport LagTable::make() const {
   report.late = late_;
   for (const WorstEmit& worst : total_.worst) {
     // A stamp counts since the epoch, and has no place in the trace's time.
-    const bool stamped = worst.emit.how == "event";
+    const bool stamped =
+        worst.emit.how == "event" || worst.emit.how == "span";
     report.worst.push_back(make_worst(
         worst, stamped ? worst.emit.event : start_.value_or(Nanos{})));
   }

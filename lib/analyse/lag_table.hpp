@@ -2,8 +2,8 @@
 
 // Emissions and stamped events to the table of `hawkctl lag`: a row a step, a
 // site or a correlation id, bounded, and the same live and replayed. Reads what
-// the rules read, and judges nothing. Spans of OpenTelemetry would come in as
-// stamped events do: as an EmitSeen that has no start.
+// the rules read, and judges nothing. Spans of OpenTelemetry come in as stamped
+// events do, as an EmitSeen that has no start; whoever unfolds them says so.
 
 #include "analyse/emit_world.hpp"
 #include "model/event_sink.hpp"
@@ -31,6 +31,20 @@ public:
         threshold_(threshold) {}
 
   void accept(const model::Event& event) override;
+
+  // A span that the agent ended at `ended`, by its own clock, and that hawkctl
+  // had at `observed`, both since the epoch. It waits in batches of the SDK, so
+  // that it is never counted as late. Nothing comes of one that came before its
+  // end, or an hour after it.
+  struct SpanSeen {
+    model::ProcessKey process;
+    std::string name;
+    std::string story; // its trace, or what it is correlated by
+    Nanos ended{};
+    Nanos observed{};
+  };
+
+  void add(const SpanSeen& span);
 
   // As it is so far.
   model::LagReport make() const;

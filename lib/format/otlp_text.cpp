@@ -5,6 +5,8 @@
 #include "base/utf8.hpp"
 #include "format/otlp_values.hpp"
 
+#include <functional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -41,6 +43,29 @@ std::string_view scalar_of(const Json& value) {
     text = member.value.text();
   }
   return text;
+}
+
+// Names come again and again; a sender that makes up ever new ones fills no
+// memory.
+bool names_secret(std::string_view key) {
+  constexpr std::size_t k_most = 1024;
+  thread_local std::map<std::string, bool, std::less<>> known;
+  const auto found = known.find(key);
+  if (found != known.end()) {
+    return found->second;
+  }
+  if (known.size() == k_most) {
+    known.clear();
+  }
+  return known.emplace(key, base::is_secret_name(key)).first->second;
+}
+
+// A secret by its looks has a name and a separator before it, or is longer:
+// what most values are needs no look.
+bool may_hold_secret(std::string_view text) {
+  constexpr std::size_t k_shortest = 16;
+  return text.size() >= k_shortest
+         || text.find_first_of("=:, ") != std::string_view::npos;
 }
 
 // What a process was called with: an option may name the word behind it.
@@ -92,9 +117,11 @@ void OtlpText::append(const Json& value, std::string& out) {
 
 void OtlpText::append(const Json& value, Place place, std::string& out) {
   if (value.is_string()) {
-    append_text(place == Place::attribute ? base::mask_text(value.text())
-                                          : std::string(value.text()),
-                out);
+    if (place == Place::attribute && may_hold_secret(value.text())) {
+      append_text(base::mask_text(value.text()), out);
+    } else {
+      append_text(value.text(), out);
+    }
   } else if (value.is_array()) {
     out += '[';
     for (const Json::Element element : value) {
@@ -119,7 +146,13 @@ void OtlpText::append_object(const Json& object,
     out += std::exchange(is_first, false) ? "" : ",";
     // Half of a base64 text is none.
     const bool is_halved = is_bytes(member.key) && is_long(member.value);
-    append_json_text(is_halved ? "stringValue" : camel_case(member.key), out);
+    if (is_halved) {
+      out += "\"stringValue\"";
+    } else if (member.key.find('_') == std::string_view::npos) {
+      append_json_text(member.key, out);
+    } else {
+      append_json_text(camel_case(member.key), out);
+    }
     out += ':';
     if (attribute.value && member.key == "value") {
       append_attribute(attribute.key, member.value, out);
@@ -135,7 +168,7 @@ void OtlpText::append_object(const Json& object,
 void OtlpText::append_attribute(std::string_view key,
                                 const Json& value,
                                 std::string& out) {
-  if (base::is_secret_name(key)
+  if (names_secret(key)
       && !base::is_harmless_value(key, scalar_of(value))) {
     out += R"({"stringValue":)";
     append_json_text(base::k_redacted, out);
@@ -155,7 +188,7 @@ void OtlpText::append_plain_attributes(const Json& object, std::string& out) {
     out += std::exchange(is_first, false) ? "" : ",";
     append_json_text(member.key, out);
     out += ':';
-    if (base::is_secret_name(member.key)
+    if (names_secret(member.key)
         && !base::is_harmless_value(member.key, member.value.text())) {
       append_json_text(base::k_redacted, out);
     } else {

@@ -97,23 +97,29 @@ void append_json(const Json& any_value, std::string& out) {
 } // namespace
 
 void append_json_text(std::string_view text, std::string& out) {
+  constexpr std::string_view k_hex = "0123456789abcdef";
   out += '"';
-  for (const char c : text) {
-    constexpr std::string_view k_hex = "0123456789abcdef";
+  std::size_t copied = 0; // mostly nothing is to be escaped
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+    if (byte >= 0x20 && c != '"' && c != '\\') {
+      continue;
+    }
+    out.append(text, copied, at - copied);
+    copied = at + 1;
+    if (byte >= 0x20) {
       out += '\\';
       out += c;
     } else if (c == '\n') {
       out += "\\n";
-    } else if (byte < 0x20) {
+    } else {
       out += "\\u00";
       out += k_hex[byte >> 4U];
       out += k_hex[byte & 0xfU];
-    } else {
-      out += c;
     }
   }
+  out.append(text, copied);
   out += '"';
 }
 

@@ -103,6 +103,7 @@ struct LagReport {
   std::vector<LagWorst> worst;
   // Lines of stdout that bear a time: from that until they were read.
   std::optional<LagFigures> lines;
+  std::vector<std::string> notes; // what to know of the figures: sentences
   // For the text form.
   std::size_t columns = 100;
   bool ascii = false;

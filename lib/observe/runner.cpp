@@ -1,10 +1,10 @@
 #include "observe/runner.hpp"
 
-#include "base/file.hpp"
 #include "base/mask.hpp"
 #include "base/random_id.hpp"
 #include "observe/close_look.hpp"
 #include "observe/environment.hpp"
+#include "observe/recorder.hpp"
 #include "observe/run_loop.hpp"
 #include "observe/spawn.hpp"
 #include "observe/tree_signal.hpp"
@@ -12,11 +12,9 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -27,41 +25,18 @@ namespace {
 using base::fail;
 using base::Result;
 
-std::string read_working_directory() {
-  std::array<char, 4096> buffer{};
-  return ::getcwd(buffer.data(), buffer.size()) == nullptr ? "" : buffer.data();
-}
-
 // What a reader that takes its time has for hawkctl's own last lines.
 constexpr base::Nanos k_last_words = std::chrono::seconds(1);
 
 model::Header make_header(const RunOptions& options,
                           const TraceContext& context,
                           const std::string& correlation_id) {
-  model::Header header;
-  header.tool_version = HAWK_VERSION;
+  model::Header header = describe_recorder();
   header.arguments = base::mask_arguments(options.command);
-  header.working_directory = read_working_directory();
   header.correlation_id = correlation_id;
   header.trace_id = context.trace_id;
   header.span_id = context.span_id;
   header.parent_span_id = context.parent_span_id;
-  header.recorder.pid = ::getpid();
-  if (const auto boot =
-          base::read_file_at(AT_FDCWD, "/proc/sys/kernel/random/boot_id")) {
-    header.boot_id = boot->substr(0, boot->find('\n'));
-  }
-
-  struct stat info {};
-
-  if (::stat("/proc/self/ns/pid", &info) == 0) {
-    header.pid_namespace = info.st_ino;
-  }
-  if (const auto root = proc::Root::open()) {
-    if (const auto stat = proc::read_stat(*root, ::getpid())) {
-      header.recorder.start_time = stat->start_time;
-    }
-  }
   return header;
 }
 

@@ -79,6 +79,9 @@ std::string_view name_of(Signal signal) {
 }
 
 bool Gate::is_this_host(std::string_view host) const {
+  if (hosts_ == Hosts::any && !token_.empty()) {
+    return true;
+  }
   const std::string lower = lower_case(host);
   constexpr std::array<std::string_view, 3> k_names = {
       "127.0.0.1", "localhost", "[::1]"};

@@ -36,10 +36,17 @@ public:
   // may be the first word of the path: /TOKEN/api/v2/spans.
   static constexpr std::string_view k_token_header = "x-hawkctl-token";
 
+  // Which names a client may have for us: behind a token any will do, where we
+  // listen on an address that others reach.
+  enum class Hosts { this_machine, any };
+
   // An empty token: none is asked for. `port` is our own.
-  Gate(std::string token, std::uint16_t port)
+  Gate(std::string token,
+       std::uint16_t port,
+       Hosts hosts = Hosts::this_machine)
       : token_(std::move(token)),
-        port_(port) {}
+        port_(port),
+        hosts_(hosts) {}
 
   // Exactly one of the two is there.
   struct Verdict {
@@ -55,6 +62,7 @@ private:
 
   std::string token_;
   std::uint16_t port_;
+  Hosts hosts_;
 };
 
 // "traces" of its path, for messages.

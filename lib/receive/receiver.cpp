@@ -72,7 +72,8 @@ Receiver::listen(loop::Loop& loop, ReceiverOptions options,
                [self](std::unique_ptr<loop::TcpConnection> connection) {
                  self->accept(std::move(connection));
                }));
-  receiver->gate_.emplace(self->options_.token, self->address().port);
+  receiver->gate_.emplace(
+      self->options_.token, self->address().port, self->options_.hosts);
   receiver->timer_ = std::make_unique<loop::Timer>(loop);
   receiver->timer_->start_every(k_pace, [self] { self->tend(); });
   return receiver;

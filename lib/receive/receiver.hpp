@@ -20,7 +20,9 @@ namespace hawk::receive {
 struct ReceiverOptions {
   loop::Address address{"127.0.0.1", 0};
   std::string token{}; // empty: none is asked for
-  std::size_t most_connections = 64;
+  Gate::Hosts hosts = Gate::Hosts::this_machine;
+  // Each process of a large agent keeps one open.
+  std::size_t most_connections = 256;
   std::size_t most_held = 64 << 20; // bytes of unfinished requests
   std::chrono::seconds patience{10}; // for a request that was begun
   std::chrono::seconds idle{120};    // between requests

@@ -126,6 +126,7 @@ void add_lag(const model::LagReport& lag, Json& json) {
   json["rows"] = std::move(rows);
   json["total"] = make_row(lag.total);
   json["worst"] = std::move(worst);
+  json["notes"] = lag.notes;
   json["lines"] = lag.lines ? make_figures(*lag.lines) : Json(nullptr);
 }
 

@@ -221,6 +221,14 @@ std::string render_worst(const model::LagWorst& worst) {
   return text;
 }
 
+std::string render_notes(const LagReport& lag) {
+  std::string text;
+  for (const std::string& note : lag.notes) {
+    text += base::sanitise(note) + '\n';
+  }
+  return text;
+}
+
 std::string render_lines(const LagReport& lag) {
   if (!lag.lines) {
     return {};
@@ -256,7 +264,7 @@ std::string render_lag(const LagReport& lag) {
   for (const model::LagWorst& worst : lag.worst) {
     text += render_worst(worst);
   }
-  return text + render_lines(lag);
+  return text + render_lines(lag) + render_notes(lag);
 }
 
 } // namespace hawk::report

@@ -57,6 +57,9 @@ public:
 
   const StreamBytes& bytes() const { return lines_.bytes(); }
 
+  // Nothing was asked for, or the id of the whole run.
+  bool is_everything() const { return everything_; }
+
 private:
   template <typename What>
   Entry make_entry(model::Nanos time, What&& what) const;

@@ -75,6 +75,7 @@ struct Reader::State {
   std::uint64_t unexplained = 0; // cut lines before it, not explained so far
   bool begun = false;
   std::optional<StreamSieve> sieve; // none: all records are wanted
+  std::string only;                 // the one kind that is wanted; empty: all
   std::optional<model::Event> next; // its context was delivered before it
   int newest = 0;
 };
@@ -93,7 +94,8 @@ std::optional<model::Event> Reader::State::take(std::string_view line) {
     return std::nullopt;
   }
   const std::string_view kind = kind_of_line(line);
-  if (kind == "out" && sieve && !sieve->takes(line)) {
+  if ((kind == "out" && sieve && !sieve->takes(line))
+      || (!only.empty() && kind != only)) {
     ++summary.records;
     return std::nullopt;
   }
@@ -119,7 +121,7 @@ std::optional<model::Event> Reader::State::take(std::string_view line) {
     return std::nullopt;
   }
   if (!sieve) {
-    summary.missing += sequences.missing_before(**event);
+    summary.missing += only.empty() ? sequences.missing_before(**event) : 0;
   }
   summary.ended =
       summary.ended || std::holds_alternative<model::Ended>((*event)->payload);
@@ -242,6 +244,10 @@ Result<std::optional<model::Event>> Reader::next() {
     state_->adopt(*event);
   }
   return event;
+}
+
+void Reader::only(std::string kind) {
+  state_->only = std::move(kind);
 }
 
 void Reader::want(const model::StreamNeed& need) {

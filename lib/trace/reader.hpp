@@ -57,6 +57,9 @@ public:
   // looked for.
   void want(const model::StreamNeed& need);
 
+  // From now on records of other kinds are counted, and not parsed.
+  void only(std::string kind);
+
   ReadSummary summary() const;
 
 private:

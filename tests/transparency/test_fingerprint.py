@@ -16,7 +16,13 @@ import pty_harness
 # What hawkctl-run(1) says it adds.
 ADDED = {"variable: TRACEPARENT", "variable: BAGGAGE",
          "variable: HAWK_CORRELATION_ID", "variable: HAWK_EVENTS",
-         "variable: PYTHONPATH", "variable: NODE_OPTIONS"}
+         "variable: PYTHONPATH", "variable: NODE_OPTIONS",
+         "variable: OTEL_EXPORTER_OTLP_ENDPOINT",
+         "variable: OTEL_EXPORTER_OTLP_PROTOCOL",
+         "variable: OTEL_EXPORTER_OTLP_HEADERS",
+         "variable: OTEL_EXPORTER_ZIPKIN_ENDPOINT",
+         "variable: OTEL_BSP_SCHEDULE_DELAY",
+         "variable: OTEL_BLRP_SCHEDULE_DELAY"}
 
 
 def close(*descriptors):

@@ -18,7 +18,10 @@ import observed
 from pty_harness import kill, wait_until
 
 # What hawkctl-run(1) says it sets.
-SET = {"HAWK_CORRELATION_ID", "TRACEPARENT", "BAGGAGE", "HAWK_EVENTS"}
+SET = {"HAWK_CORRELATION_ID", "TRACEPARENT", "BAGGAGE", "HAWK_EVENTS",
+       "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL",
+       "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_ZIPKIN_ENDPOINT",
+       "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BLRP_SCHEDULE_DELAY"}
 LOADERS = {"PYTHONPATH", "NODE_OPTIONS"}
 
 # Modules that the probe may add to those of an interpreter's start.

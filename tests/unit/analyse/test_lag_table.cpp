@@ -147,4 +147,21 @@ TEST_SUITE("lag_table") {
     std::get<hawk::model::LogEvent>(without_step.payload).step.clear();
     CHECK_FALSE(parse_stamped_event(without_step));
   }
+
+  TEST_CASE("a span is an emission from its end, and never late") {
+    LagTable table(LagBy::step, 100ms);
+    table.add({{17, 4}, "chat", "t1", 5s, 5250ms});
+    table.add({{17, 4}, "chat", "t1", 6s, 5s});           // before its end
+    table.add({{17, 4}, "chat", "t1", 1s, 1s + 2h});      // of something else
+    table.add({{17, 4}, "chat", "t1", 0s, 1s});           // no end
+    const auto report = table.make();
+    REQUIRE(report.rows.size() == 1);
+    CHECK(report.rows[0].label == "chat (span)");
+    CHECK(report.total.count == 1);
+    CHECK(report.total.delivery_lag.p50 == 250ms);
+    CHECK(report.late == 0);
+    CHECK(report.steps == "span");
+    REQUIRE(report.worst.size() == 1);
+    CHECK(report.worst[0].correlation_id == "t1");
+  }
 }

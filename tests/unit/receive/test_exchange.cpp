@@ -211,4 +211,80 @@ TEST_SUITE("exchange") {
     CHECK(client.exchange.is_over());
     CHECK(client.counts.grpc == 1);
   }
+
+  TEST_CASE("takes protobuf, and says so") {
+    // TracesData with one span of a name and a start.
+    const std::string span("\x2a\x01x\x39\x11\0\0\0\0\0\0\0", 12);
+    const auto within = [](const std::string& bytes, char tag) {
+      return std::string(1, tag) + static_cast<char>(bytes.size()) + bytes;
+    };
+    const std::string body =
+        within(within(within(span, '\x12'), '\x12'), '\x0a');
+    Client client;
+    const std::string answer = client.exchange.take(make_request(
+        body,
+        "Host: 127.0.0.1:4318\r\nContent-Type: application/x-protobuf\r\n"
+        "X-Hawkctl-Token: t0ken\r\n"));
+    CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(answer.find("Content-Type: application/x-protobuf\r\n")
+          != std::string::npos);
+    REQUIRE(client.seen_.size() == 1);
+    CHECK(client.seen_[0].encoding == model::OtlpSeen::Encoding::protobuf);
+    CHECK(client.seen_[0].data
+          == R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"x",)"
+             R"("startTimeUnixNano":"17"}]}]}]})");
+    CHECK(client.send(make_request(
+              body.substr(0, body.size() - 1),
+              "Host: 127.0.0.1:4318\r\nContent-Type: application/x-protobuf\r\n"
+              "X-Hawkctl-Token: t0ken\r\n"))
+          == "HTTP/1.1 400 Bad Request");
+    CHECK(client.seen_.size() == 1);
+  }
+
+  TEST_CASE("says what it rejects of what it takes") {
+    Client client;
+    const std::string answer = client.exchange.take(make_request(
+        R"({"resourceSpans":[{"scopeSpans":[{"spans":[7,{"name":"x"}]}]}]})",
+        k_good));
+    CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(answer.find(R"({"partialSuccess":{"rejectedSpans":"1")")
+          != std::string::npos);
+    CHECK(client.counts.spans == 1);
+    CHECK(client.counts.rejected == 1);
+  }
+
+  TEST_CASE("keeps logs and metrics, and cuts a long request into parts") {
+    Client client;
+    std::string body = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[)";
+    for (int i = 0; i < 100; ++i) {
+      body += i == 0 ? "" : ",";
+      body += fmt::format(R"({{"body":{{"stringValue":"{}"}}}})",
+                          std::string(10'000, 'x'));
+    }
+    client.send(make_request(body + "]}]}]}", k_good, "/v1/logs"));
+    REQUIRE(client.seen_.size() > 1);
+    for (std::size_t i = 0; i < client.seen_.size(); ++i) {
+      CHECK(client.seen_[i].part == i + 1);
+      CHECK(client.seen_[i].parts == client.seen_.size());
+      CHECK(client.seen_[i].request == 1);
+    }
+    CHECK(client.records().size() == 100);
+    CHECK(client.counts.logs == 100);
+    client.send(make_request(
+        R"({"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"m"}]}]}]})",
+        k_good, "/v1/metrics"));
+    CHECK(client.counts.metrics == 1);
+    CHECK(client.seen_.back().signal == model::OtlpSeen::Signal::metrics);
+  }
+
+  TEST_CASE("lets any name do behind a token where others reach it") {
+    Client client;
+    client.gate = receive::Gate("t0ken", 4318, receive::Gate::Hosts::any);
+    const std::string request = make_request(
+        k_span, "Host: collector.example\r\nContent-Type: application/json\r\n"
+                "X-Hawkctl-Token: t0ken\r\n");
+    CHECK(client.send(request) == "HTTP/1.1 200 OK");
+    client.gate = receive::Gate("", 4318, receive::Gate::Hosts::any);
+    CHECK(client.send(request) == "HTTP/1.1 403 Forbidden");
+  }
 }
