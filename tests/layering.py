@@ -23,6 +23,7 @@ LIB = {
     "view": {"base", "model", "format", "story"},
     "observe": {"base", "model", "loop", "probe", "proc", "trace"},
     "receive": {"base", "model", "loop", "format"},
+    "send": {"base", "model", "loop", "format"},
 }
 
 # Third-party headers with one home.
@@ -30,11 +31,12 @@ HOMES = [
     (re.compile(r"<uv\.h>"), re.compile(r"^lib/loop/")),
     (re.compile(r"<boost/process"), re.compile(r"^lib/observe/spawn\.cpp$")),
     (re.compile(r"<boost/(beast|asio)"),
-     re.compile(r"^lib/receive/http_reader\.cpp$")),
+     re.compile(r"^lib/(receive/http_reader|send/http_message)\.cpp$")),
     (re.compile(r"<CLI/"), re.compile(r"^(apps/hawkctl/|tests/)")),
     (re.compile(r"<nlohmann/json\.hpp>"), re.compile(r"\.cpp$")),
     (re.compile(r"<rapidjson/"), re.compile(r"\.cpp$")),
-    (re.compile(r"<z(lib|std)\.h>"), re.compile(r"^lib/format/unpacker\.cpp$")),
+    (re.compile(r"<z(lib|std)\.h>"),
+     re.compile(r"^lib/format/(un)?packer\.cpp$")),
     (re.compile(r"<re2/"), re.compile(r"^lib/story/regex\.cpp$")),
     (re.compile(r"<regex>"), re.compile(r"^$")),
 ]

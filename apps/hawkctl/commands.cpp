@@ -6,6 +6,7 @@
 #include "commands/conns.hpp"
 #include "commands/diff.hpp"
 #include "commands/doctor.hpp"
+#include "commands/export.hpp"
 #include "commands/lag.hpp"
 #include "commands/pipes.hpp"
 #include "commands/receive.hpp"
@@ -50,6 +51,10 @@ const std::vector<Command>& all_commands() {
        "records what programs send by OTLP and Zipkin",
        Words::all_own,
        attach_receive},
+      {"export",
+       "hands a recording on to OTLP, Zipkin, Perfetto, a page",
+       Words::all_own,
+       attach_export},
       {"rules",
        "lists the rules, or explains one",
        Words::all_own,

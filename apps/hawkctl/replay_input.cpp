@@ -1,5 +1,7 @@
 #include "replay_input.hpp"
 
+#include "remote_stories.hpp"
+
 #include <chrono>
 #include <set>
 #include <utility>
@@ -34,14 +36,19 @@ ReplayInput::ReplayInput(const ReplayOptions& options,
       paths_(std::move(paths)),
       selection_(make_selection(options)) {}
 
-base::Result<> ReplayInput::prepare() {
+base::Result<std::vector<std::string>> ReplayInput::prepare() {
   HAWK_TRY(filter_,
            make_filter(options_,
                        std::chrono::system_clock::now().time_since_epoch()));
+  HAWK_TRY(std::vector<std::string> news,
+           fetch_stories(options_, paths_, spool_));
   if (reads_twice(options_)) {
     HAWK_CHECK(spool_.keep(paths_));
   }
-  return expands(options_) ? expand() : base::Result<>();
+  if (expands(options_)) {
+    HAWK_CHECK(expand());
+  }
+  return news;
 }
 
 // Adds the traces of what was found, and the traces of what those have found,

@@ -21,10 +21,11 @@ public:
   // `options` must outlive it.
   ReplayInput(const ReplayOptions& options, std::vector<std::string> paths);
 
-  // Makes ready to read: understands --where and times, keeps what can be read
-  // once and is needed twice, and adds the traces that --expand asks for.
-  // Error: usage, or what cannot be read.
-  base::Result<> prepare();
+  // Makes ready to read: understands --where and times, fetches what --from
+  // names, keeps what can be read once and is needed twice, and adds the traces
+  // that --expand asks for. Returns what to tell the user. Error: usage, what
+  // cannot be read, or a server that cannot be asked.
+  base::Result<std::vector<std::string>> prepare();
 
   // What was asked for. Error: none of the files can be read.
   base::Result<MergedStory> open() const { return open(selection_); }

@@ -3,12 +3,14 @@
 #include "base/random_id.hpp"
 #include "base/text.hpp"
 #include "observe/otlp_offer.hpp"
+#include "observe/otlp_tee.hpp"
 
 #include <fmt/core.h>
 
 #include <unistd.h>
 
 #include <utility>
+#include <vector>
 
 namespace hawk::cli {
 
@@ -26,6 +28,14 @@ void append_count(std::uint64_t count,
                         thing,
                         count == 1 ? "" : "s");
   }
+}
+
+// What is asked whether something may be offered.
+std::vector<std::string> environment_of(const observe::Runner& runner,
+                                        Endpoints endpoints) {
+  return endpoints == Endpoints::make_way
+             ? observe::without_endpoints(runner.environment())
+             : runner.environment();
 }
 
 } // namespace
@@ -51,12 +61,16 @@ std::string format_refusals(const receive::Counts& counts) {
   return text;
 }
 
-RunOtlp::RunOtlp(observe::Runner& runner, std::uint64_t max_size)
+RunOtlp::RunOtlp(observe::Runner& runner,
+                 std::uint64_t max_size,
+                 Endpoints endpoints)
     : recording_(&runner.recording()) {
-  const std::string choice = observe::find_otel_choice(runner.environment());
+  const std::string choice =
+      observe::find_otel_choice(environment_of(runner, endpoints));
   if (!choice.empty()) {
     reason_ = choice + " is set";
-  } else if (const auto started = start(runner, max_size); !started) {
+  } else if (const auto started = start(runner, max_size, endpoints);
+             !started) {
     reason_ = started.error().message;
   }
   if (!reason_.empty()) {
@@ -67,7 +81,8 @@ RunOtlp::RunOtlp(observe::Runner& runner, std::uint64_t max_size)
 }
 
 base::Result<> RunOtlp::start(observe::Runner& runner,
-                              std::uint64_t max_size) {
+                              std::uint64_t max_size,
+                              Endpoints endpoints) {
   recorder_ = std::make_unique<OtlpRecorder>(recording_->fd(),
                                              recording_->shared().file,
                                              recording_->clock(),
@@ -83,8 +98,17 @@ base::Result<> RunOtlp::start(observe::Runner& runner,
                  recorder->take(std::move(seen));
                },
                same_user_below(::getpid())));
-  runner.offer_otlp(observe::make_otlp_offer(
-      runner.environment(), service_->address().port, token));
+  observe::OtlpOffer offer =
+      observe::make_otlp_offer(environment_of(runner, endpoints),
+                               service_->address().port,
+                               token);
+  if (endpoints == Endpoints::make_way) {
+    // In front: ours come behind, and stay.
+    const auto silenced = observe::silenced_endpoints(runner.environment());
+    offer.variables.insert(
+        offer.variables.begin(), silenced.begin(), silenced.end());
+  }
+  runner.offer_otlp(std::move(offer));
   return {};
 }
 

@@ -13,11 +13,19 @@
 
 namespace hawk::cli {
 
+// Whether an endpoint that the user has named makes way for ours.
+enum class Endpoints { stay, make_way };
+
 class RunOtlp final {
 public:
   // Before the agent starts. Where nothing is to be offered, or nothing can,
   // the trace says why. The runner outlives this.
-  RunOtlp(observe::Runner& runner, std::uint64_t max_size);
+  RunOtlp(observe::Runner& runner,
+          std::uint64_t max_size,
+          Endpoints endpoints = Endpoints::stay);
+
+  // Why nothing is offered; empty: it is.
+  const std::string& reason() const { return reason_; }
 
   // After the agent has ended: takes what has been sent, and records how much
   // it was.
@@ -33,7 +41,9 @@ public:
   std::uint64_t capped_bytes() const;
 
 private:
-  base::Result<> start(observe::Runner& runner, std::uint64_t max_size);
+  base::Result<> start(observe::Runner& runner,
+                       std::uint64_t max_size,
+                       Endpoints endpoints);
   model::LogEvent describe_end() const;
 
   std::string reason_; // why nothing is offered

@@ -85,6 +85,13 @@ base::Result<> Spool::keep(const std::vector<std::string>& paths) {
   return {};
 }
 
+base::Result<> Spool::put(const std::string& path, std::string_view bytes) {
+  HAWK_TRY(base::Fd file, make_file());
+  HAWK_CHECK(base::write_all(file.get(), bytes));
+  kept_[path] = std::move(file);
+  return {};
+}
+
 // A descriptor of its own: two readers of one would move each other's place.
 base::Result<std::optional<base::Fd>>
 Spool::open(const std::string& path) const {

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hawk::cli {
@@ -20,6 +21,9 @@ public:
   // cannot is left for who needs it. Keeps it in TMPDIR, without a name. Error: it cannot
   // be kept.
   base::Result<> keep(const std::vector<std::string>& paths);
+
+  // Keeps what stands for a path that is none: an answer of a server.
+  base::Result<> put(const std::string& path, std::string_view bytes);
 
   // What was kept of this path, from its beginning.
   base::Result<std::optional<base::Fd>> open(const std::string& path) const;

@@ -94,6 +94,8 @@ void ChromeSpans::State::read_name(const Json& event) {
     process_names[std::string(event["pid"].text())] = name;
   } else if (what == "thread_name") {
     thread_names[join_key(event["pid"].text(), event["tid"].text())] = name;
+  } else if (what == "hawkctl.clock") { // chrome_writer's: times count from it
+    origin = event["args"]["start_unix_nano"].integer().value_or(0);
   }
 }
 

@@ -60,6 +60,11 @@ std::string ChromeSpans::State::span_id(std::uint32_t index) const {
              : hex64(seed + (index + 1U) * 0x9e3779b97f4a7c15);
 }
 
+model::Nanos ChromeSpans::State::at_origin(std::int64_t time) const {
+  std::int64_t sum = 0;
+  return model::Nanos(__builtin_add_overflow(time, origin, &sum) ? time : sum);
+}
+
 void ChromeSpans::State::put_common(ChromeSlice& slice,
                                     model::Attributes& attributes) const {
   const auto thread = thread_names.find(join_key(slice.process, slice.thread));
@@ -84,9 +89,9 @@ model::FileRecord ChromeSpans::State::make_span(std::uint32_t index) {
     span.parent_span_id = span_id(slice.parent);
   }
   span.name = std::move(slice.name);
-  span.start = model::Nanos(slice.start);
+  span.start = at_origin(slice.start);
   if (slice.attributes.erase("dur") == 0 && !slice.open) {
-    span.end = model::Nanos(slice.end);
+    span.end = at_origin(slice.end);
   }
   const auto process = process_names.find(slice.process);
   span.service =
@@ -111,7 +116,7 @@ model::FileRecord ChromeSpans::State::make_event(Moment& moment,
                                                  std::uint32_t around) {
   ChromeSlice& slice = moment.what;
   model::LogEvent event;
-  event.timestamp = model::Nanos(slice.start);
+  event.timestamp = at_origin(slice.start);
   event.event_name = std::move(slice.name);
   event.trace_id = "chrome-" + hex64(seed).substr(0, 8);
   if (around != k_no_slice) {

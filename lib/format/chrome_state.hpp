@@ -39,6 +39,7 @@ struct ChromeSpans::State {
   bool read_async(const Json& event, char phase, ChromeSlice slice);
   void bind_flows(const std::vector<std::uint32_t>& around);
   std::string span_id(std::uint32_t index) const;
+  model::Nanos at_origin(std::int64_t time) const;
   void put_common(ChromeSlice& slice, model::Attributes& attributes) const;
   model::FileRecord make_span(std::uint32_t index);
   model::FileRecord make_event(Moment& moment, std::uint32_t around);
@@ -51,6 +52,7 @@ struct ChromeSpans::State {
   std::map<std::string, std::string> thread_names;
   std::vector<std::pair<std::string, std::string>> ids; // trace, span: stated
   std::uint64_t seed = 0;
+  std::int64_t origin = 0; // of all times, in nanoseconds since 1970
 };
 
 } // namespace hawk::format

@@ -175,6 +175,77 @@ const Address& TcpConnection::local() const {
   return state_->local;
 }
 
+struct TcpConnector::State {
+  struct Attempt {
+    uv_connect_t native{};
+    State* owner = nullptr; // nothing: it was dropped
+  };
+
+  std::string name;
+  OnConnected on_connected;
+  std::unique_ptr<TcpConnection> connection;
+  Attempt* attempt = nullptr;
+
+  static void finish(uv_connect_t* native, int status) {
+    const std::unique_ptr<Attempt> attempt(static_cast<Attempt*>(native->data));
+    State* state = attempt->owner;
+    if (state == nullptr) {
+      return;
+    }
+    state->attempt = nullptr;
+    const OnConnected on_connected = std::move(state->on_connected);
+    if (status != 0) {
+      on_connected(
+          base::fail(make_error("connect to", state->name.c_str(), status)));
+      return;
+    }
+    uv_tcp_t& tcp = state->connection->state_->native;
+    uv_tcp_nodelay(&tcp, 1);
+    state->connection->state_->peer = read_address(uv_tcp_getpeername, tcp);
+    state->connection->state_->local = read_address(uv_tcp_getsockname, tcp);
+    on_connected(std::move(state->connection));
+  }
+};
+
+TcpConnector::TcpConnector(std::unique_ptr<State> state)
+    : state_(std::move(state)) {}
+
+TcpConnector::~TcpConnector() {
+  if (state_->attempt != nullptr) {
+    state_->attempt->owner = nullptr;
+  }
+}
+
+base::Result<std::unique_ptr<TcpConnector>> TcpConnector::connect(
+    Loop& loop, const Address& address, OnConnected on_connected) {
+  const auto parsed = parse_address(address);
+  if (!parsed) {
+    return base::fail(
+        base::make_usage(fmt::format("'{}' is no IP address, and names are not "
+                                     "looked up",
+                                     base::sanitise(address.host))));
+  }
+  auto state = std::make_unique<State>();
+  state->name = format_address(address);
+  state->on_connected = std::move(on_connected);
+  auto* handle = new TcpConnection::State;
+  uv_tcp_init(loop.native(), &handle->native);
+  handle->native.data = static_cast<Handle<uv_tcp_t>*>(handle);
+  state->connection.reset(new TcpConnection(handle));
+  auto attempt = std::make_unique<State::Attempt>();
+  attempt->owner = state.get();
+  attempt->native.data = attempt.get();
+  const int code = uv_tcp_connect(&attempt->native,
+                                  &handle->native,
+                                  reinterpret_cast<const sockaddr*>(&*parsed),
+                                  State::finish);
+  if (code != 0) {
+    return base::fail(make_error("connect to", state->name.c_str(), code));
+  }
+  state->attempt = attempt.release(); // freed by finish()
+  return std::unique_ptr<TcpConnector>(new TcpConnector(std::move(state)));
+}
+
 struct TcpListener::State : Handle<uv_tcp_t> {
   OnConnection on_connection;
   Address address;

@@ -1,8 +1,8 @@
 #pragma once
 
-// TCP on a loop: a listener, and the connections that it accepts. Addresses
-// are numbers; nothing is ever looked up. What an owner drops is closed at
-// once, also while data still waits to be sent.
+// TCP on a loop: a listener with the connections that it accepts, and
+// connections that we make. Addresses are numbers; nothing is ever looked up.
+// What an owner drops is closed at once, also while data still waits to be sent.
 
 #include "loop/loop.hpp"
 
@@ -54,9 +54,30 @@ public:
 
 private:
   friend class TcpListener;
+  friend class TcpConnector;
   struct State;
   explicit TcpConnection(State* state);
   State* state_; // freed by libuv's close callback
+};
+
+// A connection that is being made; dropped, it is not made.
+class TcpConnector final {
+public:
+  using OnConnected =
+      std::function<void(base::Result<std::unique_ptr<TcpConnection>>)>;
+
+  // `on_connected` is called once, in a later turn, and may end this. Refuses an
+  // address that is no number.
+  static base::Result<std::unique_ptr<TcpConnector>>
+  connect(Loop& loop, const Address& address, OnConnected on_connected);
+  TcpConnector(const TcpConnector&) = delete;
+  TcpConnector& operator=(const TcpConnector&) = delete;
+  ~TcpConnector();
+
+private:
+  struct State;
+  explicit TcpConnector(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 class TcpListener final {

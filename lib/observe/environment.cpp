@@ -56,8 +56,49 @@ void set_variable(std::vector<std::string>& environment,
   }
 }
 
+void remove_variable(std::vector<std::string>& environment,
+                     std::string_view name) {
+  const std::string prefix = fmt::format("{}=", name);
+  std::erase_if(environment, [&prefix](const std::string& entry) {
+    return entry.starts_with(prefix);
+  });
+}
+
+// What a vendor may name its member: W3C Trace Context, 3.3.1.3.1.
+bool is_tracestate_key(std::string_view key) {
+  constexpr std::size_t k_most = 256;
+  const auto is_allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
+           || std::string_view("_-*/@").find(c) != std::string_view::npos;
+  };
+  return !key.empty() && key.size() <= k_most
+         && std::all_of(key.begin(), key.end(), is_allowed)
+         && ((key[0] >= 'a' && key[0] <= 'z')
+             || (key[0] >= '0' && key[0] <= '9'));
+}
+
+// 3.3.1.3.2: printable ASCII without comma and equals.
+bool is_tracestate_value(std::string_view value) {
+  constexpr std::size_t k_most = 256;
+  return !value.empty() && value.size() <= k_most
+         && std::all_of(value.begin(), value.end(), [](char c) {
+              return c >= 0x20 && c <= 0x7e && c != ',' && c != '=';
+            });
+}
+
+// The state belongs to the context: without that, or where it is malformed, it
+// is not passed on.
+void add_trace_state(std::vector<std::string>& environment,
+                     const TraceContext& context) {
+  const auto state = find_variable(environment, "TRACESTATE");
+  if (context.parent_span_id.empty() || !is_tracestate(state.value_or(""))) {
+    remove_variable(environment, "TRACESTATE");
+  }
+}
+
 void add_story(std::vector<std::string>& environment,
                const Additions& additions) {
+  add_trace_state(environment, additions.context);
   const auto baggage = find_variable(environment, "BAGGAGE");
   set_variable(
       environment, "TRACEPARENT", format_traceparent(additions.context));
@@ -113,8 +154,29 @@ TraceContext continue_trace(const std::optional<std::string>& traceparent) {
 }
 
 std::string format_traceparent(const TraceContext& context) {
+  constexpr unsigned long long k_known = 3;
+  const auto flags = base::parse_hex(context.flags).value_or(1) & k_known;
   return fmt::format(
-      "00-{}-{}-{}", context.trace_id, context.span_id, context.flags);
+      "00-{}-{}-{:02x}", context.trace_id, context.span_id, flags);
+}
+
+bool is_tracestate(std::string_view value) {
+  constexpr std::size_t k_most = 32;
+  std::size_t count = 0;
+  for (const std::string_view part : base::split(value, ',')) {
+    const std::string_view member = base::trim(part);
+    if (member.empty()) {
+      continue; // allowed, and none
+    }
+    const std::size_t equals = member.find('=');
+    if (equals == std::string_view::npos
+        || !is_tracestate_key(member.substr(0, equals))
+        || !is_tracestate_value(member.substr(equals + 1))) {
+      return false;
+    }
+    ++count;
+  }
+  return count > 0 && count <= k_most;
 }
 
 std::string add_to_baggage(std::string_view baggage,

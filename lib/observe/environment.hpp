@@ -28,7 +28,12 @@ std::optional<TraceContext> parse_traceparent(std::string_view value);
 // Continues the inherited context, or starts a trace.
 TraceContext continue_trace(const std::optional<std::string>& traceparent);
 
+// Of the flags only those that version 00 knows: sampled, and random.
 std::string format_traceparent(const TraceContext& context);
+
+// Whether a `tracestate` value may be passed on as it is (W3C Trace Context,
+// 3.3.1): at most 32 members, none of them malformed. Else it is dropped.
+bool is_tracestate(std::string_view value);
 
 // `baggage` with the member correlation_id replaced or added, percent-encoded.
 std::string add_to_baggage(std::string_view baggage,

@@ -7,6 +7,7 @@
 
 #include "story/entry.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <deque>
@@ -31,6 +32,9 @@ public:
 
   // Entries in the order of time.
   void add(Entry entry);
+
+  // No entry up to that time (since the start of the trace) will come any more.
+  void advance(model::Nanos time) { newest_ = std::max(newest_, time); }
 
   // No more entries.
   void finish() { finished_ = true; }

@@ -60,7 +60,11 @@ std::optional<Entry> Story::take_in_order() {
   if (const auto pending = lines_.oldest_pending()) {
     safe = std::min(safe, *pending);
   }
-  return order_.take(safe);
+  auto entry = order_.take(safe);
+  if (!entry) {
+    join_.advance(safe); // of an agent that is quiet the last lines come out
+  }
+  return entry;
 }
 
 std::optional<Entry> Story::next() {
@@ -76,6 +80,8 @@ std::optional<Entry> Story::next() {
     }
     if (auto entry = take_in_order()) {
       join_.add(std::move(*entry));
+    } else if (auto settled = join_.take()) {
+      show(*std::move(settled));
     } else if (finished_ && !join_.is_finished()) {
       join_.finish();
     } else {

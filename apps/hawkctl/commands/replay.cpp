@@ -66,6 +66,11 @@ base::Result<> check_usage(const ReplayOptions& options) {
         "--follow tells a story as it goes on; a list, a drawing and --raw "
         "need its end"));
   }
+  if (!options.from.empty() && (options.ids.empty() || options.follow)) {
+    return base::fail(base::make_usage(
+        options.follow ? "--follow does not go with --from, which is asked once"
+                       : "--from wants an id to ask for: -c ID"));
+  }
   if (options.format == StoryFormat::html) {
     HAWK_CHECK(check_page(options));
   }
@@ -135,11 +140,16 @@ base::Result<ExitCode> copy_all(const ReplayView& view) {
 }
 
 base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
-  HAWK_TRY(std::vector<std::string> paths, resolve_traces(options.files, host));
+  // What a server has is told by itself, or with the files that are named.
+  std::vector<std::string> paths;
+  if (options.from.empty() || !options.files.empty()) {
+    HAWK_TRY(paths, resolve_traces(options.files, host));
+  }
   HAWK_CHECK(check_usage(options));
   ReplayInput input(options, std::move(paths));
   const ReplayView view{options, input, choose_style(options, host), host};
-  HAWK_CHECK(input.prepare());
+  HAWK_TRY(const std::vector<std::string> news, input.prepare());
+  say_notes(view, news);
   if (options.raw && options.ids.empty() && !input.has_filter()) {
     return copy_all(view);
   }

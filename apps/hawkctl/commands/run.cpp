@@ -7,6 +7,7 @@
 #include "command.hpp"
 #include "host.hpp"
 #include "live_analysis.hpp"
+#include "live_export.hpp"
 #include "narrator.hpp"
 #include "probe_tally.hpp"
 #include "report_files.hpp"
@@ -22,6 +23,7 @@
 #include "options/quantities.hpp"
 #include "options/report.hpp"
 #include "options/stall_threshold.hpp"
+#include "options/send.hpp"
 #include "options/trace_target.hpp"
 #include "report/render.hpp"
 
@@ -30,6 +32,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
 
 namespace hawk::cli {
@@ -57,7 +60,16 @@ struct RunCommandOptions {
   ProbeFunctions functions;
   std::string fail_on = "never";
   std::vector<std::string> reports; // FORMAT=FILE
+  std::string export_to;            // URL
+  std::string tee;                  // URL
+  SendOptions send;
 };
+
+// Beside the agent, and never in its way; may be none.
+using Exporter = std::unique_ptr<LiveExport>;
+
+// At the end the server has so long for the rest.
+constexpr std::chrono::seconds k_last_flush(3);
 
 Result<std::optional<model::Level>> parse_fail_on(const std::string& word) {
   if (word == "never") {
@@ -121,10 +133,57 @@ void add_losses(const RunOtlp& otlp, observe::RunResult& result) {
   result.capped_bytes += otlp.capped_bytes();
 }
 
-Result<observe::RunResult>
-run_agent(observe::Runner& runner, LiveAnalysis& analysis, Narrator& narrator) {
+Result<Exporter> make_exporter(const RunCommandOptions& typed,
+                               const Host& host) {
+  if (typed.export_to.empty()) {
+    return Exporter();
+  }
+  return LiveExport::make(typed.export_to, typed.send, {}, host);
+}
+
+// What is received goes on to where the user had it go.
+Result<Exporter> make_tee(const RunCommandOptions& typed, const Host& host) {
+  if (typed.tee.empty()) {
+    return Exporter();
+  }
+  if (typed.no_otlp) {
+    return fail(base::make_usage(
+        "--otlp-tee passes on what is received, and --no-otlp receives "
+        "nothing"));
+  }
+  ExportSelection selection;
+  selection.received_only = true;
+  return LiveExport::make(typed.tee, {}, std::move(selection), host);
+}
+
+// What became of them.
+std::vector<std::string> finish_exports(const Exporter& exporter,
+                                        const Exporter& tee,
+                                        const std::string& path) {
+  std::vector<std::string> told;
+  for (const Exporter* each : {&exporter, &tee}) {
+    if (*each) {
+      (*each)->start(path); // of an agent that was gone at once
+      told.push_back((*each)->finish(k_last_flush));
+    }
+  }
+  return told;
+}
+
+Result<observe::RunResult> run_agent(observe::Runner& runner,
+                                     LiveAnalysis& analysis,
+                                     const Exporter& exporter,
+                                     const Exporter& tee,
+                                     Narrator& narrator) {
   observe::RunHooks hooks;
-  hooks.on_tick = [&analysis] { analysis.tick(); };
+  hooks.on_tick = [&analysis, &runner, &exporter, &tee] {
+    for (const Exporter* each : {&exporter, &tee}) {
+      if (*each) {
+        (*each)->start(runner.recording().path()); // the agent is there
+      }
+    }
+    analysis.tick();
+  };
   hooks.on_timeout = [&narrator](const std::vector<model::ThreadSeen>& seen) {
     narrator.tell(seen);
   };
@@ -149,6 +208,8 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   const std::vector<std::string> command = options.command;
   const std::uint64_t max_size = options.limits.max_size;
   HAWK_TRY(auto report_files, open_reports(typed.reports, typed.trace));
+  HAWK_TRY(const Exporter exporter, make_exporter(typed, host));
+  HAWK_TRY(const Exporter tee, make_tee(typed, host));
   HAWK_TRY(const auto runner,
            observe::Runner::make(std::move(options), host.inherited()));
   const auto style = host.use_color(typed.output.color, STDERR_FILENO)
@@ -166,15 +227,24 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   HAWK_TRY(const auto analysis,
            LiveAnalysis::open(
                path,
-               [&narrator](const model::Finding& finding) {
+               [&narrator, &exporter](const model::Finding& finding) {
                  narrator.tell(finding);
+                 if (exporter) {
+                   exporter->put(finding);
+                 }
                },
                probes));
   std::optional<RunOtlp> otlp;
   if (!typed.no_otlp) {
-    otlp.emplace(*runner, max_size);
+    otlp.emplace(*runner,
+                 max_size,
+                 tee ? Endpoints::make_way : Endpoints::stay);
+    if (tee && !otlp->reason().empty()) {
+      narrator.remark("nothing is received for --otlp-tee: "
+                      + base::sanitise(otlp->reason()));
+    }
   }
-  auto result = run_agent(*runner, *analysis, narrator);
+  auto result = run_agent(*runner, *analysis, exporter, tee, narrator);
   if (otlp) {
     otlp->finish();
   }
@@ -199,6 +269,9 @@ Result<ExitCode> run(const RunCommandOptions& typed,
   }
   text += fmt::format("hawkctl: {}\n", format_summary(*result, report, path));
   narrator.say(text);
+  for (const std::string& told : finish_exports(exporter, tee, path)) {
+    narrator.remark(base::sanitise(told));
+  }
   const bool bad = fail_on && model::count_at_least(report, *fail_on) > 0;
   const ExitCode code =
       exit_code_of(result->ended, bad ? k_exit_findings : k_exit_ok);
@@ -281,10 +354,27 @@ void attach_run(CLI::App& app, Invocation& invocation) {
                  "exit 1 instead of 0 for such findings; never")
       ->type_name("note|warning|error|never");
   attach_report_files(app, options->reports);
+  app.add_option("--export",
+                 options->export_to,
+                 "send what is recorded there while the agent runs: "
+                 "http://HOST:4318")
+      ->type_name("URL");
+  app.add_option("--otlp-tee",
+                 options->tee,
+                 "receive spans and logs also where another endpoint is set, "
+                 "and pass them on to this one")
+      ->type_name("URL");
+  app.add_option("--export-header",
+                 options->send.headers,
+                 "send this header too (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
   attach_output(app, options->output);
   attach_examples(app,
                   "  hawkctl run -- python3 agent.py\n"
                   "  hawkctl run -c order-17 --timeout 60 -- node agent.js\n"
+                  "  hawkctl run --export http://localhost:4318 -- node "
+                  "agent.js\n"
                   "  hawkctl run --fail-on error --report json=f.json -- "
                   "./agent\n");
   app.callback([&invocation, options] {

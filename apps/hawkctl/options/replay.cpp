@@ -52,6 +52,17 @@ void attach_selection(CLI::App& app, ReplayOptions& options) {
       "a recording or a log: a path, @1 (the newest recording), @2 ..., - "
       "(stdin)",
       "show what belongs to this id only (repeatable)");
+  app.add_option("--from",
+                 options.from,
+                 "also what this server has of the id: "
+                 "jaeger+http://HOST:16686 (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("URL");
+  app.add_option("--header",
+                 options.headers,
+                 "send this header to it (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
   add_choice<Expand>(app,
                      "--expand",
                      options.expand,

@@ -30,6 +30,8 @@ struct PaceOptions {
 };
 
 struct ReplayOptions : StoryOptions {
+  std::vector<std::string> from; // URLs of servers
+  std::vector<std::string> headers; // for them: NAME=VALUE
   bool list = false;
   bool shapes = false;
   bool failed = false;

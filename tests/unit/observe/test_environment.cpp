@@ -55,6 +55,68 @@ TEST_CASE("an invalid one starts a trace") {
 
 TEST_CASE("a later version may say more") {
   CHECK(parse_traceparent("01-" + k_trace + "-" + k_span + "-01-more"));
+  CHECK(parse_traceparent("01-" + k_trace + "-" + k_span + "-01"));
+  CHECK_FALSE(parse_traceparent("01-" + k_trace + "-" + k_span + "-01.more"));
+}
+
+TEST_CASE("the random flag is kept, flags without a meaning are not") {
+  for (const auto& [given, passed] :
+       {std::pair{"00", "00"}, {"01", "01"}, {"02", "02"}, {"03", "03"},
+        {"ff", "03"}, {"84", "00"}}) {
+    const TraceContext context =
+        continue_trace("00-" + k_trace + "-" + k_span + "-" + given);
+    CHECK(context.parent_span_id == k_span);
+    CHECK(format_traceparent(context).ends_with(std::string("-") + passed));
+  }
+}
+
+TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("tracestate");
+
+TEST_CASE("what vendors write is one") {
+  for (const std::string value :
+       {"congo=t61rcWkgMzE",
+        "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE",
+        "tenant@vendor=a b , 0x=~!",
+        "a=1,,b=2,"}) {
+    CAPTURE(value);
+    CHECK(is_tracestate(value));
+  }
+}
+
+TEST_CASE("what is malformed, or too much, is none") {
+  std::string many = "a0=1";
+  for (int i = 1; i < 32; ++i) {
+    many += ",a" + std::to_string(i) + "=1";
+  }
+  CHECK(is_tracestate(many));
+  for (const std::string& value : {std::string(),
+                                   std::string(","),
+                                   std::string("a"),
+                                   std::string("a="),
+                                   std::string("A=1"),
+                                   std::string("a=1=2"),
+                                   std::string("a=\t1x\x7f"),
+                                   many + ",one=more"}) {
+    CAPTURE(value);
+    CHECK_FALSE(is_tracestate(value));
+  }
+}
+
+TEST_CASE("it goes with its context, and not without") {
+  const auto pass = [](const std::string& parent, const std::string& state) {
+    const std::vector<std::string> inherited = {
+        "A=1", "TRACEPARENT=" + parent, "TRACESTATE=" + state};
+    Additions additions;
+    additions.context = continue_trace(find_variable(inherited, "TRACEPARENT"));
+    additions.correlation_id = "id";
+    return find_variable(make_environment(inherited, additions), "TRACESTATE");
+  };
+  CHECK(pass(k_valid, "rojo=1,congo=2") == "rojo=1,congo=2");
+  CHECK_FALSE(pass(k_valid, "no state"));
+  CHECK_FALSE(pass("00-broken", "rojo=1"));
+  CHECK_FALSE(pass("", "rojo=1"));
 }
 
 TEST_SUITE_END();
