@@ -13,7 +13,7 @@ OtlpRecords::OtlpRecords(story::Selection selection, base::Nanos start)
     : start_(start),
       story_(std::move(selection),
              "",
-             story::RecordStory::Pace::last,
+             story::RecordStory::Pace::whole,
              std::numeric_limits<std::size_t>::max()) {}
 
 base::Result<> OtlpRecords::read(base::Fd input, const std::string& name) {

@@ -1,5 +1,7 @@
 #include "run_otlp.hpp"
 
+#include "default_collector.hpp"
+
 #include "base/random_id.hpp"
 #include "base/text.hpp"
 #include "observe/otlp_offer.hpp"
@@ -67,8 +69,15 @@ RunOtlp::RunOtlp(observe::Runner& runner,
     : recording_(&runner.recording()) {
   const std::string choice =
       observe::find_otel_choice(environment_of(runner, endpoints));
+  const std::string collector =
+      endpoints == Endpoints::stay ? find_default_collector() : "";
   if (!choice.empty()) {
     reason_ = choice + " is set";
+  } else if (!collector.empty()) {
+    // An agent that was told nothing sends there, and shall go on doing so.
+    reason_ = "a receiver is at " + collector
+              + ", where exporters send by themselves (--otlp-tee takes what "
+                "they send, and passes it on)";
   } else if (const auto started = start(runner, max_size, endpoints);
              !started) {
     reason_ = started.error().message;

@@ -137,6 +137,47 @@ def not_found():
         {"code": 404, "msg": "trace not found"}]}).encode())
 
 
+# Listens where exporters send by themselves, and becomes hawkctl.
+LISTENING = """
+import os, socket, sys
+at = socket.create_server(("0.0.0.0", int(sys.argv[1])))
+os.set_inheritable(at.fileno(), True)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+class NextToACollector(unittest.TestCase):
+    """In a network of its own: other tests are offered a receiver meanwhile."""
+
+    def variables_beside(self, port):
+        alone = ["unshare", "--net"]
+        if os.geteuid() != 0:
+            alone.append("--map-root-user")
+        if subprocess.run([*alone, "true"], stderr=subprocess.DEVNULL,
+                          timeout=LIMIT).returncode != 0:
+            self.skipTest("no network namespace may be made here")
+        with tempfile.TemporaryDirectory() as place:
+            done = subprocess.run(
+                [*alone, sys.executable, "-c", LISTENING, str(port), HAWKCTL,
+                 "run", "-v", "-o", place + "/t.hawk", "--", "env"],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                timeout=LIMIT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = [line for line in done.stdout.splitlines()
+                if line.startswith("OTEL_")]
+        return told, done.stderr
+
+    def test_an_agent_goes_on_sending_there(self):
+        for port in (4317, 4318):
+            told, said = self.variables_beside(port)
+            self.assertEqual(told, [])
+            self.assertIn(f"not offered: a receiver is at 0.0.0.0:{port}", said)
+
+    def test_another_port_says_nothing(self):
+        _, said = self.variables_beside(4316)
+        self.assertNotIn("a receiver is at", said)
+
+
 class FromJaeger(unittest.TestCase):
     def setUp(self):
         self.place = tempfile.TemporaryDirectory()
