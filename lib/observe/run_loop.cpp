@@ -128,6 +128,13 @@ void RunLoop::note_end(const model::Ended& seen) {
                      [this] { on_linger_over(); });
 }
 
+// Stated first: what moves from here on moves because it is being ended.
+void RunLoop::end_tree(int signal) {
+  parts_.recording.events().write(model::SignalSeen{
+      signal, ::getpid(), "sent to the tree: the time is over"});
+  agent_.tell_tree(signal);
+}
+
 void RunLoop::on_timeout() {
   reap();
   if (agent_.has_ended()) { // in time: its signal only had not been read yet
@@ -138,14 +145,14 @@ void RunLoop::on_timeout() {
   watcher_.look();
   hooks_.on_tick();
   hooks_.on_timeout(watcher_.look_closely());
-  agent_.tell_tree(SIGTERM);
+  end_tree(SIGTERM);
   timeout_.start_once(to_timer(parts_.options.kill_after), [this] {
     reap();
     if (agent_.has_ended()) {
       on_wake();
       return;
     }
-    agent_.tell_tree(SIGKILL);
+    end_tree(SIGKILL);
     hooks_.on_remark(k_outlived_term);
   });
 }

@@ -51,6 +51,7 @@ private:
   void on_wake();
   void on_signal();
   void on_tick();
+  void end_tree(int signal);
   void on_timeout();
   void on_linger_over();
   void state_closed_streams();

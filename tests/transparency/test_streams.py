@@ -267,6 +267,11 @@ class Statuses(observed.Case):
         self.assertLess(time.monotonic() - began, 8)
         self.assertEqual(signal.SIGTERM, self.records("end")[0]["signal"])
         self.assertTrue(self.records("end")[0]["timed_out"])
+        # What moves behind this record moves because it is being ended.
+        kinds = [record["k"] for record in self.records()]
+        sent, = self.records("signal")
+        self.assertEqual(signal.SIGTERM, sent["signal"])
+        self.assertLess(kinds.index("signal"), kinds.index("end"))
 
     def test_timeout_of_one_that_ignores_sigterm(self):
         code = ("import signal, time\n"
@@ -276,6 +281,8 @@ class Statuses(observed.Case):
             "--timeout", "2", "--kill-after", "0.3"]))
         self.assertEqual((124, b"ready\n"), (done.returncode, done.stdout))
         self.assertEqual(signal.SIGKILL, self.records("end")[0]["signal"])
+        self.assertEqual([signal.SIGTERM, signal.SIGKILL],
+                         [sent["signal"] for sent in self.records("signal")])
         self.wait_for_none_left()
 
 
