@@ -134,10 +134,10 @@ void Tally::add_id(std::string_view key, std::string_view value, Shape shape) {
 }
 
 void Tally::add_plain_ids(const format::Glance& glance) {
-  const std::string_view first =
-      glance.body.substr(0, glance.body.find('\n'));
-  find_ids(glance.colors ? format::without_colors(first, uncolored_) : first,
-           found_);
+  find_record_ids(glance.body,
+                  glance.colors ? Colors::maybe : Colors::none,
+                  uncolored_,
+                  found_);
   for (const FoundId& id : found_) {
     add_id(id.key, id.value, id.shape);
   }
