@@ -50,6 +50,22 @@ Run read_twelve(const char* at) {
           first.has_letter || last.has_letter};
 }
 
+constexpr std::size_t k_before_digits = 4;
+
+// Whether one of the four hex digits before the last twelve is a letter, as in
+// "a1b2-123456789012" and "a1b2123456789012". Less than that before them: no.
+bool has_letter_before(std::string_view text, std::size_t end) {
+  std::size_t begin = end - k_digits;
+  begin -= begin > 0 && text[begin - 1] == '-' ? 1U : 0U;
+  if (begin < k_before_digits) {
+    return false;
+  }
+  const std::string_view before =
+      text.substr(begin - k_before_digits, k_before_digits);
+  return std::all_of(before.begin(), before.end(), is_hex_digit)
+         && !std::all_of(before.begin(), before.end(), is_digit);
+}
+
 // A decimal number of 17 to 20 digits that ends before `end`.
 std::optional<std::uint64_t> read_decimal(std::string_view text,
                                           std::size_t end) {
@@ -125,12 +141,18 @@ Runs runs_of(std::uint64_t bits, const Runs& before) {
 } // namespace
 
 std::optional<std::uint64_t> index_key_of(std::uint64_t low) {
+  const auto has_letter = [](std::uint64_t digits) {
+    while (digits != 0 && (digits & 15U) <= 9) {
+      digits >>= 4U;
+    }
+    return digits != 0;
+  };
   const std::uint64_t key = low & k_key_bits;
-  bool has_letter = false;
-  for (std::uint64_t rest = key; rest != 0; rest >>= 4U) {
-    has_letter = has_letter || (rest & 15U) > 9;
-  }
-  return has_letter && !is_time(low) ? std::optional(key) : std::nullopt;
+  // Some leave zeros out in front: the four digits before may be fewer.
+  const bool told_before = low >> 60U != 0 && has_letter(low >> 48U);
+  return (has_letter(key) || told_before) && !is_time(low)
+             ? std::optional(key)
+             : std::nullopt;
 }
 
 std::optional<std::uint64_t> index_key_of(std::string_view id) {
@@ -142,7 +164,9 @@ std::optional<std::uint64_t> index_key_of(std::string_view id) {
     return std::nullopt;
   }
   const Run run = read_twelve(last.data());
-  return run.has_letter ? std::optional(run.value) : std::nullopt;
+  return run.has_letter || has_letter_before(id, id.size())
+             ? std::optional(run.value)
+             : std::nullopt;
 }
 
 void IndexedIds::find(std::string_view window,
@@ -167,7 +191,7 @@ void IndexedIds::find(std::string_view window,
       const std::size_t end =
           i * 64 + static_cast<std::size_t>(std::countr_zero(ends));
       const Run run = read_twelve(window.data() + end - k_digits);
-      if (run.has_letter) {
+      if (run.has_letter || has_letter_before(window, end)) {
         add(run.value, end - 1);
       } else {
         add(read_decimal(window, end), end - 1);

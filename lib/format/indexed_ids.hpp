@@ -5,7 +5,8 @@
 // a trace id are one number, and its lowest 48 bits are the key:
 //
 // - a run of twelve or more hex digits, by its last twelve, if one of them is a
-//   letter: else it may be a time, which stands in every line;
+//   letter, or of the four before them, which a dash may part from them: else
+//   it may be a time, which stands in every line;
 // - a decimal number of 17 to 20 digits, by its value, unless it is a time in
 //   nanoseconds;
 // - base64 of 16 or 8 bytes with its padding.

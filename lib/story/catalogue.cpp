@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "format/characters.hpp"
+#include "story/conversation_rows.hpp"
 #include "story/cut_text.hpp"
 #include "story/id_forms.hpp"
 #include "story/probe_event.hpp"
@@ -104,6 +105,19 @@ void Catalogue::grow() {
   }
 }
 
+const Catalogue::Row* Catalogue::find_known(std::string_view id) const {
+  const std::string normal = normalise_id(id);
+  const std::uint64_t hash = base::hash_bytes(normal, id_hash_seed());
+  std::size_t at = hash & (slots_.size() - 1);
+  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+    const Row& row = rows_[slots_[at] - 1];
+    if (row.hash == hash && row.normal == normal) {
+      return &row;
+    }
+  }
+  return nullptr;
+}
+
 // A new one if there is none; null if there is no room for it.
 Catalogue::Row* Catalogue::find_row(std::string_view normal,
                                     std::uint64_t hash) {
@@ -155,6 +169,7 @@ Catalogue::Row* Catalogue::add(std::string_view normal,
     row->text_time = sighting.text_time;
     row->has_text = true;
   }
+  join_bond(row->bond, sighting.bond);
   return row;
 }
 
@@ -170,10 +185,12 @@ void Catalogue::add(const Entry& entry) {
   sighting.id_time = sighting.text_time = entry.time;
   sighting.text = text;
   sighting.has_text = says_something(text);
+  const BasicBond<std::string_view> bond = find_bond(entry.ids);
   for (const Id& id : entry.ids) {
     if (id.shape == Shape::unlike) {
       continue;
     }
+    sighting.bond = is_turn_key(id.key) ? bond : BasicBond<std::string_view>();
     sighting.id = id.value;
     sighting.key = id.key;
     sighting.shape = id.shape;
@@ -194,6 +211,7 @@ void Catalogue::add(const Tally& tally, model::Nanos before) {
     sighting.errors = row.errors;
     sighting.text = row.last_text();
     sighting.has_text = row.text != nullptr;
+    sighting.bond = row.bond;
     add(row.normal, row.hash, sighting);
   };
   Sighting untimed;
@@ -223,6 +241,11 @@ std::vector<CatalogueRow> Catalogue::rows() const {
   for (const Row& row : rows_) {
     if (row.shape == Shape::sure || lengths.count(row.shown.id.size()) > 0) {
       rows.push_back(row.shown);
+      if (row.bond.bond != Bond::none && !row.bond.mixed) {
+        // As its own row spells it.
+        const Row* const other = find_known(row.bond.id);
+        rows.back().conversation = other == nullptr ? "" : other->shown.id;
+      }
     }
   }
   mark_short(rows);
@@ -235,6 +258,7 @@ std::vector<CatalogueRow> Catalogue::rows() const {
               return rank_of(a) != rank_of(b) ? rank_of(a) < rank_of(b)
                                               : key(a) < key(b);
             });
+  gather_conversations(rows);
   return rows;
 }
 

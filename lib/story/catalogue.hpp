@@ -2,6 +2,7 @@
 
 // Which ids there are, and which of them deserve a look: for `replay --list`.
 
+#include "story/bond.hpp"
 #include "story/entry.hpp"
 
 #include <cstdint>
@@ -27,6 +28,12 @@ struct CatalogueRow {
   std::string kind; // "task", "http", ...; "main": the program's own
   std::string name;
   std::string outcome; // "ok", "error", "cancelled"; empty: it did not end
+  // Of a trace or request: the conversation or session that it is part of, an
+  // id of another row. Empty: of none, or of several.
+  std::string conversation;
+  // Of a conversation: how many rows are parts of it.
+  std::uint64_t traces = 0;
+  std::uint64_t requests = 0;
 
   bool operator==(const CatalogueRow&) const = default;
 };
@@ -51,7 +58,8 @@ public:
 
   // Ids with errors first, then those that are short beside their peers (the
   // ids under the same key, stories of the same name), then the others, last a
-  // program's own story; each by their first time. Short hex words in brackets
+  // program's own story; each by their first time. The parts of a conversation
+  // stand behind it, where the first of them would. Short hex words in brackets
   // are ids only if other ids of the same length are.
   std::vector<CatalogueRow> rows() const;
 
@@ -67,6 +75,7 @@ private:
     model::Nanos id_time{};
     model::Nanos text_time{};
     bool has_text = false;
+    BasicBond<std::string> bond;
   };
 
   // What is known of one id: a whole row, or one entry.
@@ -82,6 +91,7 @@ private:
     model::Nanos text_time{};
     std::string_view text;
     bool has_text = false;
+    BasicBond<std::string_view> bond;
   };
 
   Row* find_row(std::string_view normal, std::uint64_t hash);
@@ -89,6 +99,7 @@ private:
            std::uint64_t hash,
            const Sighting& sighting);
   void grow();
+  const Row* find_known(std::string_view id) const;
 
   std::deque<Row> rows_;
   std::vector<std::uint32_t> slots_; // rows, counted from 1; 0: free

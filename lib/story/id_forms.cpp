@@ -3,6 +3,7 @@
 #include "base/byte_scan.hpp"
 #include "base/text.hpp"
 #include "format/characters.hpp"
+#include "format/colors.hpp"
 #include "story/id_keys.hpp"
 
 #include <algorithm>
@@ -306,6 +307,32 @@ void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
 
 } // namespace
 
+namespace {
+
+// "2026-11-28 09:49:36.518 UTC,": PostgreSQL's csvlog.
+bool is_csvlog(std::string_view line) {
+  constexpr std::size_t k_zone = 24;
+  if (line.size() <= k_zone || !is_digit(line[0]) || line[10] != ' '
+      || line[k_zone - 1] != ' ') {
+    return false;
+  }
+  const std::string_view zone =
+      line.substr(k_zone, line.find(',', k_zone) - k_zone);
+  return zone.size() < line.size() - k_zone
+         && zone.find_first_of(" :[\"") == std::string_view::npos;
+}
+
+// Whether a record of a database begins, of which a statement is part.
+bool is_statement(std::string_view line) {
+  const auto has = [line](std::string_view word) {
+    return line.find(word) != std::string_view::npos;
+  };
+  return has("STATEMENT:  ") || has(" statement: ") || has("QUERY:  ")
+         || has("LOG:  execute ") || is_csvlog(line);
+}
+
+} // namespace
+
 std::vector<FoundId> find_ids(std::string_view line) {
   std::vector<FoundId> found;
   find_ids(line, found);
@@ -315,6 +342,31 @@ std::vector<FoundId> find_ids(std::string_view line) {
 void find_ids(std::string_view line, std::vector<FoundId>& found) {
   found.clear();
   Scanner(line, found).scan();
+}
+
+void find_record_ids(std::string_view text,
+                     Colors colors,
+                     std::string& buffer,
+                     std::vector<FoundId>& found) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view first = text.substr(0, end);
+  find_ids(colors == Colors::none ? first
+                                   : format::without_colors(first, buffer),
+           found);
+  if (end == text.size() || !is_statement(first)) {
+    return;
+  }
+  std::vector<FoundId> more;
+  for (std::string_view rest = text.substr(end + 1); !rest.empty();) {
+    const std::size_t size = std::min(rest.find('\n'), rest.size());
+    find_ids(rest.substr(0, size), more);
+    for (const FoundId& id : more) {
+      if (id.key != k_bracket_key && found.size() < k_max_found) {
+        found.push_back(id);
+      }
+    }
+    rest.remove_prefix(std::min(size + 1, rest.size()));
+  }
 }
 
 } // namespace hawk::story

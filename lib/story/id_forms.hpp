@@ -6,6 +6,7 @@
 
 #include "story/id_shape.hpp"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,5 +36,15 @@ std::vector<FoundId> find_ids(std::string_view line);
 
 // The same into a list that is used again.
 void find_ids(std::string_view line, std::vector<FoundId>& found);
+
+enum class Colors { none, maybe };
+
+// Of a record of plain text: those of its first line. A database's statement
+// goes over several lines, in which those that follow a key count too
+// ("/*request_id='req-1'*/"). `buffer` holds what `found` views.
+void find_record_ids(std::string_view text,
+                     Colors colors,
+                     std::string& buffer,
+                     std::vector<FoundId>& found);
 
 } // namespace hawk::story

@@ -130,6 +130,25 @@ bool is_trace_key(std::string_view key) {
          || plain == "b3" || plain.ends_with("cloudtracecontext");
 }
 
+Bond bond_of(std::string_view key) {
+  constexpr std::size_t k_shortest = 9; // "sessionid"
+  if (key.size() < k_shortest || lower(key.back()) != 'd') {
+    return Bond::none;
+  }
+  const Plain spelt(key);
+  const std::string_view plain = spelt.text();
+  return plain.ends_with("conversationid") ? Bond::conversation
+         : plain.ends_with("sessionid")    ? Bond::session
+                                           : Bond::none;
+}
+
+bool is_turn_key(std::string_view key) {
+  const Plain spelt(key);
+  const std::string_view plain = spelt.text();
+  return plain.ends_with("requestid") || plain.ends_with("reqid")
+         || is_trace_key(key);
+}
+
 bool is_traceparent_key(std::string_view key) {
   return (key.size() == 11 || key.ends_with(".traceparent"))
          && Plain(key.substr(key.size() - 11)).text() == "traceparent";

@@ -33,6 +33,15 @@ bool is_id_key(std::string_view key);
 // Of these, whether the id is a trace's.
 bool is_trace_key(std::string_view key);
 
+// What joins several traces or requests: an agent's conversation, a session.
+enum class Bond { none, session, conversation }; // the surest last
+
+// "gen_ai.conversation.id" is one, and "session_id"; "request_id" is none.
+Bond bond_of(std::string_view key);
+
+// Whether it names what a conversation consists of: a trace, or a request.
+bool is_turn_key(std::string_view key);
+
 // Whether the value is a W3C traceparent, which holds a trace id.
 bool is_traceparent_key(std::string_view key);
 

@@ -46,6 +46,10 @@ bool contains_no_id_word(std::string_view word) {
       ++end;
     }
     const std::string_view letters = word.substr(begin, end - begin);
+    begin = end + 1;
+    if (letters.size() < 3) { // as no word: most of a hex id's
+      continue;
+    }
     // "ForkPoolWorker-1": the end of a compound counts; "msgline1" is rare.
     for (const std::string_view no_id : k_no_id_words) {
       const bool tail = no_id.size() >= 6 && letters.size() > no_id.size();
@@ -55,7 +59,6 @@ bool contains_no_id_word(std::string_view word) {
         return true;
       }
     }
-    begin = end + 1;
   }
   return false;
 }

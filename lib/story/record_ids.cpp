@@ -1,7 +1,6 @@
 #include "story/record_ids.hpp"
 
 #include "base/text.hpp"
-#include "format/colors.hpp"
 #include "story/id_forms.hpp"
 #include "story/id_keys.hpp"
 #include "story/probe_event.hpp"
@@ -75,12 +74,11 @@ std::vector<Id> ids_of(const model::FileRecord& record) {
   const model::LogEvent& log = *record.log();
   std::vector<Id> ids = ids_of(log);
   if (record.is_plain) {
-    const std::string_view first =
-        std::string_view(log.body).substr(0, log.body.find('\n'));
     std::string buffer;
-    for (const FoundId& found :
-         find_ids(format::without_colors(first, buffer))) {
-      add_id(ids, found.key, found.value, found.shape);
+    std::vector<FoundId> found;
+    find_record_ids(log.body, Colors::maybe, buffer, found);
+    for (const FoundId& id : found) {
+      add_id(ids, id.key, id.value, id.shape);
     }
   }
   return ids;

@@ -157,6 +157,10 @@ void RecordStory::add(model::FileRecord record, bool timed) {
   }
   Entry entry = make_entry(std::move(record), std::move(ids));
   entry.timed = timed;
+  if (selection_.context.is_none()) {
+    order_.add(std::move(entry));
+    return;
+  }
   std::vector<Entry> out;
   context_.add(std::move(entry), member, out);
   for (Entry& each : out) {

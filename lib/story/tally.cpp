@@ -134,10 +134,10 @@ void Tally::add_id(std::string_view key, std::string_view value, Shape shape) {
 }
 
 void Tally::add_plain_ids(const format::Glance& glance) {
-  const std::string_view first =
-      glance.body.substr(0, glance.body.find('\n'));
-  find_ids(glance.colors ? format::without_colors(first, uncolored_) : first,
-           found_);
+  find_record_ids(glance.body,
+                  glance.colors ? Colors::maybe : Colors::none,
+                  uncolored_,
+                  found_);
   for (const FoundId& id : found_) {
     add_id(id.key, id.value, id.shape);
   }
@@ -189,6 +189,7 @@ void Tally::count(std::optional<model::Nanos> time,
   const model::Nanos when = time_.value_or(model::Nanos{});
   const model::Nanos over = std::max(when, end.value_or(when));
   const bool says = !ids_.empty() && says_something(text);
+  const BasicBond<std::string_view> bond = find_bond(ids_);
   for (const SeenId& id : ids_) {
     if (id.shape == Shape::unlike) {
       continue;
@@ -210,6 +211,10 @@ void Tally::count(std::optional<model::Nanos> time,
     row.first = std::min(row.first, when);
     row.last = std::max(row.last, over);
     row.shape = id.shape == Shape::sure ? Shape::sure : row.shape;
+    if (bond.bond != Bond::none && is_turn_key(id.key)
+        && join_bond(row.bond, bond)) {
+      row.bond.id = texts_.keep(bond.id);
+    }
     if (says && (row.text == nullptr || when >= row.text_time)) {
       say(row, when, text);
     }

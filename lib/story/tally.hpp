@@ -5,6 +5,7 @@
 
 #include "format/glance.hpp"
 #include "model/file_record.hpp"
+#include "story/bond.hpp"
 #include "story/id_forms.hpp"
 #include "story/id_shape.hpp"
 
@@ -50,6 +51,7 @@ public:
     std::uint32_t text_size = 0;
     std::uint32_t text_room = 0;
     Shape shape = Shape::sure;
+    BasicBond<std::string_view> bond;
 
     std::string_view last_text() const { return {text, text_size}; }
   };

@@ -6,6 +6,8 @@
 #include "story/entry.hpp"
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -30,14 +32,25 @@ public:
   std::optional<Entry> take();
 
 private:
+  // Entries are large: they stay where they are.
   struct Held {
-    std::uint64_t number;
-    Entry entry;
+    model::Nanos time{};
+    std::uint64_t number = 0;
+    std::unique_ptr<Entry> entry;
   };
 
   static bool comes_later(const Held& a, const Held& b);
 
+  bool is_empty() const { return run_.empty() && heap_.empty(); }
+
+  // Whether the oldest is in the heap; there is one.
+  bool is_in_heap() const;
+  const Held& oldest() const;
+
   std::size_t most_;
+  // Most entries come in their order: each is the newest of these. The others
+  // are sorted in.
+  std::deque<Held> run_;
   std::vector<Held> heap_;
   std::uint64_t added_ = 0;
   std::size_t weight_ = 0;

@@ -29,6 +29,18 @@ int color_of(const story::CatalogueRow& row) {
   return row.errors > 0 ? k_red : row.is_short ? k_yellow : 0;
 }
 
+// "2 traces, 1 request".
+std::string parts_of(const story::CatalogueRow& row) {
+  const auto count = [](std::uint64_t number, const char* what) {
+    return number == 0
+               ? std::string()
+               : fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+  };
+  const std::string traces = count(row.traces, "trace");
+  const std::string requests = count(row.requests, "request");
+  return traces + (traces.empty() || requests.empty() ? "" : ", ") + requests;
+}
+
 // "task answer, failed"; what ended well says nothing of it.
 std::string story_of(const story::CatalogueRow& row) {
   std::string text = row.kind;
@@ -42,7 +54,31 @@ std::string story_of(const story::CatalogueRow& row) {
   } else if (row.outcome.empty() && !row.kind.empty()) {
     text += ", no end";
   }
+  if (row.traces + row.requests > 0) {
+    text += (text.empty() ? "" : ", ") + parts_of(row);
+  }
   return base::sanitise(text, k_widest_story);
+}
+
+std::string id_cell(const story::CatalogueRow& row) {
+  return (row.conversation.empty() ? "" : "  ")
+         + base::sanitise(row.id, k_widest_id);
+}
+
+// The parts of a conversation stand below it, moved in; not those whose
+// conversation is not shown.
+std::vector<story::CatalogueRow>
+below_their_heads(const std::vector<story::CatalogueRow>& rows) {
+  std::vector<story::CatalogueRow> shown = rows;
+  const std::string* head = nullptr;
+  for (story::CatalogueRow& row : shown) {
+    if (row.conversation.empty()) {
+      head = &row.id;
+    } else if (head == nullptr || row.conversation != *head) {
+      row.conversation.clear();
+    }
+  }
+  return shown;
 }
 
 // Stories of one day need no date.
@@ -89,8 +125,7 @@ Widths measure(const std::vector<story::CatalogueRow>& rows) {
   Widths widths;
   widths.dates = are_of_days(rows);
   for (const story::CatalogueRow& row : rows) {
-    widths.id =
-        std::max(widths.id, base::sanitise(row.id, k_widest_id).size());
+    widths.id = std::max(widths.id, id_cell(row).size());
     widths.story = std::max(widths.story, story_of(row).size());
   }
   return widths;
@@ -104,7 +139,7 @@ std::string story_cell(std::string_view text, const Widths& widths) {
 
 std::string render_row(const story::CatalogueRow& row, const Widths& widths) {
   return fmt::format("{:<{}}  {:>7}{} {:>6}  {}  {:>10}  {}{}",
-                     base::sanitise(row.id, k_widest_id),
+                     id_cell(row),
                      widths.id,
                      row.entries,
                      row.is_short ? '-' : ' ',
@@ -131,8 +166,9 @@ void append_json_text(std::string_view text, std::string& out) {
 
 } // namespace
 
-std::string render_list(const std::vector<story::CatalogueRow>& rows,
+std::string render_list(const std::vector<story::CatalogueRow>& all,
                         Style style) {
+  const std::vector<story::CatalogueRow> rows = below_their_heads(all);
   const Widths widths = measure(rows);
   std::string out =
       colored(style,
@@ -182,6 +218,16 @@ std::string render_list_ndjson(const std::vector<story::CatalogueRow>& rows) {
       append_json_text(row.name, out);
       out += R"(,"outcome":)";
       append_json_text(row.outcome, out);
+    }
+    if (!row.conversation.empty()) {
+      out += R"(,"conversation":)";
+      append_json_text(row.conversation, out);
+    }
+    if (row.traces + row.requests > 0) {
+      fmt::format_to(std::back_inserter(out),
+                     R"(,"traces":{},"requests":{})",
+                     row.traces,
+                     row.requests);
     }
     out += "}\n";
   }

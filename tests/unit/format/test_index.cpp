@@ -135,12 +135,31 @@ TEST_SUITE("IndexedIds") {
           == std::vector<std::uint64_t>{key, 0x67aa0ba902b7});
   }
 
+  TEST_CASE("knows an id that ends with decimal digits by those before") {
+    const std::uint64_t key = 0x123456789012;
+    CHECK(index_key_of(std::uint64_t{0xa3ce123456789012}) == key);
+    CHECK(index_key_of("req-4bf92f35-77b3-4da6-a3ce-123456789012") == key);
+    for (const std::string_view text :
+         {"4bf92f3577b34da6a3ce123456789012",
+          "4bf92f35-77b3-4da6-a3ce-123456789012",
+          "0xA3CE123456789012,",
+          "\"dd\":11803391689382989842}"}) {
+      CAPTURE(text);
+      CHECK(keys_in(text) == std::vector<std::uint64_t>{key});
+    }
+    CHECK(keys_in("feed-20261121100000 cafe 1795258801000 -123456789012 "
+                  "gace-123456789012")
+              .empty());
+  }
+
   TEST_CASE("leaves out times, and says so when asked") {
     CHECK(keys_in(R"({"time":1704103200123,"ns":"1704103200123456789"})")
               .empty());
     CHECK(keys_in("a=b&c=d \"k\"=\"v\" x== y= 1234567890123456 deadbeef").empty());
     CHECK_FALSE(index_key_of(std::uint64_t{1'704'103'200'123'456'789}));
-    CHECK_FALSE(index_key_of(std::uint64_t{0xa3ce123456789012}));
+    CHECK_FALSE(index_key_of(std::uint64_t{0x03ce123456789012})); // or "3ce"
+    CHECK_FALSE(index_key_of(std::uint64_t{0x9312123456789012}));
+    CHECK_FALSE(index_key_of("req-9312-123456789012"));
     CHECK_FALSE(index_key_of("order-4711x"));
     CHECK_FALSE(index_key_of("req-123456789012"));
   }

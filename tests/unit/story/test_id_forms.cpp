@@ -262,3 +262,38 @@ TEST_SUITE("find_ids") {
     CHECK(ids_in(std::string("\0\0[a1]\0", 7)) == Ids{"a1"});
   }
 }
+
+TEST_SUITE("find_record_ids") {
+  Ids ids_of_record(std::string_view text) {
+    std::string buffer;
+    std::vector<FoundId> found;
+    find_record_ids(text, Colors::maybe, buffer, found);
+    Ids ids;
+    for (const FoundId& id : found) {
+      if (id.shape == Shape::sure) {
+        ids.emplace_back(id.value);
+      }
+    }
+    return ids;
+  }
+
+  TEST_CASE("reads all lines of a statement") {
+    CHECK(ids_of_record("2026-11-28 09:49:36.518 UTC [17] STATEMENT:  select a[m1],\n"
+                        "\tb[m2], [m3] /*request_id='req-1'*/\n"
+                        "\tfrom t /*correlation_id='c-2'*/")
+          == Ids{"req-1", "c-2"});
+    CHECK(ids_of_record("2026-11-28 09:49:36.518 CET,\"a\",\"b\",LOG,00000,"
+                        "\"statement: select 1,\n"
+                        "  2 /*request_id='req-1'*/;\",,")
+          == Ids{"req-1"});
+  }
+
+  TEST_CASE("takes what other records go on with for a mention") {
+    CHECK(ids_of_record("10:00:01 ERROR [req-1] failed\n"
+                        "ValueError: not like request_id=req-2")
+          == Ids{"req-1"});
+    CHECK(ids_of_record("2026-11-28 09:49:36,518 ERROR [req-1] failed, again\n"
+                        "  request_id=req-2")
+          == Ids{"req-1"});
+  }
+}

@@ -97,6 +97,25 @@ TEST_SUITE("log census") {
     }
   }
 
+  TEST_CASE("conversations are told alike") {
+    std::string text;
+    for (int i = 0; i < 40; ++i) {
+      const std::string number = std::to_string(i % 8);
+      text += R"({"time":17952588010)" + std::to_string(10 + i)
+              + R"(,"msg":"x","request_id":"req-)" + number + "\""
+              + (i % 3 == 0 ? R"(,"session_id":"s-)" + std::to_string(i % 4)
+                                  + "\""
+                            : "")
+              + "}\n";
+    }
+    const Listed wanted = list_by_records(text);
+    CHECK(std::any_of(wanted.rows.begin(),
+                      wanted.rows.end(),
+                      [](const auto& row) { return row.requests > 0; }));
+    CHECK(list_by_census(text, 1, k_large) == wanted);
+    CHECK(list_by_census(text, 3, 200) == wanted);
+  }
+
   TEST_CASE("what loggers write is told at a glance") {
     for (const char* name : {"loggers_node/pino.log",
                              "loggers_node/bunyan.log",

@@ -249,6 +249,54 @@ TEST_SUITE("Catalogue") {
     CHECK_FALSE(rows[1].is_short);
   }
 
+  // An entry of these ids, at a millisecond.
+  Entry entry_of(int when, std::vector<Id> ids) {
+    Entry entry;
+    entry.time = std::chrono::milliseconds(when);
+    entry.what = model::LogEvent{};
+    entry.ids = std::move(ids);
+    return entry;
+  }
+
+  std::vector<std::string> listed(const std::vector<Entry>& entries) {
+    Catalogue catalogue;
+    for (const Entry& entry : entries) {
+      catalogue.add(entry);
+    }
+    std::vector<std::string> texts;
+    for (const CatalogueRow& row : catalogue.rows()) {
+      texts.push_back(row.id + " " + row.conversation + " "
+                      + std::to_string(row.traces) + " "
+                      + std::to_string(row.requests));
+    }
+    return texts;
+  }
+
+  using Texts = std::vector<std::string>;
+
+  TEST_CASE("puts the traces of a conversation behind it") {
+    const std::string key = "gen_ai.conversation.id";
+    CHECK(listed({entry_of(1, {{"trace_id", "t1"}, {key, "c"}}),
+                  entry_of(2, {{"trace_id", "t2"}}),
+                  entry_of(3, {{"trace_id", "t1"}}),
+                  entry_of(4, {{"request_id", "r3"}, {key, "c"}}),
+                  entry_of(5, {{key, "c"}, {"session.id", "s"}})})
+          == Texts{"c  1 1", "t1 c 0 0", "r3 c 0 0", "t2  0 0", "s  0 0"});
+  }
+
+  TEST_CASE("leaves alone what is of two conversations") {
+    CHECK(listed({entry_of(1, {{"trace_id", "t1"}, {"session_id", "s1"}}),
+                  entry_of(2, {{"trace_id", "t1"}, {"session_id", "s2"}})})
+          == Texts{"s1  0 0", "t1  0 0", "s2  0 0"});
+  }
+
+  TEST_CASE("takes a conversation for surer than a session") {
+    CHECK(listed({entry_of(1, {{"trace_id", "t"}, {"session_id", "s1"}}),
+                  entry_of(2, {{"trace_id", "t"}, {"conversationId", "c"}}),
+                  entry_of(3, {{"trace_id", "t"}, {"session_id", "s2"}})})
+          == Texts{"s1  0 0", "c  1 0", "t c 0 0", "s2  0 0"});
+  }
+
   TEST_CASE("joins the spellings of an id") {
     Recording r;
     r.print(1, "trace_id=4bf92f3577b34da6a3ce929d0e0e4736 x\n");

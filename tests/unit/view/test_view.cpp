@@ -313,7 +313,10 @@ TEST_SUITE("render_list") {
                                   false,
                                   {},
                                   {},
-                                  {}};
+                                  {},
+                                  {},
+                                  0,
+                                  0};
     story::CatalogueRow evil = row;
     evil.id = evil.last_text = hostile_text();
     evil.is_short = true;
@@ -331,6 +334,24 @@ TEST_SUITE("render_list") {
     CHECK(json["errors"] == 1);
     CHECK(json["span_nano"] == 12'000'000);
     CHECK_FALSE(json.contains("kind"));
+  }
+
+  TEST_CASE("moves the parts of a conversation in, below it") {
+    story::CatalogueRow head;
+    head.id = "conv-1";
+    head.traces = 2;
+    story::CatalogueRow part;
+    part.id = "t1";
+    part.conversation = "conv-1";
+    const std::string text = render_list({head, part}, Style::plain);
+    CHECK(text.find("\nconv-1 ") != std::string::npos);
+    CHECK(text.find("  2 traces  ") != std::string::npos);
+    CHECK(text.find("\n  t1 ") != std::string::npos);
+    // --failed leaves out what did not fail.
+    CHECK(render_list({part}, Style::plain).find("\nt1 ") != std::string::npos);
+    const auto json = nlohmann::json::parse(render_list_ndjson({part}));
+    CHECK(json["conversation"] == "conv-1");
+    CHECK(nlohmann::json::parse(render_list_ndjson({head}))["traces"] == 2);
   }
 
   TEST_CASE("has dates where the stories are of several days") {
