@@ -18,8 +18,9 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE / "servers"))
+sys.path[:0] = [str(HERE / "servers"), str(HERE / "clients")]
 
+import plain  # noqa: E402
 from partners import Missing, Partners, find_tool  # noqa: E402
 
 LIMIT = 120  # seconds
@@ -331,6 +332,16 @@ def case_console(hawkctl, packages, problems):
                 problems.append(f"what failed lacks '{wanted}': {text}")
         if "tea" in text:
             problems.append(f"what failed has the other order: {text}")
+        sent = subprocess.run(
+            [hawkctl, "export", str(trace), "-c", bad, "--to", "otlp"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+            timeout=LIMIT, check=False).stdout
+        spans = [span for line in sent.splitlines()
+                 for span in plain.spans_of(json.loads(line))]
+        compare("spans of the export",
+                sorted((span["name"], span["status"]["code"])
+                       for span in spans),
+                [("order salt", 2), ("take from stock", 2)], problems)
 
 
 def case_choice(hawkctl, _packages, problems):
