@@ -182,6 +182,10 @@ void TraceExport::take_entries() {
       lines_.add(*entry);
     } else if (entry->event() != nullptr) {
       take_event(*entry);
+    } else if (const Span* span = entry->span()) { // that the agent printed
+      model::FileRecord record;
+      record.what = *span;
+      put_record(std::move(record));
     }
   }
 }

@@ -22,6 +22,9 @@ constexpr std::array<std::string_view, 3> k_paths = {
 constexpr std::size_t k_frame = 1024;
 constexpr std::size_t k_most_problems = 5;
 
+constexpr int k_too_large = 413;
+constexpr std::uint64_t k_most_lone_refusals = 16;
+
 std::string_view path_of(OtlpSignal signal) {
   return k_paths.at(static_cast<std::size_t>(signal));
 }
@@ -88,33 +91,76 @@ bool Batches::has_no_place(const base::Error& error,
          && path != to_.path_of(OtlpSignal::traces);
 }
 
-void Batches::post(const std::string& path,
-                   const std::string& body,
-                   std::uint64_t elements) {
-  const auto answer = delivery_->post(path, body);
-  if (!answer && has_no_place(answer.error(), path)) {
-    tally_.left_out += elements;
-    note(fmt::format("{} has no {} (404): what would go there is left out",
-                     to_.url.authority(),
-                     path));
-    return;
-  }
-  if (!answer) {
-    tally_.failed += elements;
-    note(answer.error().message);
-    return;
-  }
-  const std::uint64_t rejected = std::min(answer->rejected, elements);
+void Batches::count(const PartialSuccess& answer, std::uint64_t elements) {
+  const std::uint64_t rejected = std::min(answer.rejected, elements);
   tally_.rejected += rejected;
   tally_.sent += elements - rejected;
-  if (rejected > 0 || !answer->message.empty()) {
+  if (rejected > 0 || !answer.message.empty()) {
     note(fmt::format("{} {} {} of {}{}{}",
                      to_.url.authority(),
                      rejected > 0 ? "rejected" : "took all, with a warning:",
                      rejected,
                      elements,
-                     answer->message.empty() ? "" : ": ",
-                     answer->message));
+                     answer.message.empty() ? "" : ": ",
+                     answer.message));
+  }
+}
+
+void Batches::count_failed(const std::string& path,
+                           const Part& part,
+                           const base::Error& error) {
+  if (has_no_place(error, path)) {
+    tally_.left_out += part.elements;
+    note(fmt::format("{} has no {} (404): what would go there is left out",
+                     to_.url.authority(),
+                     path));
+    return;
+  }
+  tally_.failed += part.elements;
+  const bool alone = error.error_number == k_too_large && part.elements == 1;
+  lone_refusals_ += alone ? 1 : 0;
+  note(alone ? error.message + "; that was one alone" : error.message);
+}
+
+bool Batches::post_part(const std::string& path, const Part& part) {
+  // Who refuses every one is not asked about each of thousands.
+  const bool is_hopeless =
+      tally_.sent == 0 && lone_refusals_ >= k_most_lone_refusals;
+  const bool may_part = part.elements > 1 && !is_hopeless;
+  if (may_part && part.body.size() >= too_large_) {
+    return false;
+  }
+  const auto answer = delivery_->post(path, part.body);
+  if (answer) {
+    count(*answer, part.elements);
+    return true;
+  }
+  if (may_part && answer.error().error_number == k_too_large) {
+    too_large_ = part.body.size();
+    return false;
+  }
+  count_failed(path, part, answer.error());
+  return true;
+}
+
+void Batches::post(const std::string& path, Part whole) {
+  std::vector<Part> parts; // the next one last
+  parts.push_back(std::move(whole));
+  while (!parts.empty()) {
+    const Part part = std::move(parts.back());
+    parts.pop_back();
+    if (post_part(path, part)) {
+      continue;
+    }
+    auto halves = to_.protocol == Protocol::zipkin ? halve_zipkin(part.body)
+                                                   : halve_otlp(part.body);
+    if (!halves) {
+      tally_.failed += part.elements;
+      note("what is too large for the server could not be parted");
+      continue;
+    }
+    parts.push_back(std::move(halves->second));
+    parts.push_back(std::move(halves->first));
   }
 }
 
@@ -128,7 +174,7 @@ void Batches::send(format::OtlpDocument& document, OtlpSignal signal) {
     send(spans, OtlpSignal::traces);
   }
   const std::uint64_t elements = document.elements();
-  post(to_.path_of(signal), document.take(), elements);
+  post(to_.path_of(signal), {document.take(), elements});
 }
 
 void Batches::add(const format::OtlpItem& item) {
@@ -162,8 +208,7 @@ void Batches::send_spans() {
   }
   spans_ += ']';
   post(to_.url.path,
-       std::exchange(spans_, {}),
-       std::exchange(span_count_, 0));
+       {std::exchange(spans_, {}), std::exchange(span_count_, 0)});
 }
 
 void Batches::flush() {

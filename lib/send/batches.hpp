@@ -1,17 +1,20 @@
 #pragma once
 
 // What is sent, gathered into bodies of a bounded size, and the count of what
-// became of it.
+// became of it. A body that is too large for the server (413) goes in halves,
+// down to one element.
 
 #include "base/result.hpp"
 #include "format/otlp_document.hpp"
 #include "send/delivery.hpp"
+#include "send/halves.hpp"
 #include "send/url.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -73,9 +76,13 @@ public:
 private:
   void send(format::OtlpDocument& document, format::OtlpSignal signal);
   void send_spans();
-  void post(const std::string& path,
-            const std::string& body,
-            std::uint64_t elements);
+  void post(const std::string& path, Part whole);
+  // False: the server wants less at once.
+  bool post_part(const std::string& path, const Part& part);
+  void count(const PartialSuccess& answer, std::uint64_t elements);
+  void count_failed(const std::string& path,
+                    const Part& part,
+                    const base::Error& error);
   void note(std::string problem);
   bool has_no_place(const base::Error& error, const std::string& path) const;
 
@@ -85,6 +92,9 @@ private:
   std::array<format::OtlpDocument, 3> documents_; // by signal
   std::string spans_;                             // of Zipkin
   std::uint64_t span_count_ = 0;
+  // Of the smallest body of several elements that was too large.
+  std::size_t too_large_ = std::numeric_limits<std::size_t>::max();
+  std::uint64_t lone_refusals_ = 0; // of single elements as too large
   Tally tally_;
 };
 

@@ -35,7 +35,18 @@ Story::Story(const model::Header& header, Selection selection)
     : header_(header),
       selection_(std::move(selection)),
       everything_(selection_.ids.empty() || asks_for_run(header_, selection_)),
-      lines_([this](Line line) { add_line(std::move(line)); }),
+      lines_([this](Line line) {
+        // Whoever asks for a stream wants all lines of it.
+        if (selection_.stream) {
+          add_line(std::move(line));
+        } else {
+          printed_.accept(std::move(line));
+        }
+      }),
+      printed_([this](Line line) { add_line(std::move(line)); },
+               [this](model::FileRecord record, model::Nanos printed) {
+                 add_record(std::move(record), printed);
+               }),
       context_(selection_.context) {}
 
 void Story::accept(const model::Event& event) {
@@ -45,10 +56,12 @@ void Story::accept(const model::Event& event) {
   } else if (const auto* log = std::get_if<model::LogEvent>(&event.payload)) {
     add_event(*log, event.time);
   }
+  printed_.advance(event.time);
 }
 
 void Story::finish() {
   lines_.finish();
+  printed_.finish();
   finished_ = true;
 }
 
@@ -57,8 +70,9 @@ std::optional<Entry> Story::take_in_order() {
     return order_.take();
   }
   model::Nanos safe = latest_ - (probed_ ? k_probe_slack : k_slack);
-  if (const auto pending = lines_.oldest_pending()) {
-    safe = std::min(safe, *pending);
+  for (const auto pending :
+       {lines_.oldest_pending(), printed_.oldest_pending()}) {
+    safe = std::min(safe, pending.value_or(safe));
   }
   auto entry = order_.take(safe);
   if (!entry) {
@@ -163,9 +177,37 @@ void Story::add_event(const model::LogEvent& event, model::Nanos time) {
   order_.add(std::move(entry));
 }
 
+// A span is printed when it has ended. It stands where it began, if that was
+// not long before: else what came meanwhile is told already.
+void Story::add_record(model::FileRecord record, model::Nanos printed) {
+  auto ids = ids_of(record);
+  std::optional<model::Nanos> began;
+  if (const model::Span* span = record.span()) {
+    began = span->start;
+  } else if (const model::LogEvent* log = record.log()) {
+    began = log->timestamp;
+  }
+  const model::Nanos own = began.value_or(model::Nanos(0)) - header_.clock.real;
+  const bool is_near = began && own >= model::Nanos(0) && own <= printed
+                       && printed - own <= k_slack;
+  Entry entry = std::visit(
+      [&](auto&& what) {
+        return make_entry(is_near ? own : printed,
+                          std::forward<decltype(what)>(what));
+      },
+      std::move(record.what));
+  entry.ids = std::move(ids);
+  order_.add(std::move(entry));
+}
+
 bool Story::select(LogJoin::Joined& joined) {
-  return joined.entry.line() != nullptr ? select_line(joined)
-                                        : select_event(joined.entry);
+  return joined.entry.line() != nullptr   ? select_line(joined)
+         : joined.entry.span() != nullptr ? select_span(joined.entry)
+                                          : select_event(joined.entry);
+}
+
+bool Story::select_span(const Entry& entry) const {
+  return everything_ || is_asked(entry.ids, entry.span()->name);
 }
 
 bool Story::select_line(LogJoin::Joined& joined) {

@@ -11,6 +11,7 @@
 #include "story/entry.hpp"
 #include "story/lines.hpp"
 #include "story/log_join.hpp"
+#include "story/printed_records.hpp"
 #include "story/time_order.hpp"
 
 #include <array>
@@ -64,6 +65,7 @@ private:
   template <typename What>
   Entry make_entry(model::Nanos time, What&& what) const;
   void add_line(Line line);
+  void add_record(model::FileRecord record, model::Nanos printed);
   void add_event(const model::LogEvent& event, model::Nanos time);
   model::Nanos time_of(const model::LogEvent& event, model::Nanos time) const;
   std::optional<Entry> take_in_order();
@@ -73,12 +75,14 @@ private:
   bool select(LogJoin::Joined& joined);
   bool select_line(LogJoin::Joined& joined);
   bool select_event(const Entry& entry) const;
+  bool select_span(const Entry& entry) const;
   bool is_asked(const std::vector<Id>& ids, std::string_view text) const;
 
   model::Header header_;
   Selection selection_;
   bool everything_; // nothing was asked, or the id of the whole run
   Lines lines_;
+  PrintedRecords printed_;
   Correlator correlator_;
   TimeOrder order_;
   LogJoin join_;

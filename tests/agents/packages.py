@@ -16,17 +16,6 @@ NPM = ("@modelcontextprotocol/sdk@1.30.0",)
 NPM_SERVERS = ("pyright@1.1.414", "typescript@5.9.3",
                "typescript-language-server@5.1.3")
 NPM_SARIF = ("@microsoft/sarif-multitool-linux@5.7.0",)
-NPM_OTEL = ("@opentelemetry/api@1.9.1",
-            "@opentelemetry/sdk-trace-base@2.12.1",
-            "@opentelemetry/sdk-logs@0.223.1",
-            "@opentelemetry/exporter-trace-otlp-http@0.223.1",
-            "@opentelemetry/exporter-trace-otlp-proto@0.223.1",
-            "@opentelemetry/exporter-logs-otlp-http@0.223.1",
-            "@opentelemetry/exporter-logs-otlp-proto@0.223.1",
-            "@opentelemetry/exporter-zipkin@2.12.1")
-PIP_OTEL = ("opentelemetry-sdk==1.45.2",
-            "opentelemetry-exporter-otlp-proto-http==1.45.2",
-            "opentelemetry-exporter-otlp-proto-grpc==1.45.2")
 PIP = ("mcp==1.27.0", "trio==0.30.0")
 REPORTS = pathlib.Path(__file__).resolve().parent / "reports"
 BUILT = {"go": "go/go_client", "go_bridge": "go/go_bridge",
@@ -116,16 +105,6 @@ class Packages:
                 run(self.python, "-m", "pip", "install", "--quiet",
                     "--retries=0", *PIP)
 
-    def install_otel_js(self):
-        self.install_modules("sdk_js", NPM_OTEL)
-
-    def install_otel_python(self):
-        with self.once("sdk_python", " ".join(PIP_OTEL)) as (into, fresh):
-            if fresh:
-                run(sys.executable, "-m", "venv", "--clear", str(into / "env"))
-                run(self.otel_python, "-m", "pip", "install", "--quiet",
-                    "--retries=0", *PIP_OTEL)
-
     def install_go(self):
         go = find_tool("go")
         source = REPORTS / "go_client"
@@ -169,14 +148,6 @@ class Packages:
     def node_path(self):
         return os.pathsep.join(str(self.directory / name / "node_modules")
                                for name in ("npm", "servers"))
-
-    @property
-    def otel_js_path(self):
-        return str(self.directory / "sdk_js" / "node_modules")
-
-    @property
-    def otel_python(self):
-        return str(self.directory / "sdk_python" / "env" / "bin" / "python")
 
     @property
     def sarif_tool(self):

@@ -131,13 +131,72 @@ class Send(unittest.TestCase):
             self.assertIn("0 sent, 0 rejected, 3 not sent", said)
 
     def test_refused_for_good(self):
-        for status in (400, 401, 404, 413, 500, 501):
+        for status in (400, 401, 404, 500, 501):
             body = json.dumps({"code": 3, "message": "bad span 7"}).encode()
             with Server(last=reply(status, body)) as server:
                 code, said = self.export(server.url)
                 self.assertEqual(code, 2)
                 self.assertEqual(len(server.requests), 1)
                 self.assertIn(f"{status}: bad span 7", said)
+
+    def test_too_large_goes_in_halves(self):
+        self.write(document(40, size=1000))
+        taken = []
+
+        def answer(request):
+            if len(request.body) > 8000:
+                return reply(413, b"too large", kind="text/plain")
+            taken.append(request)
+            return reply(200)
+        with Server(last=answer) as server:
+            code, said = self.export(server.url, "--compression", "none")
+            self.assertEqual((code, said),
+                             (0, f"hawkctl: 40 sent to {server.url}\n"))
+            # 40, 20 and 10 are too many; 5 are not, and that is learnt once.
+            self.assertEqual(len(taken), 8)
+            self.assertEqual(len(server.requests), 11)
+            spans = [span for request in taken
+                     for span in request.json()["resourceSpans"][0][
+                         "scopeSpans"][0]["spans"]]
+            self.assertEqual(spans, document(40, size=1000)["resourceSpans"][
+                0]["scopeSpans"][0]["spans"])
+
+    def test_zipkin_too_large(self):
+        self.write(document(7, size=1000))
+        taken = []
+
+        def answer(request):
+            if len(request.body) > 2500:
+                return reply(413, b"")
+            taken.extend(request.json())
+            return reply(202, b"")
+        with Server(last=answer) as server:
+            code, said = self.export(server.url + "/api/v2/spans",
+                                     "--compression", "none")
+            self.assertEqual(code, 0, said)
+            self.assertEqual([span["name"] for span in taken],
+                             [f"op {i}" for i in range(7)])
+
+    def test_one_alone_is_too_large(self):
+        spans = document(9)
+        spans["resourceSpans"][0]["scopeSpans"][0]["spans"][4]["attributes"] = [
+            {"key": "text", "value": {"stringValue": "x" * 9000}}]
+        self.write(spans)
+        with Server(last=lambda request: reply(
+                413 if len(request.body) > 8000 else 200,
+                b'{"message":"at most 8000 bytes"}')) as server:
+            code, said = self.export(server.url, "--compression", "none")
+            self.assertEqual(code, 2)
+            self.assertIn("at most 8000 bytes; that was one alone", said)
+            self.assertIn("8 sent, 0 rejected, 1 not sent", said)
+
+    def test_all_is_too_large(self):
+        self.write(document(3000))
+        with Server(last=reply(413, b"no")) as server:
+            code, said = self.export(server.url)
+            self.assertEqual(code, 2)
+            self.assertIn("0 sent, 0 rejected, 3000 not sent", said)
+            self.assertLess(len(server.requests), 60)
 
     def test_redirects_are_not_followed(self):
         with Server() as other, Server(last=reply(

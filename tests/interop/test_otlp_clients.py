@@ -18,10 +18,10 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "agents"))
+sys.path[:0] = [str(HERE / "servers"), str(HERE / "clients")]
 
-from packages import Packages  # noqa: E402
-from toolbox import Missing, find_tool  # noqa: E402
+import plain  # noqa: E402
+from partners import Missing, Partners, find_tool  # noqa: E402
 
 LIMIT = 120  # seconds
 
@@ -223,7 +223,7 @@ def case_js(how):
         packages.need("otel_js")
         run_client(
             hawkctl, [find_tool("node"), str(HERE / "otlp" / "agent.cjs"), how],
-            how, environment(NODE_PATH=packages.otel_js_path), problems)
+            how, environment(NODE_PATH=packages.otel_js), problems)
     return case
 
 
@@ -266,7 +266,7 @@ def case_genai(hawkctl, packages, problems):
         trace = pathlib.Path(scratch) / "t.hawk"
         done = run(hawkctl, trace,
                    [find_tool("node"), str(HERE / "otlp" / "genai.cjs")],
-                   environment(NODE_PATH=packages.otel_js_path))
+                   environment(NODE_PATH=packages.otel_js))
         compare("status", done.returncode, 0, problems)
         lag = subprocess.run(
             [hawkctl, "lag", str(trace), "--format", "json"],
@@ -296,6 +296,54 @@ def case_genai(hawkctl, packages, problems):
             problems.append(f"the tree lacks the model's calls: {tree}")
 
 
+def case_console(hawkctl, packages, problems):
+    """Two orders at once that print their spans and log, one fails: its story
+    has spans, lines and traceback, and nothing of the other's."""
+    packages.need("otel_python")
+    with tempfile.TemporaryDirectory() as scratch:
+        trace = pathlib.Path(scratch) / "t.hawk"
+        command = [packages.otel_python, str(HERE / "otlp" / "console.py")]
+        done = run(hawkctl, trace, command, environment())
+        compare("status", done.returncode, 0, problems)
+        good, bad = done.stderr.split("\nhawkctl:")[0].splitlines()[-1].split()
+        listed = [json.loads(line) for line in replay(
+            hawkctl, trace, "--list", "--format", "ndjson")
+            .stdout.splitlines()]
+        errors = {each["id"]: each["errors"] for each in listed
+                  if each.get("id") in (good, bad)}
+        compare("stories with errors",
+                {name: count > 0 for name, count in errors.items()},
+                {good: False, bad: True}, problems)
+        told = [json.loads(line) for line in replay(
+            hawkctl, trace, "-c", bad, "--format", "ndjson")
+            .stdout.splitlines()]
+        spans = {each["name"]: each for each in told if "span_id" in each
+                 and "name" in each}
+        compare("spans of the story", sorted(spans),
+                ["order salt", "take from stock"], problems)
+        for wanted in ("order of salt begins", "order of salt failed"):
+            if not any(wanted in each["body"] for each in told):
+                problems.append(f"the story lacks '{wanted}'")
+        text = replay(hawkctl, trace, "--failed").stdout
+        for wanted in ("order salt", "order of salt failed",
+                       "Traceback (most recent call last)",
+                       "KeyError: 'salt'"):
+            if wanted not in text:
+                problems.append(f"what failed lacks '{wanted}': {text}")
+        if "tea" in text:
+            problems.append(f"what failed has the other order: {text}")
+        sent = subprocess.run(
+            [hawkctl, "export", str(trace), "-c", bad, "--to", "otlp"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+            timeout=LIMIT, check=False).stdout
+        spans = [span for line in sent.splitlines()
+                 for span in plain.spans_of(json.loads(line))]
+        compare("spans of the export",
+                sorted((span["name"], span["status"]["code"])
+                       for span in spans),
+                [("order salt", 2), ("take from stock", 2)], problems)
+
+
 def case_choice(hawkctl, _packages, problems):
     """What the user has said stands, and nothing is received."""
     for chosen in ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"},
@@ -320,13 +368,14 @@ CASES = {
     "python-http": case_python,
     "python-grpc": case_grpc,
     "js-genai": case_genai,
+    "python-console": case_console,
     "choice": case_choice,
 }
 
 
 def main():
     hawkctl, directory, *words = sys.argv[1:]
-    packages = Packages(directory)
+    packages = Partners(directory)
     failed = ran = 0
     for name, case in CASES.items():
         if not all(word in name for word in words):

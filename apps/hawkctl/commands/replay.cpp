@@ -200,6 +200,8 @@ void attach_replay(CLI::App& app, Invocation& invocation) {
                   "req-17\n"
                   "  hawkctl replay @2 -c 7f3a --format ndjson | jq .body\n"
                   "  hawkctl replay -c 7f3a --format html --output story.html\n"
+                  "  hawkctl replay --from jaeger+http://localhost:16686 -c "
+                  "7f3a agent.log\n"
                   "  hawkctl replay --raw --stream stderr trace.hawk\n");
   app.callback([&invocation, options] {
     invocation.run = [options](Host& host) { return replay(*options, host); };
