@@ -96,8 +96,8 @@ class Memory(unittest.TestCase):
     def test_objects(self):
         # Within a day, whose change would be a line of its own.
         path = self.write("a.json", (
-            f'{{"time":{1790000000 + i // 10},"request_id":"req-1","level":"info",'
-            f'"message":"step {i}","a":1,"b":"two","c":3.5}}\n'
+            f'{{"time":{1790000000000 + 100 * i},"request_id":"req-1",'
+            f'"level":"info","message":"step {i}","a":1,"b":"two","c":3.5}}\n'
             for i in range(300_000)))
         self.check(300_000, 40, "-c", "req-1", path)
         self.check(300_000, 40, path)
