@@ -64,7 +64,7 @@ def observe(case, who, hawkctl, command):
             limit=90)
         text = pathlib.Path(report).read_text()
         check(text, f"no report; {done.returncode}: {done.stderr}")
-        live = json.loads(text)["findings"]
+        live = observed.of_pipes(json.loads(text)["findings"])
         replayed = observed.look(hawkctl, who, trace)
         check(replayed == live, "live and replayed differ", live + replayed)
     check(done.returncode == (0 if case.timeout == ENDS else 124),

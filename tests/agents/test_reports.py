@@ -191,7 +191,7 @@ def check_observed(case, setting):
             ["run", "--timeout", case.timeout, "--kill-after", "1",
              "--output", trace, f"--report=json={report}", "--"]
             + setting.fill(case), limit=90)
-        live = read_findings(report, done)
+        live = observed.of_pipes(read_findings(report, done))
         replayed = observed.look(setting.hawkctl, setting.who, trace)
         check(replayed == live, "live and replayed differ", live + replayed)
     check(done.returncode == (124 if case.said else 0),
