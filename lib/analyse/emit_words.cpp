@@ -45,6 +45,22 @@ Frame line_of(const EmitCaseKey& key) {
   return frame;
 }
 
+// `task` of the site's process; the process itself where the task has no name.
+model::Party make_party(const World& world,
+                        const EmitCaseKey& key,
+                        std::string role,
+                        const std::string& task,
+                        const Frame& frame,
+                        std::string does) {
+  return {std::move(role),
+          key.site.process,
+          task.empty() ? name_of(world, key.site.process) : task,
+          std::nullopt,
+          std::move(does),
+          frame.file,
+          frame.line};
+}
+
 } // namespace
 
 std::string name_of_task(const EmitCaseKey& key) {
@@ -117,18 +133,12 @@ model::Party make_producer(const World& world,
                            const EmitCaseKey& key,
                            const EmitExample& example,
                            std::string does) {
-  const Frame frame = line_of(key);
-  std::string name = example.emit.producer_name;
-  if (name.empty()) {
-    name = name_of(world, key.site.process);
-  }
-  return {"producer",
-          key.site.process,
-          std::move(name),
-          std::nullopt,
-          std::move(does),
-          frame.file,
-          frame.line};
+  return make_party(world,
+                    key,
+                    "producer",
+                    example.emit.producer_name,
+                    line_of(key),
+                    std::move(does));
 }
 
 model::Party make_holder(const World& world,
@@ -136,17 +146,7 @@ model::Party make_holder(const World& world,
                          std::string_view line,
                          std::string does) {
   const Frame frame = parse_frame(line);
-  std::string name = frame.task;
-  if (name.empty()) {
-    name = name_of(world, key.site.process);
-  }
-  return {"holder",
-          key.site.process,
-          std::move(name),
-          std::nullopt,
-          std::move(does),
-          frame.file,
-          frame.line};
+  return make_party(world, key, "holder", frame.task, frame, std::move(does));
 }
 
 void add_counts(const EmitWorld& emits,
