@@ -70,7 +70,8 @@ RunOtlp::RunOtlp(observe::Runner& runner,
   const std::string choice =
       observe::find_otel_choice(environment_of(runner, endpoints));
   const std::string collector =
-      endpoints == Endpoints::stay ? find_default_collector() : "";
+      choice.empty() && endpoints == Endpoints::stay ? find_default_collector()
+                                                     : "";
   if (!choice.empty()) {
     reason_ = choice + " is set";
   } else if (!collector.empty()) {

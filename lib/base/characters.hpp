@@ -3,6 +3,7 @@
 // Classes of ASCII characters, whatever the locale says: <ctype.h> depends on
 // it, and logs are read the same everywhere.
 
+#include <string>
 #include <string_view>
 
 namespace hawk::base {
@@ -25,6 +26,14 @@ constexpr bool is_alphanumeric(char c) {
 
 constexpr char lower(char c) {
   return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+inline std::string to_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    c = lower(c);
+  }
+  return out;
 }
 
 constexpr bool is_hex_digit(char c) {

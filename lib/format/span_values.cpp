@@ -1,6 +1,7 @@
 #include "format/span_values.hpp"
 
 #include "base/base64.hpp"
+#include "base/characters.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
@@ -18,14 +19,6 @@ using Kind = model::Span::Kind;
 bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
          || (c >= 'A' && c <= 'F');
-}
-
-std::string to_lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
 }
 
 // Padding tells base64 of 8 or 16 bytes from hex.
@@ -107,7 +100,7 @@ std::string id_of(const Json& value) {
     return {};
   }
   if (std::all_of(text.begin(), text.end(), is_hex)) {
-    return to_lower(text);
+    return base::to_lower(text);
   }
   std::string hex = hex_of_base64(text);
   if (hex.empty()) {
@@ -251,7 +244,7 @@ Kind kind_of(std::string_view name) {
   if (name.size() == 1 && name[0] >= '0' && name[0] <= '5') {
     return static_cast<Kind>(name[0] - '0');
   }
-  const std::string lower = to_lower(name);
+  const std::string lower = base::to_lower(name);
   for (std::size_t i = 1; i < k_names.size(); ++i) {
     if (std::string_view(lower).ends_with(k_names[i])) {
       return static_cast<Kind>(i);

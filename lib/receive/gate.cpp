@@ -1,12 +1,12 @@
 #include "receive/gate.hpp"
 
+#include "base/characters.hpp"
 #include "base/text.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace hawk::receive {
 
@@ -34,18 +34,10 @@ bool is_same(std::string_view a, std::string_view b) {
   return difference == 0;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return lower;
-}
-
 // "application/json" of "Application/JSON; charset=utf-8".
 std::string media_type(const std::string* header) {
   return header == nullptr ? std::string()
-                           : lower_case(base::trim(base::split(*header, ';')[0]));
+                           : base::to_lower(base::trim(base::split(*header, ';')[0]));
 }
 
 std::optional<Encoding> encoding_of(std::string_view type, Signal signal) {
@@ -82,7 +74,7 @@ bool Gate::is_this_host(std::string_view host) const {
   if (hosts_ == Hosts::any && !token_.empty()) {
     return true;
   }
-  const std::string lower = lower_case(host);
+  const std::string lower = base::to_lower(host);
   constexpr std::array<std::string_view, 3> k_names = {
       "127.0.0.1", "localhost", "[::1]"};
   return std::ranges::any_of(k_names, [&](std::string_view name) {

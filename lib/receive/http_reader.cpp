@@ -1,10 +1,10 @@
 #include "receive/http_reader.hpp"
 
+#include "base/characters.hpp"
+
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 #include <utility>
 
@@ -21,12 +21,8 @@ std::string to_text(boost::beast::string_view view) {
   return {view.data(), view.size()};
 }
 
-std::string to_lower(boost::beast::string_view view) {
-  std::string text = to_text(view);
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return text;
+std::string name_of(boost::beast::string_view header) {
+  return base::to_lower({header.data(), header.size()});
 }
 
 int status_of(const boost::beast::error_code& error) {
@@ -77,7 +73,7 @@ struct HttpReader::Parser {
     request.keep_alive = parser->keep_alive();
     for (const auto& field : message) {
       request.headers.push_back(
-          {to_lower(field.name_string()), to_text(field.value())});
+          {name_of(field.name_string()), to_text(field.value())});
     }
     const std::string* expect = request.find("expect");
     expects_continue =

@@ -1,5 +1,7 @@
 #include "send/http_message.hpp"
 
+#include "base/characters.hpp"
+
 #include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/serializer.hpp>
@@ -21,12 +23,8 @@ std::string to_text(boost::beast::string_view view) {
   return {view.data(), view.size()};
 }
 
-std::string to_lower(boost::beast::string_view view) {
-  std::string text = to_text(view);
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return text;
+std::string name_of(boost::beast::string_view header) {
+  return base::to_lower({header.data(), header.size()});
 }
 
 boost::beast::string_view to_view(std::string_view text) {
@@ -188,7 +186,7 @@ HttpResponse ResponseReader::take() {
   response.status = static_cast<int>(message.result_int());
   response.keep_alive = message.keep_alive();
   for (const auto& field : message) {
-    response.headers.emplace_back(to_lower(field.name_string()),
+    response.headers.emplace_back(name_of(field.name_string()),
                                   to_text(field.value()));
   }
   response.body = std::move(message.body());

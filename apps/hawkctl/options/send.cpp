@@ -2,6 +2,7 @@
 
 #include "host.hpp"
 
+#include "base/characters.hpp"
 #include "base/text.hpp"
 #include "options/choice.hpp"
 #include "options/quantities.hpp"
@@ -9,8 +10,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <cctype>
 
 namespace hawk::cli {
 
@@ -39,12 +38,9 @@ std::string percent_decode(std::string_view text) {
 base::Result<std::pair<std::string, std::string>>
 parse_header(std::string_view text, std::string_view where) {
   const std::size_t equals = text.find('=');
-  std::string name(base::trim(text.substr(0, equals)));
+  std::string name = base::to_lower(base::trim(text.substr(0, equals)));
   std::string value(
       equals == std::string_view::npos ? "" : base::trim(text.substr(equals + 1)));
-  std::ranges::transform(name, name.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
   if (equals == std::string_view::npos || !send::is_header(name, value)) {
     return base::fail(base::make_usage(fmt::format(
         "{} wants NAME=VALUE, with a name of letters, digits and dashes: '{}'",
