@@ -3,7 +3,6 @@
 #include "proc/directory.hpp"
 #include "proc/fdinfo.hpp"
 #include "proc/portraits.hpp"
-#include "proc/stat.hpp"
 
 #include <unistd.h>
 
@@ -16,17 +15,6 @@ namespace hawk::proc {
 namespace {
 
 using Kind = ObjectKey::Kind;
-
-// Kernel threads hold nothing: not to see them is no loss.
-void count_hidden(const Root& root, Pid pid, FdTable& table) {
-  const auto stat = read_stat(root, pid);
-  if (stat && stat->is_kernel_thread) {
-    return;
-  }
-  ++table.hidden_processes;
-  const std::uint64_t start = stat ? stat->start_time : UINT64_MAX;
-  table.youngest_hidden = std::max(table.youngest_hidden, start);
-}
 
 std::optional<ObjectKey> find_object(const Root& root,
                                      Pid pid,
@@ -140,6 +128,17 @@ std::span<const FdEntry> FdTable::holders(const ObjectKey& object) const {
   return {first, last};
 }
 
+void count_hidden(const base::Result<ProcessStat>& stat, FdTable& table) {
+  const bool ended =
+      !stat && stat.error().kind == base::Error::Kind::not_found;
+  if (ended || (stat && stat->is_kernel_thread)) {
+    return;
+  }
+  ++table.hidden_processes;
+  table.youngest_hidden = std::max(
+      table.youngest_hidden, stat ? stat->start_time : k_unknown_start);
+}
+
 FdTable scan_descriptors(const Root& root,
                          const FifoPaths& fifos,
                          const std::set<Pid>& exclude,
@@ -156,7 +155,7 @@ FdTable scan_descriptors(const Root& root,
     ++table.processes;
     Portrait* known = portraits == nullptr ? nullptr : portraits->recall(pid);
     if (!scan_or_recall(root, pid, fifos, known, table.entries)) {
-      count_hidden(root, pid, table);
+      count_hidden(read_stat(root, pid), table);
     }
   }
   std::sort(table.entries.begin(), table.entries.end());

@@ -5,8 +5,11 @@
 // answer to "who else holds this?". One pass over /proc, no allocation a
 // descriptor.
 
+#include "base/result.hpp"
 #include "proc/fd_link.hpp"
+#include "proc/stat.hpp"
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <span>
@@ -33,6 +36,14 @@ struct FdTable {
   // Those that lead to the object, both ends of it.
   std::span<const FdEntry> holders(const ObjectKey& object) const;
 };
+
+// Of a hidden process that does not tell: it may be the youngest of all. No
+// greater, as a trace's counts end there.
+constexpr std::uint64_t k_unknown_start = INT64_MAX;
+
+// Adds a process whose descriptors were refused. Kernel threads hold nothing,
+// nor does one that has ended by now: not to see them is no loss.
+void count_hidden(const base::Result<ProcessStat>& stat, FdTable& table);
 
 class Portraits;
 

@@ -211,7 +211,7 @@ def look(hawkctl, who, *words):
                        ["pipes", "--all", "--format", "json", *words])
     if done.returncode not in (0, 1):
         raise AssertionError(f"hawkctl pipes {words}: {done.returncode}: "
-                             f"{done.stderr}")
+                             f"{done.stderr}{done.stdout}")
     return json.loads(done.stdout)["findings"]
 
 
