@@ -28,6 +28,7 @@ class Case:
     uvloop: bool = False
     modules: tuple = ()
     since: tuple = ()       # the first Python that can do it
+    servers: tuple = ()     # real ones: conn_servers.KINDS
     counts: tuple = ()      # (marker, emitted) that the probe must have told
 
     @property
@@ -122,4 +123,13 @@ IDIOMS = (
     Case("idioms.py", ("bounded",)),
 )
 
-CASES = CAUSES + DEMO + LOSSES + LOOPS + GOOD + IDIOMS
+# Real workers, real jobs.
+QUEUES = tuple(
+    Case("queue_worker.py", (kind, way), said, servers=("redis",),
+         modules=(kind, "redis"))
+    for kind in ("celery", "rq")
+    for way, said in (("lost", (Said("lost-emit", "EMITTED"),)),
+                      ("late", (Said("one-step-late", "LATE", held="WAITS"),)),
+                      ("drained", ())))
+
+CASES = CAUSES + DEMO + LOSSES + LOOPS + GOOD + IDIOMS + QUEUES
