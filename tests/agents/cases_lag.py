@@ -132,4 +132,17 @@ QUEUES = tuple(
                       ("late", (Said("one-step-late", "LATE", held="WAITS"),)),
                       ("drained", ())))
 
-CASES = CAUSES + DEMO + LOSSES + LOOPS + GOOD + IDIOMS + QUEUES
+# Spans prove none of the rules: what is said of the first is the probe's. The
+# second has spans of the same shape, and is as it should be.
+SPANS = (
+    Case("spans.py", ("late",), (Said("one-step-late", "EMITTED"),)),
+    Case("spans.py", ("worker",)),
+    Case("spans.py", ("awaited",)),
+    Case("spans.py", ("batch",)),
+    Case("spans.py", ("slow",)),
+    Case("spans.py", ("simple",)),
+    Case("spans.py", ("held_open",)),
+    Case("spans.py", ("long",)),
+)
+
+CASES = CAUSES + DEMO + LOSSES + LOOPS + GOOD + IDIOMS + QUEUES + SPANS
