@@ -126,6 +126,39 @@ TEST_CASE("four emissions are too few") {
   CHECK(five.rules() == Rules{"one-step-late"});
 }
 
+TEST_CASE("a share that may be chance, or is too small, is no step late") {
+  const auto rules_of = [](int late, int of) {
+    Case made;
+    for (int step = 0; step < of; ++step) {
+      EmitTold told = late_step(step);
+      told.start_step = step < late ? step + 1 : step;
+      made.emit(told);
+    }
+    return made.rules();
+  };
+  CHECK(rules_of(4, 5) != Rules{"one-step-late"}); // surely 38 %
+  CHECK(rules_of(9, 10) == Rules{"one-step-late"});
+  CHECK(rules_of(70, 100) != Rules{"one-step-late"}); // surely 60 %
+}
+
+TEST_CASE("a loop whose turns are that long is late with everything") {
+  Case made;
+  for (int step = 0; step < 10; ++step) {
+    made.emit(late_step(step), {{"iteration_nano", std::int64_t{5'000'000}}});
+  }
+  CHECK(made.rules() != Rules{"one-step-late"});
+}
+
+TEST_CASE("what is late now and then is a hiccup") {
+  Case made;
+  for (int step = 0; step < 200; ++step) {
+    const double at = step * 100.0;
+    const double wait = step % 40 == 0 ? 40 : 0.1;
+    made.emit({at, at + wait, at + wait, at + wait + 2, "ok", step, step});
+  }
+  CHECK(made.rules().empty());
+}
+
 TEST_CASE("a burst that a busy machine cut in steps is none") {
   const auto rules_of = [](int burst) {
     Case made;
@@ -249,6 +282,20 @@ TEST_CASE("events cut off by the end are lost, if others like them arrived") {
   CHECK(found.front().message
         == "publish() was emitted and lost 1 of 4 times: the program ends "
            "without waiting for it");
+}
+
+TEST_CASE("what a callback made for a client is not lost at the end") {
+  Case made;
+  for (int step = 0; step < 5; ++step) {
+    const double at = step * 100.0;
+    EmitTold told{at, at + 0.1, at + 0.2, at + 2, "ok", step, step};
+    told.producer = 0;
+    made.emit(told);
+  }
+  EmitTold cut{500, 500.1, 500.2, 510, "cancelled", 5, 5};
+  cut.producer = 0;
+  made.emit(cut, {{"teardown", true}});
+  CHECK(made.rules().empty());
 }
 
 TEST_CASE("what the agent cancels itself is not lost") {

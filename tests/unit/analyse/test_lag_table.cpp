@@ -173,6 +173,17 @@ TEST_SUITE("lag_table") {
     CHECK_FALSE(parse_stamped_event(without_step));
   }
 
+  TEST_CASE("one that is told for several is as many that are late") {
+    Told told;
+    LagTable table(LagBy::step, 100ms);
+    EmitTold late = in_step("act", 150, 160);
+    late.weight = 4;
+    table.accept(told.emit(late));
+    table.accept(told.emit(in_step("act", 0, 160))); // by its delivery alone
+    table.accept(told.emit(in_step("act", 0, 20)));
+    CHECK(table.make().late == 5);
+  }
+
   TEST_CASE("a span is an emission from its end, and never late") {
     LagTable table(LagBy::step, 100ms);
     table.add({{17, 4}, "chat", "t1", 5s, 5250ms});
