@@ -71,7 +71,7 @@ void fill(std::string& value, Random& random) {
                                              "\xed\xa0\x80",
                                              "\",\"c\":\"00000000\"}\n",
                                              "\r\n\t\x1b[2J\x7f\u2028",
-                                             std::string(5000, '\x01'),
+                                             std::string(300, '\x01'),
                                              "\\u0000\\"};
   value = values[random() % values.size()];
 }
@@ -302,7 +302,7 @@ TEST_CASE("what the encoder writes, the decoder reads") {
   Random random(20261128);
   std::vector<model::Payload> payloads = test::sample_payloads();
   REQUIRE(payloads.size() == std::variant_size_v<model::Payload>);
-  for (int round = 0; round < 500; ++round) {
+  for (int round = 0; round < 60; ++round) {
     for (model::Payload& payload : payloads) {
       std::visit([&](auto& one) { fill(one, random); }, payload);
       model::Event event{0, 0, {}, payload};
