@@ -1,6 +1,7 @@
 #include "check_agent.hpp"
 
 #include "agent_command.hpp"
+#include "agent_otlp.hpp"
 #include "host.hpp"
 #include "narrator.hpp"
 #include "report_places.hpp"
@@ -9,6 +10,7 @@
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "observe/companion.hpp"
+#include "observe/environment.hpp"
 #include "options/trace_target.hpp"
 
 #include <fmt/core.h>
@@ -56,6 +58,8 @@ public:
   Result<AgentVerdict> run(observe::CompanionOptions options, Host& host);
 
 private:
+  void offer_otlp();
+  void take_otlp();
   void tell(const model::Finding& finding);
   bool is_told(const model::Finding& finding) const;
   observe::CompanionHooks make_hooks();
@@ -66,6 +70,7 @@ private:
   analyse::Engine engine_; // before the companion, which feeds it
   LagWatch watch_;         // between the two
   std::optional<ReportOutput> output_;
+  std::unique_ptr<AgentOtlp> otlp_; // null: nothing would look at it
   std::unique_ptr<observe::Companion> companion_;
   std::unique_ptr<Narrator> narrator_;
   Report last_; // the details of the last sample; of an end there are none
@@ -73,6 +78,23 @@ private:
   std::map<std::string, std::pair<model::Level, std::string>> told_;
   bool found_ = false; // what --until-finding waits for
 };
+
+// After the companion is there: a thread from before it would take signals that
+// are for it.
+void AgentCheck::offer_otlp() {
+  if (check_.otlp == OtlpUse::received) {
+    otlp_ = std::make_unique<AgentOtlp>(observe::take_environment());
+    companion_->offer_otlp(otlp_->offer());
+  }
+}
+
+void AgentCheck::take_otlp() {
+  if (otlp_) {
+    for (model::OtlpSeen& seen : otlp_->take()) {
+      companion_->push(std::move(seen));
+    }
+  }
+}
 
 void AgentCheck::tell(const model::Finding& finding) {
   if (is_shown(finding, check_.report)) {
@@ -94,6 +116,7 @@ bool AgentCheck::is_told(const model::Finding& finding) const {
 observe::CompanionHooks AgentCheck::make_hooks() {
   observe::CompanionHooks hooks;
   hooks.on_sample = [this] {
+    take_otlp();
     add_details(engine_.world(), check_, last_);
     if (check_.until_finding && found_) {
       companion_->stop();
@@ -143,16 +166,26 @@ Result<AgentVerdict> AgentCheck::run(observe::CompanionOptions options,
   HAWK_TRY(
       companion_,
       observe::Companion::make(std::move(options), host.inherited(), watch_));
+  offer_otlp();
   const auto result = companion_->run(make_hooks());
   if (!result) {
     host.error(result.error().message);
     return AgentVerdict{exec_exit_code(result.error()), false};
+  }
+  if (otlp_) {
+    otlp_->finish();
+    take_otlp();
   }
   Report report = engine_.finish(base::sanitise(command.front()));
   add_places(command, {}, report);
   report.pipes = std::move(last_.pipes);
   report.waits = std::move(last_.waits);
   watch_.add_to(report);
+  if (otlp_ && report.lag) {
+    for (std::string& note : otlp_->format()) {
+      report.lag->notes.push_back(std::move(note));
+    }
+  }
   // The agent's own status tells more than that its report was not written.
   const auto shown = show(std::move(report), host);
   if (!shown) {

@@ -76,7 +76,8 @@ std::optional<std::string> LagWatch::note_on_spans() const {
     return std::nullopt;
   }
   return fmt::format(
-      "{} span{}: from their own end until hawkctl had them{}",
+      "{} span{}: from their own end until hawkctl had them{}; no rule judges "
+      "them, for who held an event back does not stand in a span",
       spans_,
       spans_ == 1 ? "" : "s",
       span_delay_ ? fmt::format("; they wait in batches for up to {} ms "

@@ -84,6 +84,7 @@ struct Companion::Parts {
   std::unique_ptr<Sampling> sampling;
   base::SystemClock clock;
   std::unique_ptr<EventChannel> channel; // null: no probes
+  std::optional<OtlpOffer> otlp;
   std::unique_ptr<Forwarder> words;
   const CompanionHooks* hooks = nullptr;
   bool ctrl_c = false; // the terminal sent SIGINT
@@ -145,6 +146,11 @@ Additions Companion::Parts::offer_probes() {
   additions.probes = choose_probes(
       options.probes, channel != nullptr, options.state_directory);
   additions.variables = options.variables;
+  if (otlp) {
+    additions.variables.insert(additions.variables.end(),
+                               otlp->variables.begin(),
+                               otlp->variables.end());
+  }
   return additions;
 }
 
@@ -162,14 +168,21 @@ Result<model::Pid> Companion::Parts::spawn_agent() {
   if (!pid && pid.error().error_number == E2BIG) {
     // Our additions tipped it over: the agent goes first.
     additions.probes = {"", "", "the environment is too large"};
+    if (otlp) {
+      *otlp = {};
+      otlp->reason = additions.probes.reason;
+    }
     launch.environment = take_environment();
     pid = spawn(launch, inherited);
   }
   if (pid) {
-    push(describe_offer(
-        additions.probes,
-        root ? identify(*root, *pid) : model::ProcessKey{*pid, 0},
-        clock.read().real));
+    const model::ProcessKey process =
+        root ? identify(*root, *pid) : model::ProcessKey{*pid, 0};
+    const base::Nanos now = clock.read().real;
+    push(describe_offer(additions.probes, process, now));
+    if (otlp) {
+      push(describe_otlp(*otlp, process, now));
+    }
     EventChannel::make_room();
   }
   return pid;
@@ -323,6 +336,14 @@ void Companion::stop() {
     parts.result.stopped = true;
     parts.end_tree();
   }
+}
+
+void Companion::offer_otlp(OtlpOffer offer) {
+  parts_->otlp = std::move(offer);
+}
+
+void Companion::push(model::Payload payload) {
+  parts_->push(std::move(payload));
 }
 
 void Companion::say(const std::string& text) {

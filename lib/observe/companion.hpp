@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "model/event_sink.hpp"
 #include "observe/inherited.hpp"
+#include "observe/otlp_offer.hpp"
 #include "observe/probes.hpp"
 #include "proc/target.hpp"
 
@@ -54,6 +55,10 @@ public:
   make(CompanionOptions options, Inherited inherited, model::EventSink& sink);
   ~Companion();
 
+  // What the agent is told of a receiver, with the probes only. Before run();
+  // and the receiver is made after this, for its thread shall not get signals.
+  void offer_otlp(OtlpOffer offer);
+
   // Starts the agent and returns when it has ended. Errors carry the errno(3)
   // of a failed fork or exec: there was no agent then.
   base::Result<CompanionResult> run(const CompanionHooks& hooks);
@@ -61,6 +66,9 @@ public:
   // From a hook: what was waited for has come. Ends the agent's tree as the
   // time limit does.
   void stop();
+
+  // From a hook, or after run(): something else that is known, as of now.
+  void push(model::Payload payload);
 
   // Text to stderr, which the agent has as well. Never blocks: what its reader
   // does not take within a moment of the end is given up.

@@ -1,12 +1,15 @@
 #include "proc/far_end.hpp"
 
 #include "base/clock.hpp"
+#include "proc/fd_link.hpp"
 #include "proc/fdinfo.hpp"
 #include "proc/net_tcp.hpp"
+#include "proc/processes.hpp"
 #include "proc/stat.hpp"
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace hawk::proc {
 
@@ -26,6 +29,23 @@ ObjectKey awaited(const model::Wait& wait) {
   return wait.watches.size() == 1 ? wait.watches.front().object : ObjectKey{};
 }
 
+// The one through which a process has a socket; -1: to look costs more than to
+// read the machine's tables.
+int find_descriptor(const Root& root, Pid pid, const ObjectKey& socket) {
+  constexpr std::size_t k_most = 256;
+  std::vector<Pid> fds;
+  if (!read_numbers(root, Path(pid, "fd").c_str(), fds)
+      || fds.size() > k_most) {
+    return -1;
+  }
+  std::array<char, 512> buffer{};
+  const auto found = std::find_if(fds.begin(), fds.end(), [&](int fd) {
+    const auto link = read_fd_link(root, pid, fd, buffer);
+    return link && link->object == socket;
+  });
+  return found == fds.end() ? -1 : *found;
+}
+
 } // namespace
 
 FarEnd FarEnds::find(const model::ProcessKey& process,
@@ -37,7 +57,13 @@ FarEnd FarEnds::find(const model::ProcessKey& process,
   }
   const ObjectKey object = awaited(wait);
   if (object.kind == Kind::socket) {
-    find_socket_end(process.pid, object, out);
+    const bool is_told = wait.fd >= 0 && object == wait.object;
+    find_socket_end(process.pid,
+                    is_told ? wait.fd
+                            : find_descriptor(
+                                objects_.root(), process.pid, object),
+                    object,
+                    out);
   } else if (object.kind == Kind::pipe || object.kind == Kind::fifo) {
     find_pipe_end(process, wait, object, out);
   } else if (object.kind == Kind::file && wait.fd >= 0) {
@@ -57,7 +83,14 @@ void FarEnds::name_process(Pid pid, FarEnd& out) const {
   }
 }
 
-void FarEnds::find_socket_end(Pid pid, const ObjectKey& socket, FarEnd& out) {
+void FarEnds::find_socket_end(Pid pid,
+                              int fd,
+                              const ObjectKey& socket,
+                              FarEnd& out) {
+  if (const auto peer = objects_.probe().find_tcp_peer(pid, fd, socket)) {
+    out.address = format_tcp_end(*peer);
+    return;
+  }
   const auto tcp = read_net_tcp(objects_.root(), pid);
   if (tcp) {
     const TcpSocket* found = find_tcp(*tcp, socket.inode);

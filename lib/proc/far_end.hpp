@@ -28,7 +28,7 @@ public:
   FarEnd find(const model::ProcessKey& process, const model::Wait& wait);
 
 private:
-  void find_socket_end(Pid pid, const ObjectKey& socket, FarEnd& out);
+  void find_socket_end(Pid pid, int fd, const ObjectKey& socket, FarEnd& out);
   void find_pipe_end(const model::ProcessKey& process,
                      const model::Wait& wait,
                      const ObjectKey& pipe,

@@ -1,11 +1,13 @@
 #include "proc/live_pipe_probe.hpp"
 
 #include "proc/capabilities.hpp"
+#include "proc/tcp_owner.hpp"
 
 #include <fcntl.h>
 #include <linux/limits.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -228,6 +230,26 @@ std::optional<ObjectKey> LivePipeProbe::find_fifo(Pid pid, int fd) {
     found = place ? identify(place.get()) : std::nullopt;
   }
   return found && found->kind == Kind::fifo ? found : std::nullopt;
+}
+
+std::optional<TcpEnd> LivePipeProbe::find_tcp_peer(Pid pid,
+                                                   int fd,
+                                                   const ObjectKey& socket) {
+  const auto copy = copy_descriptor(pid, fd);
+  struct stat info {};
+
+  if (!copy || ::fstat(copy->get(), &info) != 0 || !S_ISSOCK(info.st_mode)
+      || info.st_ino != socket.inode) {
+    return std::nullopt; // it was reused
+  }
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getpeername(
+          copy->get(), reinterpret_cast<sockaddr*>(&address), &size)
+      != 0) {
+    return std::nullopt;
+  }
+  return make_tcp_end(address);
 }
 
 base::Result<std::vector<UnixSocket>> LivePipeProbe::unix_sockets() {

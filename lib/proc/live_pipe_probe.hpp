@@ -18,6 +18,8 @@ public:
   base::Result<PipeState> probe(const EndPlace& place,
                                 Question question) override;
   std::optional<ObjectKey> find_fifo(Pid pid, int fd) override;
+  std::optional<TcpEnd>
+  find_tcp_peer(Pid pid, int fd, const ObjectKey& socket) override;
   base::Result<std::vector<UnixSocket>> unix_sockets() override;
   base::Result<>
   read_memory(Pid pid, std::uint64_t address, std::span<char> into) override;

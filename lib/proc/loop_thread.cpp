@@ -22,25 +22,29 @@ using namespace std::chrono_literals;
 
 // A loop in its poll is looked at more rarely: when it left, asyncio tells.
 constexpr Nanos k_pace_away = 5ms;
-constexpr Nanos k_pace_in_poll = 20ms;
+constexpr Nanos k_pace_slow = 20ms;
+// Of one whose turns nobody tells: there the begin is wrong by half a pace, too.
+constexpr Nanos k_pace_untold = 10ms;
 
-// One that is never seen in its poll, and not held either, is busy: to look at
-// it as often as at one that may be held costs twice.
-constexpr Nanos k_pace_slow = 10ms;
+// Likewise one that is never seen in its poll, and is not held either: in so
+// many looks, one behind the other, it went on.
 constexpr int k_restless = 40;
 
-// Likewise one that is held, or out of its loop, for so long.
-constexpr Nanos k_long = 2s;
+// The longer it is held, the more rarely: a stall's end is told wrong by half a
+// pace.
+constexpr int k_away_share = 8;
 
 // Callbacks that take less are nobody's concern, and cost nothing.
 constexpr Nanos k_first_stack = 10ms;
 constexpr Nanos k_first_call = 20ms;
 
 // A stack is read so rarely that reading takes this part of the time.
-constexpr int k_stack_share = 250;
-constexpr Nanos k_stack_pace = 5ms;
+constexpr int k_stack_share = 300;
+// Of one that is so deep that this is its pace, the turn costs as much.
+constexpr Nanos k_deep_stack = 60ms;
 // One that sleeps has to be read once only.
 constexpr Nanos k_sleeper = 15ms;
+// To be stopped is to run: this is for what the scheduler does not count.
 constexpr Nanos k_stop_pace = 50ms;
 
 // Node may go on without its loop, at its end: only what lasts is told before
@@ -176,13 +180,12 @@ bool LoopThread::look(Nanos now, std::vector<model::StallSeen>& into) {
     return true;
   }
   const Nanos away = tracker_.away_for();
-  restless_ = away < k_first_call ? restless_ + 1 : 0;
   // Who runs is not stopped.
   if (away >= k_first_stack
       && glance.line.state != SyscallLine::State::running
       && (ran || away >= next_stop_check_)) {
     note_stop();
-    next_stop_check_ = away + k_stop_pace;
+    next_stop_check_ = away + std::max(k_stop_pace, away / 2);
   }
   if (away >= k_first_call && tracker_.wants_call()) {
     ask_call();
@@ -192,8 +195,12 @@ bool LoopThread::look(Nanos now, std::vector<model::StallSeen>& into) {
       tracker_.see_same_stack(now);
     } else if (now >= next_stack_ || (!ran && now >= last_stack_ + k_sleeper)) {
       ask_stack(now, into);
+    } else if (ran && tracker_.knows_turn()
+               && next_stack_ - last_stack_ <= k_deep_stack) {
+      tracker_.see_turn(now, reader_->read_turn(place_.thread.tid));
     }
   }
+  restless_ = tracker_.stands() ? 0 : restless_ + 1;
   return true;
 }
 
@@ -228,7 +235,10 @@ void LoopThread::ask_call() {
 
 void LoopThread::ask_stack(Nanos now, std::vector<model::StallSeen>& into) {
   const Nanos before = processor_now();
-  const auto stack = reader_->read(place_.thread.tid);
+  auto stack = reader_->read(place_.thread.tid);
+  if (!stack) {
+    stack = reader_->read(place_.thread.tid); // it went on meanwhile
+  }
   const Nanos cost = processor_now() - before;
   add(tracker_.see_stack(now, stack), into);
   // Asleep before and after: nothing has moved, nor will until it wakes.
@@ -240,15 +250,17 @@ void LoopThread::ask_stack(Nanos now, std::vector<model::StallSeen>& into) {
     stack_pulse_ = *pulse;
   }
   last_stack_ = now;
-  next_stack_ = now + std::max(k_stack_pace, cost * k_stack_share);
+  next_stack_ = now + cost * k_stack_share;
 }
 
 Nanos LoopThread::next(Nanos now) const {
-  if (!tracker_.is_away()) {
-    return now + k_pace_in_poll;
+  if (!tracker_.is_away() || restless_ > k_restless) {
+    return now + k_pace_slow;
   }
-  const bool is_slow = restless_ > k_restless || tracker_.away_for() > k_long;
-  return now + (is_slow ? k_pace_slow : k_pace_away);
+  const Nanos slowest = reader_ != nullptr ? k_pace_slow : k_pace_untold;
+  return now
+         + std::clamp(
+             tracker_.away_for() / k_away_share, k_pace_away, slowest);
 }
 
 } // namespace hawk::proc

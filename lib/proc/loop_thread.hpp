@@ -83,7 +83,7 @@ private:
   Nanos last_stack_{};
   std::optional<SchedStat> stack_pulse_; // when the last was read, asleep
   Nanos next_stop_check_{};
-  int restless_ = 0; // looks, one behind the other, in which it had just left
+  int restless_ = 0; // looks, one behind the other, in which it went on
   std::string name_;
 };
 

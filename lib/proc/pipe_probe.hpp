@@ -8,6 +8,7 @@
 // holds a copy for microseconds and never blocks.
 
 #include "proc/fd_link.hpp"
+#include "proc/net_tcp.hpp"
 #include "proc/net_unix.hpp"
 
 #include <optional>
@@ -49,6 +50,16 @@ public:
 
   // By rising inode.
   virtual base::Result<std::vector<UnixSocket>> unix_sockets() = 0;
+
+  // Who is at the other end of a TCP connection; nothing: it is none, or the
+  // machine's tables have to be asked, which takes some milliseconds.
+  virtual std::optional<TcpEnd>
+  find_tcp_peer(Pid pid, int fd, const ObjectKey& socket) {
+    static_cast<void>(pid);
+    static_cast<void>(fd);
+    static_cast<void>(socket);
+    return std::nullopt;
+  }
 
   // Copies from a process's memory; all of `into`, or an error.
   virtual base::Result<>

@@ -6,6 +6,7 @@
 
 #include "model/ids.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,7 +19,16 @@ public:
   explicit ProcessMemory(model::Pid pid)
       : pid_(pid) {}
 
+  struct Range {
+    std::uint64_t address = 0;
+    std::size_t size = 0;
+  };
+
   bool read(std::uint64_t address, std::span<char> into) const;
+
+  // Many in one call, one behind the other; IOV_MAX of them at most. Gives how
+  // many bytes were read: up to a range that cannot be, whole ranges or not.
+  std::size_t read(std::span<const Range> ranges, std::span<char> into) const;
 
   template <typename T>
   std::optional<T> read(std::uint64_t address) const {

@@ -214,7 +214,7 @@ base::Result<PythonReader> PythonReader::attach(const Root& root, Pid pid) {
 // glibc keeps the kernel's id in the thread's descriptor, which pthread_t
 // points at: struct pthread of nptl/descr.h, behind the header. musl's has it
 // near its front.
-bool PythonReader::is_thread(std::uint64_t state, Pid tid) const {
+bool PythonReader::is_thread(std::uint64_t state, Pid tid) {
   const auto id = memory_.read<std::uint64_t>(state + layout_.thread_id);
   if (!id) {
     return false;
@@ -258,23 +258,24 @@ std::optional<std::uint64_t> PythonReader::find_thread(Pid tid) {
   return std::nullopt;
 }
 
-std::uint64_t PythonReader::innermost(std::uint64_t thread) const {
+std::uint64_t PythonReader::innermost(ReadAhead& from,
+                                      std::uint64_t thread) const {
   const auto first =
-      memory_.read<std::uint64_t>(thread + layout_.thread_frame).value_or(0);
+      from.read<std::uint64_t>(thread + layout_.thread_frame).value_or(0);
   if (layout_.frames != PythonLayout::Frames::indirect) {
     return first;
   }
-  return memory_.read<std::uint64_t>(first + layout_.cframe_frame).value_or(0);
+  return from.read<std::uint64_t>(first + layout_.cframe_frame).value_or(0);
 }
 
 // In one call, so that it is of one moment, or nearly.
 std::optional<PythonReader::Frame>
-PythonReader::read_frame(std::uint64_t address) const {
+PythonReader::read_frame(ReadAhead& from, std::uint64_t address) const {
   const bool is_object = layout_.frames == PythonLayout::Frames::objects;
   std::array<char, k_frame_object_head> bytes{};
   const std::span<char> head(bytes.data(),
                              is_object ? k_frame_object_head : k_frame_head);
-  if (!memory_.read(address, head)) {
+  if (!from.read(address, head)) {
     return std::nullopt;
   }
   Frame frame;
@@ -294,13 +295,13 @@ PythonReader::read_frame(std::uint64_t address) const {
 
 // All frames, or none.
 std::vector<PythonReader::Frame>
-PythonReader::walk(std::uint64_t thread) const {
+PythonReader::walk(ReadAhead& from, std::uint64_t thread) const {
   std::vector<Frame> frames;
-  std::uint64_t address = innermost(thread);
+  std::uint64_t address = innermost(from, thread);
   // Each may have been called by C, whose frame has no code: those count too,
   // or a chain that bites its tail has no end.
   for (std::size_t met = 0; address != 0; ++met) {
-    const auto frame = read_frame(address);
+    const auto frame = read_frame(from, address);
     if (!frame || met >= 2 * k_most_frames
         || frames.size() >= k_most_frames) {
       return {};
@@ -326,7 +327,7 @@ bool PythonReader::is_code(std::uint64_t type) {
 }
 
 std::optional<std::string>
-PythonReader::read_text(std::uint64_t address) const {
+PythonReader::read_text(std::uint64_t address) {
   std::array<char, 36> head{};
   if (!memory_.read(address, head)) {
     return std::nullopt;
@@ -350,7 +351,7 @@ PythonReader::read_text(std::uint64_t address) const {
 }
 
 std::optional<std::string>
-PythonReader::read_bytes(std::uint64_t address) const {
+PythonReader::read_bytes(std::uint64_t address) {
   const auto size = memory_.read<std::uint64_t>(address + k_size);
   if (!size || *size > k_most_table) {
     return std::nullopt;
@@ -362,7 +363,7 @@ PythonReader::read_bytes(std::uint64_t address) const {
   return bytes;
 }
 
-void PythonReader::find_locals(Code& code) const {
+void PythonReader::find_locals(Code& code) {
   const auto count = memory_.read<std::uint64_t>(code.names_at + k_size);
   if (!count || *count > k_most_locals) {
     return;
@@ -449,34 +450,53 @@ std::optional<int> PythonReader::line_of(const Frame& frame,
       layout_.lines, code.lines, code.first_line, instruction);
 }
 
-std::optional<LoopTurn> PythonReader::read_turn(const Frame& frame,
-                                                const Code& code) const {
+std::optional<LoopTurn> PythonReader::read_locals(ReadAhead& from,
+                                                  const Frame& frame,
+                                                  const Code& code) const {
   if (code.end_time < 0 || code.callback < 0) {
     return std::nullopt;
   }
   const auto local = [&](int index) {
-    return memory_
+    return from
         .read<std::uint64_t>(frame.address + layout_.frame_locals
                              + static_cast<std::uint64_t>(index) * 8)
         .value_or(0);
   };
   const auto end_time =
-      memory_.read<double>(local(code.end_time) + k_float_value);
+      from.read<double>(local(code.end_time) + k_float_value);
   const auto callback =
-      memory_.read<std::uint32_t>(local(code.callback) + k_long_digit);
+      from.read<std::uint32_t>(local(code.callback) + k_long_digit);
   if (!end_time || !callback || !std::isfinite(*end_time)) {
     return std::nullopt; // the loop is not that far
   }
   return LoopTurn{*end_time, *callback};
 }
 
+// Only what was read as a stack has a place and codes that are known; code that
+// a frame stands in is not taken away.
+std::optional<LoopTurn> PythonReader::read_turn(Pid tid) {
+  const auto thread = threads_.find(tid);
+  if (thread == threads_.end()) {
+    return std::nullopt;
+  }
+  turns_.refresh();
+  for (const Frame& frame : walk(turns_, thread->second)) {
+    const auto code = codes_.find(frame.code);
+    if (code != codes_.end() && code->second.end_time >= 0) {
+      return read_locals(turns_, frame, code->second);
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<PythonStack> PythonReader::read(Pid tid) {
+  memory_.refresh();
   const auto thread = find_thread(tid);
   if (!thread) {
     return std::nullopt;
   }
   fresh_ = 0;
-  const std::vector<Frame> before = walk(*thread);
+  const std::vector<Frame> before = walk(memory_, *thread);
   PythonStack stack;
   std::size_t text = 0;
   // What the first walk met is decoded between the two.
@@ -485,7 +505,8 @@ std::optional<PythonStack> PythonReader::read(Pid tid) {
       return std::nullopt;
     }
   }
-  const std::vector<Frame> after = walk(*thread);
+  memory_.refresh();
+  const std::vector<Frame> after = walk(memory_, *thread);
   std::size_t same = 0;
   while (same < before.size() && same < after.size()) {
     const Frame& a = before[before.size() - 1 - same];
@@ -523,7 +544,7 @@ std::optional<PythonStack> PythonReader::read(Pid tid) {
       stack.in_loop = true;
     }
     if (code->end_time >= 0) {
-      stack.turn = read_turn(frame, *code);
+      stack.turn = read_locals(memory_, frame, *code);
       called = stack.turn.has_value();
     } else if (code->name == "unrolled_run" && has(code->file, "trio/_core/")) {
       called = true;

@@ -10,6 +10,7 @@
 #include "model/event.hpp"
 #include "proc/process_memory.hpp"
 #include "proc/python_layout.hpp"
+#include "proc/read_ahead.hpp"
 #include "proc/root.hpp"
 
 #include <map>
@@ -43,6 +44,10 @@ public:
   // Nothing where any doubt is left, or the thread runs no Python code.
   std::optional<PythonStack> read(Pid tid);
 
+  // The turn alone, for a fraction of the cost, once the thread's stack was read;
+  // nothing where that gives none.
+  std::optional<LoopTurn> read_turn(Pid tid);
+
   int minor() const { return layout_.minor; }
 
 private:
@@ -68,27 +73,30 @@ private:
     std::uint64_t instruction = 0;
   };
 
-  PythonReader(ProcessMemory memory,
+  PythonReader(const ProcessMemory& memory,
                std::uint64_t runtime,
                const PythonLayout& layout)
       : memory_(memory),
+        turns_(memory),
         runtime_(runtime),
         layout_(layout) {}
 
   std::optional<std::uint64_t> find_thread(Pid tid);
-  bool is_thread(std::uint64_t state, Pid tid) const;
-  std::uint64_t innermost(std::uint64_t thread) const;
-  std::optional<Frame> read_frame(std::uint64_t address) const;
-  std::vector<Frame> walk(std::uint64_t thread) const;
+  bool is_thread(std::uint64_t state, Pid tid);
+  std::uint64_t innermost(ReadAhead& from, std::uint64_t thread) const;
+  std::optional<Frame> read_frame(ReadAhead& from, std::uint64_t address) const;
+  std::vector<Frame> walk(ReadAhead& from, std::uint64_t thread) const;
   const Code* find_code(std::uint64_t address);
   bool is_code(std::uint64_t type);
-  std::optional<std::string> read_text(std::uint64_t address) const;
-  std::optional<std::string> read_bytes(std::uint64_t address) const;
-  void find_locals(Code& code) const;
+  std::optional<std::string> read_text(std::uint64_t address);
+  std::optional<std::string> read_bytes(std::uint64_t address);
+  void find_locals(Code& code);
   std::optional<int> line_of(const Frame& frame, const Code& code) const;
-  std::optional<LoopTurn> read_turn(const Frame& frame, const Code& code) const;
+  std::optional<LoopTurn>
+  read_locals(ReadAhead& from, const Frame& frame, const Code& code) const;
 
-  ProcessMemory memory_;
+  ReadAhead memory_;
+  ReadAhead turns_; // what read_turn() asks for
   std::uint64_t runtime_;
   PythonLayout layout_;
   bool has_other_loop_ = false; // uvloop is there

@@ -96,6 +96,7 @@ void StallTracker::follow_sleep(const Glance& glance) {
   const bool goes_on = sleeps_ && last_ && last_->pulse == glance.pulse
                        && last_->line == glance.line;
   sleeps_ = is_inside(glance.line) && glance.pulse.slices != 0;
+  stands_ = goes_on;
   if (!goes_on) {
     slept_from_ = std::max(between(glance.at), began_);
   }
@@ -167,6 +168,7 @@ StallTracker::see_stack(Nanos at, const std::optional<PythonStack>& stack) {
                && began_ - turned < k_lateness) {
       began_ = turned; // exactly, where glances know the middle between two
     }
+    stands_ = stands_ || (turn_ && *turn_ == *stack->turn);
     turn_ = stack->turn;
     turn_seen_ = at;
   } else if (stack && turn_) {
@@ -194,12 +196,20 @@ StallTracker::see_stack(Nanos at, const std::optional<PythonStack>& stack) {
   return told;
 }
 
+void StallTracker::see_turn(Nanos at, const std::optional<LoopTurn>& turn) {
+  if (away_ && turn_ && turn == turn_) {
+    turn_seen_ = at;
+    stands_ = true;
+  }
+}
+
 void StallTracker::see_same_stack(Nanos at) {
   if (!away_ || place_ >= places_.size()) {
     return;
   }
   ++stacks_;
   ++places_[place_].count;
+  stands_ = true;
   if (turn_) {
     turn_seen_ = at;
   }
@@ -230,15 +240,16 @@ std::optional<model::StallSeen> StallTracker::end(Nanos at) {
 }
 
 std::optional<model::StallSeen> StallTracker::tell_going_on() {
-  auto out = describe(last_ ? std::max(last_->at, began_) : began_);
-  if (!out || out->lasted < next_report_) {
+  const Nanos until = last_ ? std::max(last_->at, began_) : began_;
+  const auto extent = measure(until);
+  if (!extent || extent->lasted < next_report_) {
     return std::nullopt;
   }
   next_report_ = next_report_ < limits_.again ? limits_.again : next_report_;
-  while (next_report_ <= out->lasted) {
+  while (next_report_ <= extent->lasted) {
     next_report_ *= 2;
   }
-  return out;
+  return describe(until);
 }
 
 std::optional<model::StallSeen> StallTracker::tell_over(Nanos at) {
@@ -286,30 +297,39 @@ void StallTracker::describe_stack(model::StallSeen& out) const {
   }
 }
 
-std::optional<model::StallSeen> StallTracker::describe(Nanos until) const {
+std::optional<StallTracker::Extent>
+StallTracker::measure(Nanos until) const {
+  using Proof = model::StallSeen::Proof;
   if (stopped_ || samples_ == 0) {
     return std::nullopt;
   }
-  model::StallSeen out;
-  using Proof = model::StallSeen::Proof;
   if (turn_) {
     // Known to be one until the turn was last seen, or the end of the sleep
     // in which it was.
     const bool slept_on = longest_sleep_ > Nanos{} && slept_from_ <= turn_seen_
                           && sleeps_;
     const Nanos sure = slept_on && last_ ? last_->at : turn_seen_;
-    out.proof = Proof::turn;
-    out.began = began_;
-    out.lasted = std::min(until, sure + k_lateness) - began_;
-  } else if (longest_sleep_ > Nanos{}) {
-    out.proof = Proof::asleep;
-    out.began = longest_from_;
-    out.lasted = slept_from_ == longest_from_ && sleeps_
-                     ? until - longest_from_
-                     : longest_sleep_;
-  } else {
+    return Extent{
+        Proof::turn, began_, std::min(until, sure + k_lateness) - began_};
+  }
+  if (longest_sleep_ > Nanos{}) {
+    const bool is_last = slept_from_ == longest_from_ && sleeps_;
+    return Extent{Proof::asleep,
+                  longest_from_,
+                  is_last ? until - longest_from_ : longest_sleep_};
+  }
+  return std::nullopt;
+}
+
+std::optional<model::StallSeen> StallTracker::describe(Nanos until) const {
+  const auto extent = measure(until);
+  if (!extent) {
     return std::nullopt;
   }
+  model::StallSeen out;
+  out.proof = extent->proof;
+  out.began = extent->began;
+  out.lasted = extent->lasted;
   out.asleep = longest_sleep_;
   out.in_loop = in_loop_ && !out_of_loop_;
   out.samples = samples_;

@@ -53,6 +53,10 @@ public:
   std::optional<model::StallSeen>
   see_stack(Nanos at, const std::optional<PythonStack>& stack);
 
+  // Which turn it was then, where that is all that was read: nothing is known
+  // but whether it is still the same.
+  void see_turn(Nanos at, const std::optional<LoopTurn>& turn);
+
   // It slept since the last stack was read: that is its stack still.
   void see_same_stack(Nanos at);
 
@@ -70,8 +74,14 @@ public:
 
   bool is_away() const { return away_; }
 
+  bool knows_turn() const { return away_ && turn_.has_value(); }
+
   // How long, at the last glance.
   Nanos away_for() const { return away_ ? last_->at - left_ : Nanos{}; }
+
+  // The last glance, or the stack behind it, found what the one before did:
+  // the same sleep, or the same callback of the same turn.
+  bool stands() const { return away_ && stands_; }
 
   // It sleeps in the call of the last glance, which is not known in full.
   bool wants_call() const;
@@ -100,6 +110,14 @@ private:
   std::optional<model::StallSeen> break_off(Nanos at, Nanos began);
   std::optional<model::StallSeen> tell_going_on();
   std::optional<model::StallSeen> tell_over(Nanos at);
+  // What is known to be one absence until then.
+  struct Extent {
+    model::StallSeen::Proof proof{};
+    Nanos began{};
+    Nanos lasted{};
+  };
+
+  std::optional<Extent> measure(Nanos until) const;
   std::optional<model::StallSeen> describe(Nanos until) const;
   void describe_call(model::StallSeen& out) const;
   void describe_stack(model::StallSeen& out) const;
@@ -114,6 +132,7 @@ private:
   // The absence that goes on.
   bool away_ = false;
   bool stopped_ = false;
+  bool stands_ = false;
   Nanos left_{};  // its poll
   Nanos began_{}; // what is one absence
   SchedStat pulse_then_;

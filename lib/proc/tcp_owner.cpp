@@ -58,6 +58,26 @@ std::optional<TcpEnd> make_tcp_end(const std::string& host,
              : std::nullopt;
 }
 
+std::optional<TcpEnd> make_tcp_end(const sockaddr_storage& address) {
+  TcpEnd end;
+  if (address.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address, sizeof v4);
+    std::memcpy(end.address.data(), &v4.sin_addr, sizeof v4.sin_addr);
+    end.port = ntohs(v4.sin_port);
+    return end;
+  }
+  if (address.ss_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &address, sizeof v6);
+    std::memcpy(end.address.data(), &v6.sin6_addr, sizeof v6.sin6_addr);
+    end.port = ntohs(v6.sin6_port);
+    end.is_v6 = true;
+    return end;
+  }
+  return std::nullopt;
+}
+
 base::Result<TcpOwner> read_tcp_owner(const TcpEnd& local,
                                       const TcpEnd& remote) {
   const auto failed = [](int number) {

@@ -7,6 +7,8 @@
 #include "proc/net_tcp.hpp"
 #include "proc/root.hpp"
 
+#include <sys/socket.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +17,9 @@ namespace hawk::proc {
 
 // Of an address in digits; nothing: it is none.
 std::optional<TcpEnd> make_tcp_end(const std::string& host, std::uint16_t port);
+
+// Of what getpeername(2) gave; nothing: it is no address of IP.
+std::optional<TcpEnd> make_tcp_end(const sockaddr_storage& address);
 
 struct TcpOwner {
   std::uint32_t user = 0;

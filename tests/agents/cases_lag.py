@@ -28,6 +28,7 @@ class Case:
     uvloop: bool = False
     modules: tuple = ()
     since: tuple = ()       # the first Python that can do it
+    servers: tuple = ()     # real ones: conn_servers.KINDS
     counts: tuple = ()      # (marker, emitted) that the probe must have told
 
     @property
@@ -122,4 +123,26 @@ IDIOMS = (
     Case("idioms.py", ("bounded",)),
 )
 
-CASES = CAUSES + DEMO + LOSSES + LOOPS + GOOD + IDIOMS
+# Real workers, real jobs.
+QUEUES = tuple(
+    Case("queue_worker.py", (kind, way), said, servers=("redis",),
+         modules=(kind, "redis"))
+    for kind in ("celery", "rq")
+    for way, said in (("lost", (Said("lost-emit", "EMITTED"),)),
+                      ("late", (Said("one-step-late", "LATE", held="WAITS"),)),
+                      ("drained", ())))
+
+# Spans prove none of the rules: what is said of the first is the probe's. The
+# second has spans of the same shape, and is as it should be.
+SPANS = (
+    Case("spans.py", ("late",), (Said("one-step-late", "EMITTED"),)),
+    Case("spans.py", ("worker",)),
+    Case("spans.py", ("awaited",)),
+    Case("spans.py", ("batch",)),
+    Case("spans.py", ("slow",)),
+    Case("spans.py", ("simple",)),
+    Case("spans.py", ("held_open",)),
+    Case("spans.py", ("long",)),
+)
+
+CASES = CAUSES + DEMO + LOSSES + LOOPS + GOOD + IDIOMS + QUEUES + SPANS

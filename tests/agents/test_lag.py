@@ -22,6 +22,7 @@ import time
 import traceback
 
 import cases_lag
+import conn_servers
 import observed
 from pipe_checks import Wrong
 from toolbox import Missing
@@ -127,11 +128,21 @@ def check_counts(case, trace):
         check(counts["told"] < 3000, f"told too often: {counts}")
 
 
-def observe(case, seed, hawkctl, pythons):
+def make_environment(case, seed, servers):
+    for kind in case.servers:
+        servers.need(kind)
+    # A database of its own: workers take whatever is in a queue.
+    database = cases_lag.CASES.index(case) % 15 + 1
+    return {"HAWK_TEST_SEED": str(seed), "PYTHONDONTWRITEBYTECODE": "1",
+            **({"HAWK_TEST_UVLOOP": "1"} if case.uvloop else {}),
+            **({**servers.environment(), "HAWK_TEST_DATABASE": str(database)}
+               if case.servers else {})}
+
+
+def observe(case, seed, hawkctl, pythons, servers):
     python = find_python(case, pythons)
     command = [python, str(PROGRAMS / case.program), *case.words]
-    environment = {"HAWK_TEST_SEED": str(seed), "PYTHONDONTWRITEBYTECODE": "1",
-                   **({"HAWK_TEST_UVLOOP": "1"} if case.uvloop else {})}
+    environment = make_environment(case, seed, servers)
     with tempfile.TemporaryDirectory() as directory:
         trace, report = f"{directory}/t.hawk", f"{directory}/report.json"
         done = observed.run_hawkctl(
@@ -154,13 +165,13 @@ def observe(case, seed, hawkctl, pythons):
         check_counts(case, trace)
 
 
-def run(job, hawkctl, pythons):
+def run(job, hawkctl, pythons, servers):
     """"ok", "skip" or "WRONG"."""
     case, seed = job
     start = time.monotonic()
     outcome, why = "ok", ""
     try:
-        observe(case, seed, hawkctl, pythons)
+        observe(case, seed, hawkctl, pythons, servers)
     except Missing as missing:
         outcome, why = "skip", str(missing)
     except Wrong as error:
@@ -195,8 +206,11 @@ def main():
             for seed in range(min(case.seeds, seeds))
             if all(word in case.name for word in words)]
     pythons = find_pythons()
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = list(pool.map(lambda job: run(job, hawkctl, pythons), jobs))
+    kinds = tuple({kind for case, _ in jobs for kind in case.servers})
+    with conn_servers.Servers(kinds) as servers, \
+            concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        outcomes = list(pool.map(
+            lambda job: run(job, hawkctl, pythons, servers), jobs))
     wrong, skipped = outcomes.count("WRONG"), outcomes.count("skip")
     print(f"{len(outcomes)} agents, {wrong} wrong, {skipped} skipped, "
           f"{time.monotonic() - start:.0f} s")

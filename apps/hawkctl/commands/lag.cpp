@@ -31,6 +31,7 @@ struct LagOptions {
   ProbeFunctions functions;
   bool ascii = false;
   bool compare = false;
+  bool no_otlp = false;
 };
 
 const CheckKind k_kind = {
@@ -67,10 +68,15 @@ lag(const LagOptions& typed, const Invocation& invocation, Host& host) {
   HAWK_TRY(LiveCheck check, make_check(k_kind, typed.check, invocation));
   HAWK_TRY(check.lag, make_question(typed, host));
   check.rules.late_emit = check.lag->threshold;
+  check.otlp = typed.no_otlp ? OtlpUse::none : OtlpUse::received;
   HAWK_TRY(check.variables, make_probe_variables(typed.functions));
   if (!check.variables.empty() && !invocation.has_agent) {
     return base::fail(base::make_usage(
         "--step-fn and --emit-fn go with '-- CMD', or with 'hawkctl run'"));
+  }
+  if (typed.no_otlp && !invocation.has_agent) {
+    return base::fail(base::make_usage(
+        "--no-otlp goes with '-- CMD', or with 'hawkctl run'"));
   }
   if (typed.compare && (invocation.has_agent || typed.check.watch)) {
     return base::fail(base::make_usage(
@@ -107,6 +113,9 @@ void attach_own(CLI::App& app, LagOptions& options) {
   app.add_flag("--compare",
                options.compare,
                "compare two recordings, before and after a fix");
+  app.add_flag("--no-otlp",
+               options.no_otlp,
+               "receive no spans of OpenTelemetry from '-- CMD'");
   app.add_flag("--ascii", options.ascii, "draw with ASCII only");
 }
 

@@ -45,6 +45,9 @@ struct CheckOptions {
   ReportOptions report;
 };
 
+// Whether spans of an agent that is started are of use.
+enum class OtlpUse { none, received };
+
 struct LiveCheck {
   std::string name; // of the command
   std::optional<LagQuestion> lag; // of `lag` only
@@ -54,6 +57,7 @@ struct LiveCheck {
   base::Nanos kill_after = std::chrono::seconds(5); // SIGKILL after SIGTERM
   bool until_finding = false;
   std::vector<std::string> variables; // for the probes: "NAME=value"
+  OtlpUse otlp = OtlpUse::none;       // of -- CMD
   base::Nanos stall_threshold = proc::k_stall_threshold;
 
   // Whether rules are asked that live by what the probes see.

@@ -201,6 +201,29 @@ TEST_SUITE("stall tracker") {
     CHECK(scene.told.back().lasted < 220ms);
   }
 
+  TEST_CASE("a turn that is seen to go on is claimed without its stack") {
+    Scene scene;
+    scene.poll(0ms);
+    scene.run(10ms);
+    scene.stack(0.005, 0);
+    for (Nanos at = 20ms; at <= 400ms; at += 20ms) {
+      scene.run(at);
+      scene.tracker.see_turn(at, proc::LoopTurn{0.005, 0});
+      CHECK(scene.tracker.stands());
+    }
+    scene.run(420ms);
+    scene.tracker.see_turn(420ms, proc::LoopTurn{0.415, 0}); // another one
+    CHECK_FALSE(scene.tracker.stands());
+    scene.run(440ms);
+    scene.tracker.see_turn(440ms, std::nullopt);
+    scene.poll(460ms);
+    REQUIRE(!scene.told.empty());
+    CHECK(scene.told.back().ended);
+    CHECK(scene.told.back().began == 5ms);
+    CHECK(scene.told.back().lasted == 415ms); // up to 20 ms behind the last
+    CHECK(scene.told.back().stack_samples == 1);
+  }
+
   TEST_CASE("a stall ends where its turn does, and stays one of the loop") {
     Scene scene;
     scene.poll(0ms);

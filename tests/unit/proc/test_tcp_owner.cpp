@@ -1,3 +1,4 @@
+#include "proc/live_pipe_probe.hpp"
 #include "proc/tcp_owner.hpp"
 
 #include <doctest/doctest.h>
@@ -58,6 +59,16 @@ TEST_SUITE("tcp_owner") {
     struct stat info {};
     REQUIRE(::fstat(client.get(), &info) == 0);
     CHECK(owner->inode == info.st_ino);
+    const auto live = proc::Root::open();
+    REQUIRE(live);
+    proc::LivePipeProbe probe(*live);
+    const model::ObjectKey socket{model::ObjectKey::Kind::socket, info.st_ino};
+    const auto peer =
+        probe.find_tcp_peer(::getpid(), client.get(), socket);
+    if (peer) { // a sandbox may refuse it
+      CHECK(proc::format_tcp_end(*peer) == proc::format_tcp_end(*ours));
+      CHECK_FALSE(probe.find_tcp_peer(::getpid(), listener.get(), socket));
+    }
     const auto root = proc::Root::open();
     REQUIRE(root);
     CHECK(proc::find_socket_holder(*root, ::getpid(), info.st_ino).pid
