@@ -33,7 +33,7 @@ void finish_loop_finding(const World& world,
   const auto lost = loops.lost().find(told.process);
   if (lost != loops.lost().end()) {
     finding.blind_spots.push_back(fmt::format(
-        "events that the probe could not send: {}", lost->second));
+        "events that the probe left out: {}", lost->second));
   }
 }
 

@@ -30,7 +30,7 @@ void start_case(LoopCase& told,
 void count_case(LoopCase& told, const ProbeEvent& event);
 
 // The cause, the story, the times, the other processes, and what the probe
-// could not send. To be called last: it appends to details and evidence.
+// left out. To be called last: it appends to details and evidence.
 void finish_loop_finding(const World& world,
                          const LoopWorld& loops,
                          const LoopCase& told,

@@ -84,13 +84,13 @@ std::vector<std::string> LoopRules::describe_lost() const {
       break;
     }
     sentences.push_back(
-        fmt::format("{}: its probe could not send {}",
+        fmt::format("{}: its probe left out {}",
                     label_of(world_, loops_, process),
                     count_of(static_cast<std::uint64_t>(count), "event")));
   }
   if (loops_.lost().size() > k_most_named) {
     sentences.push_back(
-        fmt::format("the probes of {}{} more processes could not send events",
+        fmt::format("the probes of {}{} more processes left out events",
                     loops_.has_more_lost() ? "at least " : "",
                     loops_.lost().size() - k_most_named));
   }

@@ -85,7 +85,8 @@ public:
 
   const std::optional<ProbesGiven>& given() const { return given_; }
 
-  // Events that probes could not send, of the first processes.
+  // Events that probes left out (one reason is that there are more than they
+  // may tell a second), of the first processes.
   const std::map<model::ProcessKey, std::int64_t>& lost() const {
     return lost_;
   }

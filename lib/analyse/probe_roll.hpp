@@ -34,7 +34,7 @@ public:
   // It said hello.
   void on_hello(const model::ProcessKey& process);
 
-  // A sentence each, and what the probes could not send.
+  // A sentence each, and what the probes left out.
   std::vector<std::string> missing(Nanos now) const;
 
 private:

@@ -6,14 +6,15 @@ a log record, and the start of an interpreter. On and off take turns in one run.
     tests/bench/probe_cost.py [PYTHON...]
 """
 
+import multiprocessing
 import os
 import pathlib
+import selectors
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 PROBE = pathlib.Path(__file__).resolve().parents[2] / "lib/probe/python"
@@ -133,24 +134,29 @@ def measure():
           f"{on - off:9.2f} % of a core")
 
 
-def listen(directory):
-    path = os.path.join(directory, "events")
+def listen(path):
+    """A process of its own, as hawkctl is: a thread here would hold the
+    interpreter's lock while this one waits for an end."""
     server = socket.socket(socket.AF_UNIX)
     server.bind(path)
     server.listen(64)
 
-    def read(connection):
-        while connection.recv(65536):
-            pass
-        connection.close()
+    def read_all():
+        with selectors.DefaultSelector() as selector:
+            selector.register(server, selectors.EVENT_READ)
+            while True:
+                for key, _ in selector.select():
+                    if key.fileobj is server:
+                        selector.register(server.accept()[0],
+                                          selectors.EVENT_READ)
+                    elif not key.fileobj.recv(65536):
+                        selector.unregister(key.fileobj)
+                        key.fileobj.close()
 
-    def accept():
-        while True:
-            threading.Thread(target=read, args=(server.accept()[0],),
-                             daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    return path
+    listener = multiprocessing.get_context("fork").Process(
+        target=read_all, daemon=True)
+    listener.start()
+    server.close()
 
 
 def start(python, environment):
@@ -163,8 +169,9 @@ def main():
     pythons = sys.argv[1:] or [sys.executable]
     with tempfile.TemporaryDirectory() as directory:
         plain = {"PATH": os.environ["PATH"]}
-        probed = dict(plain, PYTHONPATH=str(PROBE),
-                      HAWK_EVENTS=listen(directory))
+        events = os.path.join(directory, "events")
+        listen(events)
+        probed = dict(plain, PYTHONPATH=str(PROBE), HAWK_EVENTS=events)
         for python in pythons:
             print(f"{python}\n  {'':28}{'off':>9}{'on':>9}{'more':>9}")
             sys.stdout.flush()

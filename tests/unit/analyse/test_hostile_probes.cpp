@@ -51,7 +51,7 @@ TEST_CASE("what was dropped is said") {
     return run_flood(k_events, {name, true}).missing;
   };
   CHECK(has(said("hawk.probe"), "more processes had a probe than are kept"));
-  CHECK(has(said("hawk.probe.lost"), "more processes could not send"));
+  CHECK(has(said("hawk.probe.lost"), "more processes left out"));
   CHECK(has(said("hawk.loop.start"), "more were open at once than are kept"));
   CHECK(has(said("hawk.conn.open"), "more were open at once than are kept"));
   CHECK(has(said("hawk.story"), "more were open at once than are kept"));

@@ -392,7 +392,7 @@ TEST_CASE("lost events are a blind spot") {
   CHECK(has(report.findings[0].blind_spots[0], "7"));
   REQUIRE(report.not_seen.missing.size() == 1);
   CHECK(report.not_seen.missing[0]
-        == "worker[10]: its probe could not send 7 events");
+        == "worker[10]: its probe left out 7 events");
 }
 
 TEST_SUITE_END();
