@@ -210,7 +210,13 @@ std::optional<DockerLine> read_docker(std::string_view line,
       || stream.escaped || time.escaped) {
     return std::nullopt;
   }
-  if (log.escaped) {
+  // Of most lines the newline is all that is escaped.
+  constexpr std::string_view k_newline = "\\n";
+  if (log.raw.ends_with(k_newline)
+      && log.raw.find('\\') == log.raw.size() - k_newline.size()) {
+    unescaped.assign(log.raw, 0, log.raw.size() - k_newline.size());
+    unescaped += '\n';
+  } else if (log.escaped) {
     unescape(log.raw, unescaped);
   }
   return make_docker_line(

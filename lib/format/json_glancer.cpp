@@ -236,7 +236,8 @@ bool JsonGlancer::take_text(Line& line, const Key& key) {
     return false;
   }
   if (key.field.role == FieldRole::attribute) {
-    return !key.wanted || (!text.escaped && parts_.keep(key.field.name, text.raw));
+    return !key.wanted
+           || (!text.escaped && parts_.keep(key.field.name, text.raw));
   }
   std::string_view plain = text.raw;
   if (text.escaped) {
@@ -271,7 +272,8 @@ bool JsonGlancer::take_scalar(Line& line, const Key& key) {
   const auto [at, error] = std::from_chars(text.data(), end, value);
   // Beyond 64 bits the digits are kept as they are.
   const bool whole = error != std::errc::invalid_argument && at == end;
-  return text != "-0" && parts_.keep(key.field.name, whole ? text : std::string_view());
+  return text != "-0"
+         && parts_.keep(key.field.name, whole ? text : std::string_view());
 }
 
 // Anything but an object.

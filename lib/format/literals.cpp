@@ -130,7 +130,8 @@ bool LiteralSearch::stands_at(const Needle& needle,
   if (!needle.escaped.empty()) {
     const std::size_t digits =
         fingerprint - needle.fingerprint + needle.bytes.size();
-    return there == needle.bytes && is_one_of(text.substr(digits), needle.escaped);
+    return there == needle.bytes
+           && is_one_of(text.substr(digits), needle.escaped);
   }
   if (!needle.ignore_case) {
     return there == needle.bytes;

@@ -32,9 +32,10 @@ bool has_odd_quotes(std::string_view text) {
   return std::count(text.begin(), text.end(), '"') % 2 != 0;
 }
 
-// Most lines differ from the one above in their first bytes.
+// Most lines differ from the one above in their first bytes: in a time with
+// milliseconds, or one with its zone.
 bool is_detail_of(std::string_view record, std::string_view line) {
-  constexpr std::size_t k_time = 16;
+  constexpr std::size_t k_time = 24;
   return line.size() > k_time
          && record.substr(0, k_time) == line.substr(0, k_time)
          && is_postgres_detail(line)
