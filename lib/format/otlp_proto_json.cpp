@@ -1,6 +1,7 @@
 #include "format/otlp_proto_json.hpp"
 
 #include "base/base64.hpp"
+#include "base/hex.hpp"
 #include "base/utf8.hpp"
 #include "format/otlp_values.hpp"
 
@@ -74,12 +75,9 @@ void append_text(std::string_view text, std::string& out) {
 }
 
 void append_hex(std::string_view bytes, std::string& out) {
-  constexpr std::string_view k_hex = "0123456789abcdef";
   out += '"';
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += k_hex[byte >> 4U];
-    out += k_hex[byte & 0xfU];
+  for (const char byte : bytes) {
+    base::append_hex(byte, out);
   }
   out += '"';
 }
