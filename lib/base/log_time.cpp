@@ -3,6 +3,8 @@
 #include "base/byte_scan.hpp"
 #include "base/calendar.hpp"
 #include "base/characters.hpp"
+#include "base/epoch.hpp"
+#include "base/stamp_reader.hpp"
 
 #include <time.h>
 
@@ -22,7 +24,6 @@ constexpr std::size_t k_time_reach = 10; // behind a level
 
 constexpr std::int64_t k_quarter = 900; // seconds
 constexpr std::int64_t k_second = 1'000'000'000;
-constexpr std::int64_t k_2001 = 978'307'200;
 
 constexpr std::array<std::string_view, 12> k_months = {"Jan",
                                                        "Feb",
@@ -45,151 +46,6 @@ std::optional<unsigned> month_of(std::string_view name) {
 }
 
 } // namespace
-
-// Reads a stamp from the left. A part that is not there leaves it as it was.
-struct LogTimes::Reader {
-  std::string_view text;
-  std::size_t at = 0;
-
-  char peek(std::size_t ahead = 0) const {
-    return at + ahead < text.size() ? text[at + ahead] : '\0';
-  }
-
-  bool take(char c) {
-    const bool found = peek() == c;
-    at += found ? 1U : 0U;
-    return found;
-  }
-
-  // One of these characters.
-  bool take_any(std::string_view characters) {
-    const bool found =
-        peek() != '\0' && characters.find(peek()) != std::string_view::npos;
-    at += found ? 1U : 0U;
-    return found;
-  }
-
-  bool take_word(std::string_view word) {
-    const bool found = text.substr(std::min(at, text.size())).starts_with(word)
-                       && !is_letter(peek(word.size()));
-    at += found ? word.size() : 0;
-    return found;
-  }
-
-  // Exactly so many digits.
-  std::optional<unsigned> number(std::size_t digits) {
-    unsigned value = 0;
-    for (std::size_t i = 0; i < digits; ++i) {
-      const char c = peek(i);
-      if (!is_digit(c)) {
-        return std::nullopt;
-      }
-      value = value * 10 + static_cast<unsigned>(c - '0');
-    }
-    at += digits;
-    return value;
-  }
-
-  // "10:00:01" or "100001", with a fraction: nanoseconds of the day.
-  std::optional<std::int64_t> time_of_day() {
-    const std::size_t begin = at;
-    auto hour = number(peek(1) == ':' ? 1 : 2);
-    const bool colon = take(':');
-    const auto minute = number(2);
-    const bool second_colon = take(':');
-    const auto second = number(2);
-    // 60 is a leap second.
-    if (!hour || colon != second_colon || !minute || !second || *hour > 23
-        || *minute > 59 || *second > 60 || (!colon && is_digit(peek()))) {
-      at = begin;
-      return std::nullopt;
-    }
-    const std::int64_t part = fraction();
-    if (*hour >= 1 && *hour <= 12) {
-      hour = clock_of_twelve(*hour);
-    }
-    const std::int64_t seconds =
-        std::int64_t{*hour} * 3600 + std::int64_t{*minute} * 60 + *second;
-    return seconds * k_second + part;
-  }
-
-  // "10:00:01 PM", in newer Javas with a narrow blank (U+202F).
-  unsigned clock_of_twelve(unsigned hour) {
-    constexpr std::string_view k_narrow = "\xe2\x80\xaf";
-    const std::size_t begin = at;
-    const std::string_view rest = text.substr(std::min(at, text.size()));
-    at += rest.starts_with(' ')        ? 1
-          : rest.starts_with(k_narrow) ? k_narrow.size()
-                                       : 0;
-    if (at == begin) {
-      return hour;
-    }
-    if (take_word("AM")) {
-      return hour % 12;
-    }
-    if (take_word("PM")) {
-      return hour % 12 + 12;
-    }
-    at = begin;
-    return hour;
-  }
-
-  // Nanoseconds; further digits are cut.
-  std::int64_t fraction() {
-    if ((peek() != '.' && peek() != ',') || !is_digit(peek(1))) {
-      return 0;
-    }
-    ++at;
-    std::int64_t value = 0;
-    int digits = 0;
-    for (; is_digit(peek()); ++at) {
-      if (digits < 9) {
-        value = value * 10 + (peek() - '0');
-        ++digits;
-      }
-    }
-    for (; digits < 9; ++digits) {
-      value *= 10;
-    }
-    return value;
-  }
-
-  // Seconds east of Greenwich: "Z", "+01", "+0100", "+01:00", maybe behind a
-  // blank.
-  std::optional<std::int64_t> zone() {
-    const std::size_t begin = at;
-    const bool blank = take(' ');
-    if ((peek() == 'Z' || peek() == 'z') && !is_letter(peek(1))) {
-      ++at;
-      return 0;
-    }
-    if (take_word("UTC") || take_word("GMT")) {
-      return 0;
-    }
-    const char sign = peek();
-    if (sign == '+' || sign == '-') {
-      ++at;
-      const auto hours = number(2);
-      const bool colon = hours && take(':');
-      const auto minutes = hours ? number(2) : std::nullopt;
-      // Behind a blank only what cannot be anything else.
-      if (hours && *hours <= 15 && (minutes || (!colon && !blank))) {
-        const std::int64_t seconds =
-            std::int64_t{*hours} * 3600
-            + std::int64_t{minutes.value_or(0)} * 60;
-        return sign == '-' ? -seconds : seconds;
-      }
-    }
-    at = begin;
-    return std::nullopt;
-  }
-
-  std::string_view word(std::size_t size) {
-    const std::string_view found = text.substr(std::min(at, text.size()), size);
-    at += found.size();
-    return found;
-  }
-};
 
 // The latest that is not younger than the reference and a day.
 LogTimes::Date LogTimes::guess_year(unsigned month, unsigned day) const {
@@ -225,7 +81,7 @@ std::int64_t LogTimes::to_utc(std::int64_t local) {
 
 // "10:00:01": on the day of the reference or the one before it, so that it is
 // no younger.
-std::optional<LogTimes::Found> LogTimes::find_time_only(Reader& in,
+std::optional<LogTimes::Found> LogTimes::find_time_only(StampReader& in,
                                                         std::size_t begin) {
   const auto time = in.time_of_day();
   if (!time) {
@@ -252,7 +108,7 @@ std::optional<LogTimes::Found> LogTimes::find_time_only(Reader& in,
 
 // Reads the date at the front, and what is between it and the time.
 struct LogTimes::DateReader {
-  Reader& in;
+  StampReader& in;
   const LogTimes& times;
   bool year_follows = false; // it may stand behind the time
 
@@ -359,7 +215,7 @@ struct LogTimes::DateReader {
 
 std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
                                                  std::size_t at) {
-  Reader in{line, at};
+  StampReader in{line, at};
   const char first = in.peek();
   if (!is_digit(first) && !is_upper(first)) {
     return std::nullopt;
@@ -382,7 +238,7 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
     return std::nullopt;
   }
   if (dates.year_follows && in.peek() == ' ') { // asctime(3), Apache's errors
-    Reader ahead{line, in.at + 1};
+    StampReader ahead{line, in.at + 1};
     const auto year = ahead.number(4);
     if (year && *year >= 1970 && *year < 2262 && !is_alphanumeric(ahead.peek())
         && ahead.peek() != '-') {
@@ -404,7 +260,7 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
 
 // A stamp of the date that was read last: `time` nanoseconds after midnight, a
 // zone or none behind it.
-LogTimes::Found LogTimes::at_day(Reader& in,
+LogTimes::Found LogTimes::at_day(StampReader& in,
                                  std::size_t begin,
                                  std::int64_t time) {
   const std::int64_t local = date_days_ * k_day + time / k_second;
@@ -450,99 +306,6 @@ std::optional<Nanos> LogTimes::parse(std::string_view text) {
   const auto found = find_at(text, 0);
   return found && found->end == text.size() ? std::optional(found->time)
                                             : std::nullopt;
-}
-
-namespace {
-
-// Of digits alone, and so few that nothing can overflow: what most are.
-std::optional<std::int64_t> read_whole_epoch(std::string_view digits,
-                                             int exponent) {
-  constexpr std::array<std::int64_t, 10> k_powers = {1,
-                                                     10,
-                                                     100,
-                                                     1'000,
-                                                     10'000,
-                                                     100'000,
-                                                     1'000'000,
-                                                     10'000'000,
-                                                     100'000'000,
-                                                     1'000'000'000};
-  constexpr std::size_t k_most_digits = 18;
-  if (exponent < 0 || exponent > 9 || digits.empty()
-      || digits.size() + static_cast<std::size_t>(exponent) > k_most_digits + 1
-      || digits.size() > k_most_digits) {
-    return std::nullopt;
-  }
-  std::int64_t value = 0;
-  for (const char c : digits) {
-    if (!is_digit(c)) {
-      return std::nullopt;
-    }
-    value = value * 10 + (c - '0');
-  }
-  const std::int64_t power = k_powers.at(static_cast<std::size_t>(exponent));
-  return value > std::numeric_limits<std::int64_t>::max() / power
-             ? std::nullopt
-             : std::optional(value * power);
-}
-
-} // namespace
-
-std::optional<Nanos> parse_epoch(std::string_view digits) {
-  if (digits.empty() || !is_digit(digits.front())
-      || (digits.size() > 4 && !is_digit(digits[4]))) {
-    return std::nullopt; // a date: most are one or a number of milliseconds
-  }
-  const std::size_t whole = std::min(digits.find('.'), digits.size());
-  // Seconds have ten digits from 2001 to 2286, milliseconds thirteen, ...
-  switch (whole) {
-  case 10:
-    return parse_epoch(digits, 9);
-  case 13:
-    return parse_epoch(digits, 6);
-  case 16:
-    return parse_epoch(digits, 3);
-  case 19:
-    return parse_epoch(digits, 0);
-  default:
-    return std::nullopt;
-  }
-}
-
-std::optional<Nanos> parse_epoch(std::string_view digits, int exponent) {
-  if (const auto value = read_whole_epoch(digits, exponent)) {
-    return *value / k_second >= k_2001 ? std::optional(Nanos(*value))
-                                       : std::nullopt;
-  }
-  std::int64_t value = 0;
-  bool point = false;
-  bool any = false;
-  for (const char c : digits) {
-    if (c == '.' && !point) {
-      point = true;
-      continue;
-    }
-    if (!is_digit(c)) {
-      return std::nullopt;
-    }
-    any = true;
-    if (point && exponent == 0) {
-      continue; // finer than a nanosecond
-    }
-    exponent -= point ? 1 : 0;
-    if (value > (std::numeric_limits<std::int64_t>::max() - 9) / 10) {
-      return std::nullopt;
-    }
-    value = value * 10 + (c - '0');
-  }
-  for (; exponent > 0; --exponent) {
-    if (value > std::numeric_limits<std::int64_t>::max() / 10) {
-      return std::nullopt;
-    }
-    value *= 10;
-  }
-  return any && value / k_second >= k_2001 ? std::optional(Nanos(value))
-                                           : std::nullopt;
 }
 
 } // namespace hawk::base

@@ -20,6 +20,8 @@ struct TimeReference {
   Nanos latest{}; // since 1970
 };
 
+struct StampReader; // stamp_reader.hpp
+
 class LogTimes final {
 public:
   explicit LogTimes(TimeReference reference)
@@ -62,12 +64,11 @@ private:
     unsigned day = 0;
   };
 
-  struct Reader;
   struct DateReader;
 
   std::optional<Found> find_at(std::string_view line, std::size_t at);
-  Found at_day(Reader& in, std::size_t begin, std::int64_t time);
-  std::optional<Found> find_time_only(Reader& in, std::size_t begin);
+  Found at_day(StampReader& in, std::size_t begin, std::int64_t time);
+  std::optional<Found> find_time_only(StampReader& in, std::size_t begin);
   Date guess_year(unsigned month, unsigned day) const;
   std::int64_t to_utc(std::int64_t local);
 
@@ -84,13 +85,5 @@ private:
   std::size_t date_size_ = 0;
   std::int64_t date_days_ = 0; // since 1970
 };
-
-// A number of seconds, milliseconds, microseconds or nanoseconds since 1970, by
-// its size, with a fraction or without: "1763690401.123456". Nothing for what
-// is no time between 2001 and 2262.
-std::optional<Nanos> parse_epoch(std::string_view digits);
-
-// The same where the unit is known: 10^`exponent` nanoseconds.
-std::optional<Nanos> parse_epoch(std::string_view digits, int exponent);
 
 } // namespace hawk::base

@@ -44,11 +44,6 @@ Name name_before(std::string_view text, std::size_t end) {
   return name;
 }
 
-struct Range {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
 // Of a value in quotes that stand behind so many backslashes. A quote behind
 // more of them is part of the value.
 std::size_t
@@ -66,28 +61,59 @@ find_closing(std::string_view text, std::size_t at, char quote, std::size_t leve
   return at;
 }
 
-Range find_value(std::string_view text, std::size_t separator) {
+// How a value begins, which says what ends it.
+struct Opening {
+  std::size_t begin = 0; // of what is shown
+  char kind = '=';       // a quote, '[', or the separator
+  std::size_t level = 0; // backslashes before the quote
+};
+
+Opening find_opening(std::string_view text, std::size_t separator) {
   std::size_t begin = separator + 1;
   while (begin < text.size() && text[begin] == ' ') {
     ++begin;
   }
-  const std::size_t opening = text.find_first_not_of('\\', begin);
-  if (opening < text.size() && is_quote(text[opening])) {
-    return {opening + 1,
-            find_closing(text, opening + 1, text[opening], opening - begin)};
+  const std::size_t quote = text.find_first_not_of('\\', begin);
+  if (quote < text.size() && is_quote(text[quote])) {
+    return {quote + 1, text[quote], quote - begin};
   }
   if (begin < text.size() && text[begin] == '[') {
-    return {begin + 1, std::min(text.find_first_of("]\n", begin), text.size())};
+    return {begin + 1, '['};
+  }
+  return {begin, text[separator]};
+}
+
+std::size_t find_end(std::string_view text, const Opening& opening) {
+  if (is_quote(opening.kind)) {
+    return find_closing(text, opening.begin, opening.kind, opening.level);
   }
   // A header's value goes to its end: "Authorization: Basic dXNlcg==".
-  std::size_t end = text[separator] == ':'
-                        ? text.find_first_of("\"'\r\n,}", begin)
-                        : text.find_first_of("\"'&;, )\r\n", begin);
-  end = std::min(end, text.size());
-  while (end > begin && text[end - 1] == '\\') {
+  const std::string_view ends = opening.kind == '['   ? "]\n"
+                                : opening.kind == ':' ? "\"'\r\n,}"
+                                                      : "\"'&;, )\r\n";
+  std::size_t end =
+      std::min(text.find_first_of(ends, opening.begin), text.size());
+  while (opening.kind != '[' && end > opening.begin && text[end - 1] == '\\') {
     --end;
   }
-  return {begin, end};
+  return end;
+}
+
+// Whether a value under that name may be shown. Told by its beginning: where
+// it ends may be far away, and the next such value right behind this name.
+bool may_be_shown(std::string_view text,
+                  const Opening& opening,
+                  std::string_view name) {
+  constexpr std::size_t k_most = 24; // no harmless one but a path is as long
+  const std::string_view near = text.substr(0, opening.begin + k_most);
+  std::size_t end = find_end(near, opening);
+  if (near.size() < text.size()
+      && near.find_first_not_of('\\', end) == std::string_view::npos) {
+    end = near.size(); // it goes on
+  }
+  const std::string_view shown = near.substr(opening.begin, end - opening.begin);
+  // What is in an object has names of its own.
+  return shown.starts_with('{') || is_harmless_value(name, shown);
 }
 
 // Whether there can be a name before this and a value behind it. A comma: in
@@ -127,17 +153,17 @@ void mask_named(std::string& text) {
         || !is_secret_name(name.text)) {
       continue;
     }
-    const Range value = find_value(text, at);
-    const auto shown =
-        std::string_view(text).substr(value.begin, value.end - value.begin);
-    // What is in an object has names of its own.
-    if (shown.empty() || shown.front() == '{'
-        || is_harmless_value(name.text, shown)) {
+    const Opening opening = find_opening(text, at);
+    if (may_be_shown(text, opening, name.text)) {
       continue;
     }
-    out.append(text, copied, value.begin - copied).append(k_redacted);
-    copied = value.end;
-    at = std::max(at, value.end - 1);
+    const std::size_t end = find_end(text, opening);
+    if (end == opening.begin) {
+      continue;
+    }
+    out.append(text, copied, opening.begin - copied).append(k_redacted);
+    copied = end;
+    at = std::max(at, end - 1);
   }
   if (copied > 0) {
     text = out.append(text, copied);

@@ -78,6 +78,8 @@ std::size_t find_private_key(std::string_view text, std::size_t from) {
 } // namespace
 
 void mask_user_info(std::string& text) {
+  std::string out;
+  std::size_t copied = 0;
   std::size_t at = 0;
   while ((at = text.find("://", at)) != std::string::npos) {
     at += 3;
@@ -88,8 +90,12 @@ void mask_user_info(std::string& text) {
     const std::size_t colon = place.find(':');
     if (sign != std::string_view::npos && sign > 0 && colon < sign
         && sign > colon + 1) {
-      text.replace(at + colon + 1, sign - colon - 1, k_redacted);
+      out.append(text, copied, at + colon + 1 - copied).append(k_redacted);
+      copied = at + sign;
     }
+  }
+  if (copied > 0) {
+    text = out.append(text, copied);
   }
 }
 
@@ -119,12 +125,19 @@ void mask_bearer(std::string& text) {
 }
 
 void mask_pem(std::string& text) {
+  std::string out;
+  std::size_t copied = 0;
   std::size_t at = 0;
   while ((at = find_private_key(text, at)) != std::string::npos) {
     const std::size_t end = end_of_pem(text, at);
     if (end > at) {
-      text.replace(at, end - at, k_redacted);
+      out.append(text, copied, at - copied).append(k_redacted);
+      copied = end;
     }
+    at = end;
+  }
+  if (copied > 0) {
+    text = out.append(text, copied);
   }
 }
 

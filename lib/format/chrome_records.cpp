@@ -1,4 +1,5 @@
 #include "format/chrome_state.hpp"
+#include "base/hex.hpp"
 #include "format/span_values.hpp"
 
 #include <algorithm>
@@ -9,10 +10,9 @@ namespace hawk::format {
 namespace {
 
 std::string hex64(std::uint64_t value) {
-  constexpr std::string_view k_hex = "0123456789abcdef";
   std::string out(16, '0');
   for (std::size_t i = 16; i-- > 0; value >>= 4U) {
-    out[i] = k_hex[value & 0xfU];
+    out[i] = base::hex_digit(value);
   }
   return out;
 }

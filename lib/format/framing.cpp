@@ -1,6 +1,7 @@
 #include "format/framing.hpp"
 
 #include "format/characters.hpp"
+#include "format/json_cursor.hpp"
 #include "format/record_start.hpp"
 #include "format/severity.hpp"
 
@@ -72,8 +73,19 @@ bool is_container(std::string_view name, std::string_view rest) {
              && starts_record(rest));
 }
 
-// "orders-1  | text", of docker compose logs.
-bool take_compose(std::string_view& line, Frame& frame) {
+// A colour at the front: "ESC[36m".
+std::string_view without_color(std::string_view line) {
+  const std::size_t end = line.starts_with("\x1b[")
+                              ? line.find_first_not_of("0123456789;", 2)
+                              : std::string_view::npos;
+  line.remove_prefix(end < line.size() && line[end] == 'm' ? end + 1 : 0);
+  return line;
+}
+
+// "orders-1  | text", of docker compose logs; with colours the prefix has one
+// as a whole.
+bool take_compose(std::string_view& whole, Frame& frame) {
+  const std::string_view line = without_color(whole);
   const auto name = std::find_if_not(line.begin(), line.end(), [](char c) {
     return is_id_character(c) || c == '.';
   });
@@ -84,13 +96,16 @@ bool take_compose(std::string_view& line, Frame& frame) {
       || (bar + 1 < line.size() && line[bar + 1] != ' ')) {
     return false;
   }
-  const std::string_view rest = line.substr(std::min(bar + 2, line.size()));
+  std::string_view rest = line.substr(std::min(bar + 2, line.size()));
+  if (line.size() < whole.size()) {
+    rest = without_color(rest);
+  }
   if (!is_container(line.substr(0, size), rest)) {
     return false;
   }
   frame.kind = Frame::Kind::compose;
   frame.container = line.substr(0, size);
-  line = rest;
+  whole = rest;
   return true;
 }
 
@@ -142,11 +157,31 @@ Frame take_frame(std::string_view& line) {
     } else {
       take_stamp(line, frame);
     }
-  } else if (is_letter(line[0])) {
-    take_compose(line, frame);
+  } else if (is_letter(line[0]) || line[0] == '\x1b') {
+    if (take_compose(line, frame)) {
+      take_stamp(line, frame);
+    }
   }
   return frame;
 }
+
+namespace {
+
+DockerLine make_docker_line(std::string_view log,
+                            std::string_view stream,
+                            std::string_view time) {
+  DockerLine line;
+  line.frame.kind = Frame::Kind::docker;
+  line.frame.stream = stream;
+  line.frame.time = time;
+  line.text = log;
+  line.frame.partial = !line.text.ends_with('\n');
+  line.text.remove_suffix(line.frame.partial ? 0 : 1);
+  line.text.remove_suffix(line.text.ends_with('\r') ? 1 : 0);
+  return line;
+}
+
+} // namespace
 
 std::optional<DockerLine> read_docker(const Json& object) {
   const Json log = object["log"];
@@ -155,15 +190,37 @@ std::optional<DockerLine> read_docker(const Json& object) {
   if (!log.is_string() || !time.is_string() || !stream.is_string()) {
     return std::nullopt;
   }
-  DockerLine line;
-  line.frame.kind = Frame::Kind::docker;
-  line.frame.stream = stream.text();
-  line.frame.time = time.text();
-  line.text = log.text();
-  line.frame.partial = !line.text.ends_with('\n');
-  line.text.remove_suffix(line.frame.partial ? 0 : 1);
-  line.text.remove_suffix(line.text.ends_with('\r') ? 1 : 0);
-  return line;
+  return make_docker_line(log.text(), stream.text(), time.text());
+}
+
+std::optional<DockerLine> read_docker(std::string_view line,
+                                      std::string& unescaped) {
+  JsonCursor in(line);
+  JsonCursor::Text log;
+  JsonCursor::Text stream;
+  JsonCursor::Text time;
+  const auto take = [&in](std::string_view key, JsonCursor::Text& value) {
+    const bool found =
+        std::string_view(in.at(), in.left()).starts_with(key);
+    in.skip(found ? key.size() : 0);
+    return found && in.take_string(value);
+  };
+  if (!take("{\"log\":\"", log) || !take(",\"stream\":\"", stream)
+      || !take(",\"time\":\"", time) || !in.take('}') || in.left() > 0
+      || stream.escaped || time.escaped) {
+    return std::nullopt;
+  }
+  // Of most lines the newline is all that is escaped.
+  constexpr std::string_view k_newline = "\\n";
+  if (log.raw.ends_with(k_newline)
+      && log.raw.find('\\') == log.raw.size() - k_newline.size()) {
+    unescaped.assign(log.raw, 0, log.raw.size() - k_newline.size());
+    unescaped += '\n';
+  } else if (log.escaped) {
+    unescape(log.raw, unescaped);
+  }
+  return make_docker_line(
+      log.escaped ? unescaped : log.raw, stream.raw, time.raw);
 }
 
 std::optional<std::string_view> find_docker_text(std::string_view line) {

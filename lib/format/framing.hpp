@@ -40,6 +40,12 @@ struct DockerLine {
 
 std::optional<DockerLine> read_docker(const Json& object);
 
+// The same without a document, of a line that has these three members, as the
+// daemon writes them. Nothing: the document tells. The views are into the line,
+// and into `unescaped` where the text has escapes.
+std::optional<DockerLine> read_docker(std::string_view line,
+                                      std::string& unescaped);
+
 // By the bytes of the line alone, its escapes left in: where the text in a line
 // of json-file stands. Nothing for another line.
 std::optional<std::string_view> find_docker_text(std::string_view line);

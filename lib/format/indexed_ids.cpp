@@ -52,6 +52,47 @@ Run read_twelve(const char* at) {
 
 constexpr std::size_t k_before_digits = 4;
 
+constexpr std::size_t k_half_digits = 16;   // of a trace id
+constexpr std::size_t k_number_digits = 20; // of the largest of 64 bits
+
+// Sixteen decimal digits that begin otherwise than microseconds do from 2001 to
+// 2033, and than what may be written shorter.
+bool is_telling(std::string_view digits) {
+  return digits.size() == k_half_digits && digits[0] >= '2';
+}
+
+bool is_dashed_uuid(std::string_view text, std::size_t end) {
+  constexpr std::size_t k_size = 36;
+  if (end < k_size) {
+    return false;
+  }
+  const std::string_view uuid = text.substr(end - k_size, k_size);
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) {
+    if (uuid[dash] != '-') {
+      return false;
+    }
+  }
+  return std::all_of(uuid.begin(), uuid.end(), [](char c) {
+    return is_hex_digit(c) || c == '-';
+  });
+}
+
+// Whether twelve decimal digits that end before `end`, with four such before
+// them, are an id's nevertheless.
+bool is_decimal_half(std::string_view text, std::size_t end) {
+  if (is_dashed_uuid(text, end)) {
+    return true;
+  }
+  std::size_t begin = end;
+  while (begin > 0 && end - begin <= k_number_digits
+         && is_hex_digit(text[begin - 1])) {
+    --begin;
+  }
+  const std::string_view run = text.substr(begin, end - begin);
+  return run.size() > k_number_digits
+         || is_telling(run);
+}
+
 // Whether one of the four hex digits before the last twelve is a letter, as in
 // "a1b2-123456789012" and "a1b2123456789012". Less than that before them: no.
 bool has_letter_before(std::string_view text, std::size_t end) {
@@ -138,6 +179,18 @@ Runs runs_of(std::uint64_t bits, const Runs& before) {
   return runs;
 }
 
+// Whether all sixteen digits of it are decimal and no time.
+bool is_decimal_key(std::uint64_t low) {
+  std::string digits(k_half_digits, '0');
+  for (std::size_t i = k_half_digits; i > 0; --i, low >>= 4U) {
+    if ((low & 15U) > 9) {
+      return false;
+    }
+    digits[i - 1] = static_cast<char>('0' + (low & 15U));
+  }
+  return is_telling(digits);
+}
+
 } // namespace
 
 std::optional<std::uint64_t> index_key_of(std::uint64_t low) {
@@ -150,7 +203,8 @@ std::optional<std::uint64_t> index_key_of(std::uint64_t low) {
   const std::uint64_t key = low & k_key_bits;
   // Some leave zeros out in front: the four digits before may be fewer.
   const bool told_before = low >> 60U != 0 && has_letter(low >> 48U);
-  return (has_letter(key) || told_before) && !is_time(low)
+  return (has_letter(key) || told_before || is_decimal_key(low))
+                 && !is_time(low)
              ? std::optional(key)
              : std::nullopt;
 }
@@ -194,6 +248,9 @@ void IndexedIds::find(std::string_view window,
       if (run.has_letter || has_letter_before(window, end)) {
         add(run.value, end - 1);
       } else {
+        if (is_decimal_half(window, end)) {
+          add(run.value, end - 1);
+        }
         add(read_decimal(window, end), end - 1);
       }
     }

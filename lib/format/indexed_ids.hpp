@@ -6,7 +6,8 @@
 //
 // - a run of twelve or more hex digits, by its last twelve, if one of them is a
 //   letter, or of the four before them, which a dash may part from them: else
-//   it may be a time, which stands in every line;
+//   it may be a time, which stands in every line. It is none if it is a UUID's
+//   end, or of more digits than a number has, or sixteen that begin with 2 to 9;
 // - a decimal number of 17 to 20 digits, by its value, unless it is a time in
 //   nanoseconds;
 // - base64 of 16 or 8 bytes with its padding.

@@ -1,5 +1,7 @@
 #include "format/json.hpp"
 
+#include "base/hex.hpp"
+
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
@@ -219,10 +221,8 @@ void put_string(std::string_view text, std::string& out) {
       out += '\\';
       out += c;
     } else if (byte < 0x20) {
-      constexpr std::string_view k_hex = "0123456789abcdef";
       out += "\\u00";
-      out += k_hex[byte >> 4U];
-      out += k_hex[byte & 0xfU];
+      base::append_hex(c, out);
     } else {
       out += c;
     }

@@ -52,7 +52,11 @@ public:
   template <typename... Keys>
   Json any(Keys... keys) const {
     Json found;
-    ((found = (*this)[keys], static_cast<bool>(found)) || ...);
+    const auto find = [&](std::string_view key) {
+      found = (*this)[key];
+      return static_cast<bool>(found);
+    };
+    static_cast<void>((find(keys) || ...));
     return found;
   }
 

@@ -183,11 +183,12 @@ bool JsonCursor::skip_list() {
 void unescape(std::string_view raw, std::string& out) {
   out.clear();
   for (std::size_t at = 0; at < raw.size(); ++at) {
-    if (raw[at] != '\\') {
-      out += raw[at];
-      continue;
+    const std::size_t plain = std::min(raw.find('\\', at), raw.size());
+    out.append(raw, at, plain - at);
+    at = plain + 1;
+    if (plain == raw.size()) {
+      break;
     }
-    ++at;
     switch (raw[at]) {
     case 'b':
       out += '\b';

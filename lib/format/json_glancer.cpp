@@ -4,6 +4,7 @@
 #include "base/hash.hpp"
 #include "format/characters.hpp"
 #include "format/json_cursor.hpp"
+#include "format/severity.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,6 +69,7 @@ struct JsonGlancer::Line {
   EventFields fields;
   std::size_t key = 0; // how many so far
   unsigned zipkin = 0;
+  bool is_log_line = false; // its message is a line of a log in itself
 };
 
 std::size_t JsonGlancer::HashName::operator()(const Name& name) const {
@@ -80,14 +82,7 @@ JsonGlancer::JsonGlancer(LogTimes& times, bool (*is_wanted)(std::string_view))
       is_wanted_(is_wanted) {}
 
 void JsonGlancer::reset() {
-  event_.timestamp.reset();
-  event_.body.clear();
-  event_.severity_text.clear();
-  event_.trace_id.clear();
-  if (!event_.attributes.empty()) {
-    event_.attributes.clear(); // messages beside the one that counts
-  }
-  fields_.clear();
+  parts_.clear();
   if (keys_.size() > k_most_keys) {
     keys_.clear();
     known_.clear();
@@ -98,7 +93,7 @@ void JsonGlancer::reset() {
 const Glance* JsonGlancer::read(std::string_view text) {
   reset();
   const LogTimes::State before = times_.state();
-  Line line{JsonCursor(text), EventFields(times_, event_)};
+  Line line{JsonCursor(text), EventFields(times_, parts_.event())};
   if (!line.in.take('{') || !read_members(line)) {
     times_.set_state(before);
     return nullptr;
@@ -111,22 +106,25 @@ const Glance* JsonGlancer::read(std::string_view text) {
     return nullptr;
   }
   line.fields.finish();
-  make_glance();
-  return &glance_;
+  const Glance* const glance = make_glance(line.is_log_line);
+  if (glance == nullptr) {
+    times_.set_state(before);
+  }
+  return glance;
 }
 
-void JsonGlancer::make_glance() {
-  const auto comes_first = [](const GlanceField& a, const GlanceField& b) {
-    return a.name < b.name;
-  };
-  if (fields_.size() > 1) {
-    std::sort(fields_.begin(), fields_.end(), comes_first);
+// Null: a program wrote a record of JSON to journald.
+const Glance* JsonGlancer::make_glance(bool is_line) {
+  const model::LogEvent& event = parts_.event();
+  if (is_line && event.body.starts_with("{\"")) {
+    return nullptr;
   }
-  glance_.time = event_.timestamp;
-  glance_.severity = event_.severity_text;
-  glance_.body = event_.body;
-  glance_.trace_id = event_.trace_id;
-  glance_.fields = fields_;
+  Glance& glance = parts_.make();
+  glance.is_plain = is_line;
+  if (is_line) {
+    glance.severity = severity_of_line(event.body, event.severity_text);
+  }
+  return &glance;
 }
 
 // The same for one of the outermost object, from the end of the value before
@@ -232,24 +230,14 @@ const JsonGlancer::Key* JsonGlancer::make_key(const Key* parent,
   return &key;
 }
 
-// False: there is one of this name already. Which counts is the parser's.
-bool JsonGlancer::keep(const Key& key, std::string_view value) {
-  for (const GlanceField& field : fields_) {
-    if (field.name == key.field.name) {
-      return false;
-    }
-  }
-  fields_.push_back({key.field.name, value});
-  return true;
-}
-
 bool JsonGlancer::take_text(Line& line, const Key& key) {
   JsonCursor::Text text;
   if (!line.in.take_string(text)) {
     return false;
   }
   if (key.field.role == FieldRole::attribute) {
-    return !key.wanted || (!text.escaped && keep(key, text.raw));
+    return !key.wanted
+           || (!text.escaped && parts_.keep(key.field.name, text.raw));
   }
   std::string_view plain = text.raw;
   if (text.escaped) {
@@ -277,20 +265,25 @@ bool JsonGlancer::take_scalar(Line& line, const Key& key) {
     return true;
   }
   if (!number) {
-    return keep(key, {}); // true, which is no id
+    return parts_.keep(key.field.name, {}); // true, which is no id
   }
   std::int64_t value = 0;
   const char* const end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, value);
   // Beyond 64 bits the digits are kept as they are.
   const bool whole = error != std::errc::invalid_argument && at == end;
-  return text != "-0" && keep(key, whole ? text : std::string_view());
+  return text != "-0"
+         && parts_.keep(key.field.name, whole ? text : std::string_view());
 }
 
 // Anything but an object.
 bool JsonGlancer::take_value(Line& line, const Key& key) {
   if (key.may_be_line) {
-    return false;
+    // "log" beside a stream and a time is Docker's.
+    if (key.path != "MESSAGE" || line.in.peek() != '"') {
+      return false;
+    }
+    line.is_log_line = true;
   }
   if (key.counts_syslog) {
     line.fields.count_levels_as_syslog();

@@ -8,6 +8,7 @@
 
 #include "format/event_fields.hpp"
 #include "format/glance.hpp"
+#include "format/glance_parts.hpp"
 
 #include <array>
 #include <cstdint>
@@ -75,14 +76,11 @@ private:
   bool take_scalar(Line& line, const Key& key);
   bool take_value(Line& line, const Key& key);
   bool read_members(Line& line);
-  bool keep(const Key& key, std::string_view value);
-  void make_glance();
+  const Glance* make_glance(bool is_line);
 
   LogTimes& times_;
   bool (*is_wanted_)(std::string_view);
-  model::LogEvent event_;
-  Glance glance_;
-  std::vector<GlanceField> fields_;
+  GlanceParts parts_;
   std::deque<Key> keys_; // they stay where they are
   std::unordered_map<Name, const Key*, HashName> known_;
   std::vector<Expected> expected_; // the line before

@@ -1,5 +1,6 @@
 #include "format/json_pieces.hpp"
 
+#include "base/hex.hpp"
 #include "base/utf8.hpp"
 #include "format/otlp_values.hpp"
 
@@ -11,8 +12,6 @@
 namespace hawk::format {
 
 namespace {
-
-constexpr std::string_view k_hex = "0123456789abcdef";
 
 std::string repaired(std::string_view text) {
   std::string out;
@@ -77,7 +76,7 @@ std::string hex_id(std::string_view id, std::size_t digits) {
     }
     for (unsigned shift = 64; shift > 0 && out.size() < digits;) {
       shift -= 4;
-      out += k_hex[(hash >> shift) & 0xfU];
+      out += base::hex_digit(hash >> shift);
     }
   }
   return out;

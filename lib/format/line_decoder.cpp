@@ -125,7 +125,7 @@ void LineDecoder::reset() {
 
 LineDecoder::Waiting LineDecoder::waiting() const {
   const auto is_open = [](const auto& entry) { return entry.second.is_open(); };
-  if (object_.is_open() || !pieces_.empty()
+  if (object_.is_open() || !pieces_.empty() || lone_.is_quoted()
       || std::any_of(plain_.begin(), plain_.end(), is_open)) {
     return Waiting::more;
   }
@@ -212,6 +212,11 @@ void LineDecoder::take_line(Place place) {
     place.raw.remove_prefix(text);
     place.offset += text;
   }
+  // A line in quotes of the record above is part of it, whatever it looks like.
+  if (lone_.is_quoted() && lone_.continues(place.raw)) {
+    lone_.add_line(place.raw, place.raw, place);
+    return;
+  }
   if (take_object(place)) {
     return;
   }
@@ -278,8 +283,12 @@ void LineDecoder::take_text(std::string_view text,
   const bool colors = colors_ || frame.kind != Frame::Kind::none;
   std::string buffer;
   const std::string_view plain = colors ? without_colors(text, buffer) : text;
+  // Of what is glanced at the bytes of the file are not asked for.
+  const Place kept{json_glancer_ == nullptr ? place.raw : std::string_view(),
+                   place.offset,
+                   place.line};
   if (open.continues(plain)) {
-    open.add_line(text, plain, place);
+    open.add_line(text, plain, kept);
     return;
   }
   end(open);
@@ -291,7 +300,7 @@ void LineDecoder::take_text(std::string_view text,
     record.what = read_logfmt(plain, times_);
     put(std::move(record), frame, place);
   } else if (!is_blank_text(plain)) {
-    open.begin(text, frame, place, colors);
+    open.begin(text, frame, kept, colors);
   }
 }
 
@@ -357,6 +366,12 @@ void LineDecoder::put(model::FileRecord&& record,
 bool LineDecoder::take_json(std::string_view text,
                             const Frame& frame,
                             const Place& place) {
+  if (frame.kind == Frame::Kind::none) {
+    if (const auto docker = read_docker(text, docker_text_)) {
+      take_framed(docker->text, docker->frame, place);
+      return true;
+    }
+  }
   if (glance_at_json(text, frame)) {
     return true;
   }
@@ -443,13 +458,8 @@ void LineDecoder::put_log(const Json& value,
       event = std::move(inner);
     } else {
       record.is_plain = true;
-      // The unit's standard output is all of priority 6.
-      const std::string_view own = find_severity(
-          std::string_view(event.body).substr(0, event.body.find('\n')));
-      if (!own.empty()
-          && (event.severity_text.empty() || event.severity_text == "INFO")) {
-        event.severity_text = own;
-      }
+      event.severity_text =
+          std::string(severity_of_line(event.body, event.severity_text));
     }
   }
   put(std::move(record), frame, place);

@@ -96,6 +96,7 @@ private:
   // If glances are taken.
   std::unique_ptr<JsonGlancer> json_glancer_;
   std::unique_ptr<LogfmtGlancer> logfmt_glancer_;
+  std::string docker_text_; // of a line of json-file, without its escapes
   JsonDocument document_;
   JsonDocument inner_;  // in a message of journald
   OpenRecord lone_;     // plain text without a frame

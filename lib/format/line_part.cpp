@@ -43,8 +43,9 @@ LinePart part_of(std::string_view line) {
   if (head_of(plain) != Head::none) {
     return LinePart::goes_on;
   }
-  return is_part(plain, Indented::always) ? LinePart::continues
-                                          : LinePart::whole;
+  return is_part(plain, Indented::always) || is_postgres_detail(plain)
+             ? LinePart::continues
+             : LinePart::whole;
 }
 
 std::string_view source_of(std::string_view line) {
@@ -85,7 +86,7 @@ bool begins_anew(std::string_view line) {
   const std::string_view plain = without_colors(line, buffer);
   // "SEVERE: ...", the second line of java.util.logging, begins nothing.
   return !plain.empty() && !is_blank(plain.front()) && starts_record(plain)
-         && !starts_level_line(plain);
+         && !starts_level_line(plain) && !is_postgres_detail(plain);
 }
 
 } // namespace hawk::format

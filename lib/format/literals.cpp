@@ -3,6 +3,7 @@
 #include "format/characters.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 
 namespace hawk::format {
@@ -48,7 +49,23 @@ std::size_t rarest_part(std::string_view bytes, bool ignore_case) {
   return best;
 }
 
+constexpr std::string_view k_escape = "\\u00";
+constexpr std::size_t k_escape_digits = 2;
+
+// Whether hex digits at the front are one of the characters.
+bool is_one_of(std::string_view digits, std::string_view characters) {
+  unsigned code = 0;
+  const char* const end = digits.data() + k_escape_digits;
+  return digits.size() >= k_escape_digits
+         && std::from_chars(digits.data(), end, code, 16).ptr == end
+         && characters.find(static_cast<char>(code)) != std::string_view::npos;
+}
+
 } // namespace
+
+Literal escaped_one_of(std::string_view characters) {
+  return {std::string(k_escape), false, std::string(characters)};
+}
 
 LiteralSearch::LiteralSearch(std::span<const Literal> literals,
                              ScanCode code) {
@@ -58,7 +75,8 @@ LiteralSearch::LiteralSearch(std::span<const Literal> literals,
     }
   }
   const bool memmem = code == ScanCode::best && needles_.size() == 1
-                      && !needles_.front().ignore_case;
+                      && !needles_.front().ignore_case
+                      && needles_.front().escaped.empty();
   if (!memmem) {
     scan_ = find_fingerprint_scan(code);
     if (scan_ == nullptr) {
@@ -68,7 +86,7 @@ LiteralSearch::LiteralSearch(std::span<const Literal> literals,
 }
 
 void LiteralSearch::add(const Literal& literal) {
-  Needle needle{literal.bytes, false, 0};
+  Needle needle{literal.bytes, false, 0, literal.escaped};
   for (char& c : needle.bytes) {
     needle.ignore_case =
         needle.ignore_case || (literal.ignore_case && is_letter(c));
@@ -95,7 +113,9 @@ void LiteralSearch::add(const Literal& literal) {
       table.high[(byte ^ 0x20U) >> 4U] |= bit; // the same low half
     }
   }
-  longest_ = std::max(longest_, needle.bytes.size());
+  longest_ = std::max(longest_,
+                      needle.bytes.size()
+                          + (needle.escaped.empty() ? 0 : k_escape_digits));
   needles_.push_back(std::move(needle));
 }
 
@@ -107,6 +127,12 @@ bool LiteralSearch::stands_at(const Needle& needle,
   }
   const std::string_view there =
       text.substr(fingerprint - needle.fingerprint, needle.bytes.size());
+  if (!needle.escaped.empty()) {
+    const std::size_t digits =
+        fingerprint - needle.fingerprint + needle.bytes.size();
+    return there == needle.bytes
+           && is_one_of(text.substr(digits), needle.escaped);
+  }
   if (!needle.ignore_case) {
     return there == needle.bytes;
   }

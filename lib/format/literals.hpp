@@ -15,9 +15,15 @@ namespace hawk::format {
 struct Literal {
   std::string bytes;        // no newline in it
   bool ignore_case = false; // of ASCII letters
+  // If not empty: `bytes` is "\\u00", and it stands only where that and the two
+  // hex digits behind it are one of these characters, as JSON may spell any.
+  std::string escaped = {};
 
   bool operator==(const Literal&) const = default;
 };
+
+// Of the characters of an id one that JSON escaped, though it need not.
+Literal escaped_one_of(std::string_view characters);
 
 // One literal with its case is memmem(3). Else the three neighbouring bytes of
 // each literal that are rarest in logs are its fingerprint (fingerprint_scan),
@@ -44,6 +50,7 @@ private:
     std::string bytes; // in lower case if ignore_case
     bool ignore_case;
     std::size_t fingerprint; // where in bytes it begins
+    std::string escaped = {};
   };
 
   void add(const Literal& literal);

@@ -2,6 +2,7 @@
 
 // Time stamps of logs, under this module's name.
 
+#include "base/epoch.hpp"
 #include "base/log_time.hpp"
 
 namespace hawk::format {

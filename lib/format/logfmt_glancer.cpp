@@ -78,14 +78,7 @@ LogfmtGlancer::LogfmtGlancer(LogTimes& times,
       is_wanted_(is_wanted) {}
 
 void LogfmtGlancer::reset() {
-  event_.timestamp.reset();
-  event_.body.clear();
-  event_.severity_text.clear();
-  event_.trace_id.clear();
-  if (!event_.attributes.empty()) {
-    event_.attributes.clear(); // messages beside the one that counts
-  }
-  fields_.clear();
+  parts_.clear();
   at_ = 0;
   values_ = 0;
   telling_ = false;
@@ -159,17 +152,11 @@ const LogfmtGlancer::Key* LogfmtGlancer::find_key(std::string_view& rest) {
 
 // False: which one counts, or how it is spelt, is not told here.
 bool LogfmtGlancer::keep(const Key& key, const Pair& pair) {
-  for (const GlanceField& field : fields_) {
-    if (field.name == key.field.name) {
-      return false;
-    }
-  }
   if (pair.escaped
       || (!pair.quoted && number_of(pair.value) == Number::odd)) {
     return false;
   }
-  fields_.push_back({key.field.name, pair.value});
-  return true;
+  return parts_.keep(key.field.name, pair.value);
 }
 
 bool LogfmtGlancer::take_pair(std::string_view& rest, EventFields& fields) {
@@ -228,7 +215,7 @@ const Glance* LogfmtGlancer::read(std::string_view line) {
   }
   reset();
   const LogTimes::State before = times_.state();
-  EventFields fields(times_, event_);
+  EventFields fields(times_, parts_.event());
   std::string_view rest = line;
   for (;;) {
     if (const Key* const key = expect_lead(rest)) {
@@ -253,19 +240,7 @@ const Glance* LogfmtGlancer::read(std::string_view line) {
     return nullptr;
   }
   fields.finish();
-  if (fields_.size() > 1) {
-    std::sort(fields_.begin(),
-              fields_.end(),
-              [](const GlanceField& a, const GlanceField& b) {
-                return a.name < b.name;
-              });
-  }
-  glance_.time = event_.timestamp;
-  glance_.severity = event_.severity_text;
-  glance_.body = event_.body;
-  glance_.trace_id = event_.trace_id;
-  glance_.fields = fields_;
-  return &glance_;
+  return &parts_.make();
 }
 
 } // namespace hawk::format

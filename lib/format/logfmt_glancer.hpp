@@ -5,6 +5,7 @@
 
 #include "format/event_fields.hpp"
 #include "format/glance.hpp"
+#include "format/glance_parts.hpp"
 
 #include <deque>
 #include <string>
@@ -42,9 +43,7 @@ private:
 
   LogTimes& times_;
   bool (*is_wanted_)(std::string_view);
-  model::LogEvent event_;
-  Glance glance_;
-  std::vector<GlanceField> fields_;
+  GlanceParts parts_;
   std::deque<Key> keys_; // they stay where they are
   std::unordered_map<std::string_view, const Key*> known_;
   std::vector<const Key*> expected_; // those of the line before

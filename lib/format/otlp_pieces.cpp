@@ -3,6 +3,7 @@
 #include "format/otlp_text.hpp"
 #include "format/otlp_values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -177,7 +178,7 @@ private:
     }
     if (piece_.elements > 0
         && piece_.data.size() + written->text.size() + around
-               > limits_.wanted) {
+               > wanted()) {
       flush();
     }
     open();
@@ -186,6 +187,13 @@ private:
     piece_.cut += written->cut;
     ++piece_.elements;
     ++made_.elements;
+  }
+
+  // Every piece says again what its elements stand in: where that is long, a
+  // piece must be longer still, or each of a million short spans is one.
+  std::size_t wanted() const {
+    const std::size_t again = resource_.members.size() + scope_.members.size();
+    return std::max(limits_.wanted, std::min(3 * again, limits_.most));
   }
 
   // Begins what is not begun: lists are opened with their first element.

@@ -1,6 +1,7 @@
 #include "format/otlp_proto_json.hpp"
 
 #include "base/base64.hpp"
+#include "base/hex.hpp"
 #include "base/utf8.hpp"
 #include "format/otlp_values.hpp"
 
@@ -74,12 +75,9 @@ void append_text(std::string_view text, std::string& out) {
 }
 
 void append_hex(std::string_view bytes, std::string& out) {
-  constexpr std::string_view k_hex = "0123456789abcdef";
   out += '"';
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += k_hex[byte >> 4U];
-    out += k_hex[byte & 0xfU];
+  for (const char byte : bytes) {
+    base::append_hex(byte, out);
   }
   out += '"';
 }
@@ -143,40 +141,54 @@ void append_values(std::string_view bytes,
   out += "]}";
 }
 
-// One field of an AnyValue. False: it is none of those.
-bool append_choice(pbf_reader& message, Bounds bounds, std::string& out) {
+// Whether a field is one of an AnyValue's, by its number and its wire type.
+bool is_choice(std::uint32_t tag_and_wire) {
+  switch (tag_and_wire) {
+  case tag_and_type(1, k_bytes):
+  case tag_and_type(2, k_varint):
+  case tag_and_type(3, k_varint):
+  case tag_and_type(4, k_fixed):
+  case tag_and_type(5, k_bytes):
+  case tag_and_type(6, k_bytes):
+  case tag_and_type(7, k_bytes):
+    return true;
+  default:
+    return false;
+  }
+}
+
+void append_choice(pbf_reader& message, Bounds bounds, std::string& out) {
   switch (message.tag_and_type()) {
   case tag_and_type(1, k_bytes):
     append_key("stringValue", out);
     append_text(view_of(message), out);
-    return true;
+    break;
   case tag_and_type(2, k_varint):
     append_key("boolValue", out);
     out += message.get_bool() ? "true" : "false";
-    return true;
+    break;
   case tag_and_type(3, k_varint):
     append_key("intValue", out);
     append_long(message.get_int64(), out);
-    return true;
+    break;
   case tag_and_type(4, k_fixed):
     append_key("doubleValue", out);
     append_real(message.get_double(), out);
-    return true;
+    break;
   case tag_and_type(5, k_bytes):
     append_key("arrayValue", out);
     append_values(view_of(message), false, bounds, out);
-    return true;
+    break;
   case tag_and_type(6, k_bytes):
     append_key("kvlistValue", out);
     append_values(view_of(message), true, bounds, out);
-    return true;
+    break;
   case tag_and_type(7, k_bytes):
     append_key("bytesValue", out);
     append_base64(view_of(message), out);
-    return true;
+    break;
   default:
     message.skip();
-    return false;
   }
 }
 
@@ -185,15 +197,12 @@ void append_value(std::string_view bytes, Bounds bounds, std::string& out) {
   out += '{';
   if (bounds.depth < k_most_depth) {
     pbf_reader message = reader_of(bytes);
-    std::string before; // of several the last counts
     while (message.next()) {
-      if (out.size() > begin + 1) {
-        before.assign(out, begin, out.size() - begin);
-        out.resize(begin + 1);
-      }
-      if (!append_choice(message, bounds, out) && !before.empty()) {
-        out.resize(begin);
-        out.append(before);
+      if (is_choice(message.tag_and_type())) {
+        out.resize(begin + 1); // of several the last counts
+        append_choice(message, bounds, out);
+      } else {
+        message.skip();
       }
     }
   }

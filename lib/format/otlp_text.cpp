@@ -45,10 +45,14 @@ std::string_view scalar_of(const Json& value) {
   return text;
 }
 
-// Names come again and again; a sender that makes up ever new ones fills no
-// memory.
+// Names come again and again; a sender that makes up ever new ones, or ever
+// longer ones, fills no memory.
 bool names_secret(std::string_view key) {
   constexpr std::size_t k_most = 1024;
+  constexpr std::size_t k_longest = 256;
+  if (key.size() > k_longest) {
+    return base::is_secret_name(key);
+  }
   thread_local std::map<std::string, bool, std::less<>> known;
   const auto found = known.find(key);
   if (found != known.end()) {

@@ -1,5 +1,6 @@
 #include "format/otlp_values.hpp"
 
+#include "base/hex.hpp"
 #include "format/span_values.hpp"
 
 #include <cmath>
@@ -97,7 +98,6 @@ void append_json(const Json& any_value, std::string& out) {
 } // namespace
 
 void append_json_text(std::string_view text, std::string& out) {
-  constexpr std::string_view k_hex = "0123456789abcdef";
   out += '"';
   std::size_t copied = 0; // mostly nothing is to be escaped
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -115,8 +115,7 @@ void append_json_text(std::string_view text, std::string& out) {
       out += "\\n";
     } else {
       out += "\\u00";
-      out += k_hex[byte >> 4U];
-      out += k_hex[byte & 0xfU];
+      base::append_hex(c, out);
     }
   }
   out.append(text, copied);

@@ -5,6 +5,7 @@
 #include "format/record_start.hpp"
 #include "format/severity.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hawk::format {
@@ -25,6 +26,20 @@ std::string_view beginning_of(std::string_view text) {
     end = text.find('\n', end + 1);
   }
   return text.substr(0, end);
+}
+
+bool has_odd_quotes(std::string_view text) {
+  return std::count(text.begin(), text.end(), '"') % 2 != 0;
+}
+
+// Most lines differ from the one above in their first bytes: in a time with
+// milliseconds, or one with its zone.
+bool is_detail_of(std::string_view record, std::string_view line) {
+  constexpr std::size_t k_time = 24;
+  return line.size() > k_time
+         && record.substr(0, k_time) == line.substr(0, k_time)
+         && is_postgres_detail(line)
+         && is_postgres_detail_of(record.substr(0, record.find('\n')), line);
 }
 
 void cut_blank_lines(std::string& text) {
@@ -56,7 +71,11 @@ void OpenRecord::begin(std::string_view text,
   colors_ = colors;
   traceback_ = starts_traceback(text);
   head_ = head_of(text);
+  csv_ = starts_csvlog(text);
+  quoted_ = csv_ && has_odd_quotes(text);
   text_ = text;
+  several_ = frame.kind != Frame::Kind::none
+             && text.find('\n') != std::string_view::npos;
   raw_ = place.raw;
   offset_ = place.offset;
   line_ = place.line;
@@ -73,6 +92,10 @@ bool OpenRecord::continues(std::string_view plain) {
   if (!open_) {
     return false;
   }
+  if (quoted_) {
+    cut_ = is_full();
+    return !cut_;
+  }
   if (head_ != Head::none) {
     return head_ == Head::before_level ? starts_level_line(plain)
                                        : !starts_record(plain);
@@ -80,7 +103,8 @@ bool OpenRecord::continues(std::string_view plain) {
   // Source lines may look like records; the exception's own line is the last.
   const bool part =
       (traceback_ && (is_indented(plain) || !starts_record(plain)))
-      || is_part(plain, Indented::unless_start);
+      || is_part(plain, Indented::unless_start)
+      || is_detail_of(text_, plain);
   cut_ = part && is_full();
   return part && !cut_;
 }
@@ -92,6 +116,8 @@ void OpenRecord::add_line(std::string_view text,
   failure_ = failure_ || begins || is_exception_line(plain);
   traceback_ = begins || (traceback_ && is_indented(plain));
   head_ = Head::none;
+  several_ = true;
+  quoted_ = csv_ && quoted_ != has_odd_quotes(text);
   colors_ = colors_ || plain.data() != text.data();
   text_.append("\n").append(text);
   raw_.append("\n").append(place.raw);
@@ -111,9 +137,10 @@ Frame OpenRecord::frame() const {
 
 Glance OpenRecord::glance(LogTimes& times) {
   Glance glance;
+  const std::string_view beginning =
+      several_ ? beginning_of(text_) : std::string_view(text_);
   const std::string_view first =
-      colors_ ? without_colors(beginning_of(text_), uncolored_)
-              : beginning_of(text_);
+      colors_ ? without_colors(beginning, uncolored_) : beginning;
   std::size_t header = 0;
   if (const auto found = times.find(first)) {
     glance.time = found->time;
@@ -122,13 +149,15 @@ Glance OpenRecord::glance(LogTimes& times) {
   glance.severity = find_severity(first, header);
   if (glance.severity.empty()
       && (failure_ || starts_traceback(first) || looks_like_error(first)
-          || head_of(first) == Head::before_text)) {
+          || is_failed_request(first) || head_of(first) == Head::before_text)) {
     glance.severity = "ERROR";
   }
   if (!glance.time && kind_ != Frame::Kind::none && !time_.empty()) {
     glance.time = times.parse(time_);
   }
-  cut_blank_lines(text_);
+  if (several_) {
+    cut_blank_lines(text_);
+  }
   glance.body = text_;
   glance.is_plain = true;
   glance.colors = colors_;

@@ -40,6 +40,9 @@ public:
 
   bool is_full() const { return text_.size() >= k_most_bytes; }
 
+  // Whether a text in quotes goes on in the next line, whatever that is.
+  bool is_quoted() const { return open_ && quoted_; }
+
   // `colors`: there may be some in it.
   void begin(std::string_view text,
              const Frame& frame,
@@ -75,7 +78,10 @@ public:
 private:
   bool open_ = false;
   bool traceback_ = false;
+  bool csv_ = false;    // of PostgreSQL
+  bool quoted_ = false; // its last line ends in quotes
   bool cut_ = false; // there was no room for all of it
+  bool several_ = false; // it has more than one line
   bool colors_ = false; // there may be some in it
   bool failure_ = false; // one of its further lines names an exception
   Head head_ = Head::none; // its last line is one

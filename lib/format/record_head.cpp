@@ -32,8 +32,15 @@ bool is_script(std::string_view path) {
          || path.starts_with("node:");
 }
 
-// "/srv/pay.js:7", "file:///srv/pay.mjs:7", "node:internal/timers:7".
+// "/srv/pay.js:7", "file:///srv/pay.mjs:7", "node:internal/timers:7",
+// "[eval]:1".
 bool is_place(std::string_view line) {
+  for (const std::string_view typed : {"[eval]:", "[stdin]:"}) {
+    if (line.starts_with(typed)) {
+      return line.size() > typed.size()
+             && is_whole(line.substr(typed.size()));
+    }
+  }
   if (!line.starts_with('/') && !line.starts_with("file:///")
       && !line.starts_with("node:")) {
     return false;

@@ -2,6 +2,7 @@
 
 #include "format/line_part.hpp"
 #include "format/plain.hpp"
+#include "format/record_start.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -29,7 +30,11 @@ constexpr int k_most_rounds = 16;
 class Lines final {
 public:
   explicit Lines(std::string_view text)
-      : text_(text) {}
+      : text_(text),
+        csv_(starts_csvlog(line(0))) {}
+
+  // Of PostgreSQL's csvlog, where anything may stand in quotes.
+  bool is_csv() const { return csv_; }
 
   // The line that begins at `at`, without its newline.
   std::string_view line(std::size_t at) const {
@@ -57,6 +62,7 @@ public:
 
 private:
   std::string_view text_;
+  bool csv_;
 };
 
 // Goes through the lines of one source, over those of others.
@@ -90,7 +96,13 @@ public:
     return false;
   }
 
-  LinePart part() const { return part_of(lines_.line(at_)); }
+  LinePart part() const {
+    const std::string_view line = lines_.line(at_);
+    if (lines_.is_csv()) {
+      return starts_csvlog(line) ? LinePart::whole : LinePart::continues;
+    }
+    return part_of(line);
+  }
 
   std::size_t at() const { return at_; }
 

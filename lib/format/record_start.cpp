@@ -240,7 +240,7 @@ bool goes_on(std::string_view line) {
       return true;
     }
   }
-  const bool closes = line.find_first_not_of("})], ") == std::string_view::npos;
+  const bool closes = line.find_first_not_of("})], ^") == std::string_view::npos;
   return closes || is_exception_line(line) || is_go_frame(line);
 }
 
@@ -260,6 +260,81 @@ bool looks_like_error(std::string_view line) {
          || (starts_with_level(text)
              && contains(k_error_levels, upper_case(first)))
          || (text.starts_with('E') && starts_with_glog(text));
+}
+
+bool is_failed_request(std::string_view line) {
+  constexpr std::string_view k_protocol = " HTTP/";
+  std::size_t at = line.find(k_protocol);
+  if (at == std::string_view::npos) {
+    return false;
+  }
+  at = line.find('"', at + k_protocol.size());
+  if (at == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view status = line.substr(at + 1, 5);
+  return status.size() >= 4 && status.starts_with(" 5") && is_digit(status[2])
+         && is_digit(status[3]) && (status.size() == 4 || status[4] == ' ');
+}
+
+bool starts_csvlog(std::string_view line) {
+  constexpr std::size_t k_zone = 24;
+  if (line.size() <= k_zone || !is_digit(line[0]) || line[10] != ' '
+      || line[k_zone - 1] != ' ') {
+    return false;
+  }
+  const std::string_view zone =
+      line.substr(k_zone, line.find(',', k_zone) - k_zone);
+  return zone.size() < line.size() - k_zone
+         && zone.find_first_of(" :[\"") == std::string_view::npos;
+}
+
+namespace {
+
+// Where the word stands that ends with PostgreSQL's ":  "; npos: there is none.
+std::size_t find_postgres_word(std::string_view line) {
+  const std::size_t colon = line.substr(0, k_level_reach).find(":  ");
+  if (colon == std::string_view::npos) {
+    return colon;
+  }
+  std::size_t begin = colon;
+  while (begin > 0 && is_upper(line[begin - 1])) {
+    --begin;
+  }
+  return begin > 0 && begin < colon ? begin : std::string_view::npos;
+}
+
+// Behind what is the same in both: "[12-1]" and "[13-1]", the number of a line
+// of a session.
+bool counts_lines(std::string_view a, std::string_view b) {
+  const auto behind = [](std::string_view text) {
+    const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
+    return text.substr(static_cast<std::size_t>(end - text.begin()));
+  };
+  return behind(a) == behind(b) && behind(a).starts_with('-');
+}
+
+} // namespace
+
+bool is_postgres_detail(std::string_view line) {
+  const std::size_t begin = find_postgres_word(line);
+  if (begin == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view word = first_word(line.substr(begin));
+  constexpr std::array<std::string_view, 6> k_details = {
+      "DETAIL", "HINT", "CONTEXT", "STATEMENT", "QUERY", "LOCATION"};
+  return contains(k_details, word) && starts_record(line)
+         && !starts_with_level(line);
+}
+
+bool is_postgres_detail_of(std::string_view head, std::string_view line) {
+  const std::string_view own = line.substr(0, find_postgres_word(line));
+  const std::string_view others = head.substr(0, find_postgres_word(head));
+  const auto [at, other] =
+      std::mismatch(own.begin(), own.end(), others.begin(), others.end());
+  return (at == own.end() && other == others.end())
+         || counts_lines({at, own.end()}, {other, others.end()});
 }
 
 bool is_error_severity(std::string_view text) {

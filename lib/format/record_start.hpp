@@ -22,15 +22,32 @@ bool starts_traceback(std::string_view line);
 bool is_exception_line(std::string_view line);
 
 // Whether a line that is not indented still is part of the record above: an
-// exception's own line, what Python and Java put between chained ones, or the
-// end of a bracket. Other plain lines belong to nobody: in a jumbled log they
-// are as likely another task's.
+// exception's own line, what Python and Java put between chained ones, the end
+// of a bracket, or Node's caret. Other plain lines belong to nobody: in a
+// jumbled log they are as likely another task's.
 bool goes_on(std::string_view line);
 
 // A severity word of ERROR or above where loggers write it (upper case as a
 // word of its own, or as a level key's value), a traceback, or an exception's
 // own line. "0 errors" and "error=None" are no errors.
 bool looks_like_error(std::string_view line);
+
+// A line of a web server's access log whose status is 5xx: the server failed,
+// where a 4xx is the client's doing. '... "GET /orders HTTP/1.1" 502 157 ...'.
+bool is_failed_request(std::string_view line);
+
+// "2026-11-28 09:49:36.518 UTC,": a record of PostgreSQL's csvlog begins. Its
+// texts stand in quotes, whatever lines they have.
+bool starts_csvlog(std::string_view line);
+
+// "2026-11-28 09:49:36.726 UTC [18195] DETAIL:  ...", also HINT, CONTEXT, QUERY,
+// LOCATION and STATEMENT: PostgreSQL says more of the message above, in a line
+// with a time of its own.
+bool is_postgres_detail(std::string_view line);
+
+// Whether `line`, which is such a detail, is one of the message in `head`: both
+// have the same time, process and whatever else log_line_prefix asks for.
+bool is_postgres_detail_of(std::string_view head, std::string_view line);
 
 // A severity as OpenTelemetry or a logger names it, of ERROR or above.
 bool is_error_severity(std::string_view text);

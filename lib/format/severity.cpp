@@ -102,7 +102,9 @@ bool is_level_at(std::string_view line,
   const std::size_t next =
       std::min(line.find_first_not_of(' ', end), line.size());
   if ((before == '[' || before == ':') && at_or_nul(line, next) == ']') {
-    return true; // "[error]", "[core:error]" of Apache, "[info     ]"
+    // "[error]", "[core:error]" of Apache, "[info     ]"; "[config]" is the
+    // title of a section.
+    return word != "config";
   }
   std::size_t last = begin - 1; // npos: there is none
   while (last != std::string_view::npos && is_blank(line[last])) {
@@ -137,6 +139,21 @@ std::string_view severity_of_prefix(std::string_view line) {
   }
   return at > 1 && at_or_nul(line, at) == '>' ? severity_of_syslog(number % 8)
                                               : std::string_view();
+}
+
+// "npm error code 1", "npm ERR! code 1", "npm warn deprecated".
+std::string_view severity_of_npm(std::string_view line) {
+  constexpr std::string_view k_npm = "npm ";
+  if (!line.starts_with(k_npm)) {
+    return {};
+  }
+  line.remove_prefix(k_npm.size());
+  const auto end = std::find_if_not(line.begin(), line.end(), is_letter);
+  const auto size = static_cast<std::size_t>(end - line.begin());
+  const char after = at_or_nul(line, size);
+  return after == ' ' || after == '!' || after == '\0'
+             ? severity_of(line.substr(0, size))
+             : std::string_view();
 }
 
 } // namespace
@@ -225,7 +242,15 @@ std::string_view find_severity(std::string_view line, std::size_t header) {
     }
     at = end;
   }
-  return text.starts_with('<') ? severity_of_prefix(text) : std::string_view();
+  return text.starts_with('<') ? severity_of_prefix(text)
+                               : severity_of_npm(text);
+}
+
+std::string_view severity_of_line(std::string_view message,
+                                  std::string_view stated) {
+  const std::string_view own =
+      find_severity(message.substr(0, message.find('\n')));
+  return !own.empty() && (stated.empty() || stated == "INFO") ? own : stated;
 }
 
 } // namespace hawk::format

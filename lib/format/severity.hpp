@@ -27,4 +27,10 @@ std::string_view severity_of_number(std::int64_t number);
 // a short one ("INF").
 std::string_view find_severity(std::string_view line, std::size_t header = 0);
 
+// Of a message that is a line of a log in itself: what it states, where what is
+// stated of it is nothing or INFO. A unit's standard output is all of priority
+// 6 to journald.
+std::string_view severity_of_line(std::string_view message,
+                                  std::string_view stated);
+
 } // namespace hawk::format

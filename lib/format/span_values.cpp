@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/characters.hpp"
+#include "base/hex.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
@@ -29,11 +30,8 @@ std::string hex_of_base64(std::string_view text) {
   }
   const std::optional<std::string> bytes = base::decode_base64(text);
   std::string out;
-  for (const char c : bytes.value_or("")) {
-    constexpr std::string_view k_hex = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
-    out += k_hex[byte >> 4U];
-    out += k_hex[byte & 0xfU];
+  for (const char byte : bytes.value_or("")) {
+    base::append_hex(byte, out);
   }
   return out;
 }

@@ -24,6 +24,9 @@ struct Handle {
   T native{};
   Callback callback;
 
+  // What is freed may be more than this: a connection has a buffer, addresses.
+  virtual ~Handle() = default;
+
   // The owner lets go; the memory goes when libuv has. The callback stays: it
   // may be what is running.
   static void close(Handle* handle) {

@@ -33,6 +33,11 @@ constexpr rlim_t k_most_connections = 1000;
 // Some 30,000 events. Beyond it nothing is read, and probes drop.
 constexpr std::size_t k_most_queued = std::size_t{8} << 20;
 
+// Connections that are taken before anything else has its turn: who connects
+// faster than that would keep us there for ever.
+constexpr int k_most_accepted = 64;
+constexpr int k_most_accepted_at_end = 2048; // twice what may be waiting
+
 constexpr std::uint64_t k_socket = 0; // in epoll's data; else a connection
 constexpr std::uint64_t k_stop = UINT64_MAX;
 constexpr int k_retry_ms = 250; // where descriptors had run out
@@ -119,8 +124,7 @@ void EventIntake::run() {
     for (int i = 0; i < count; ++i) {
       const std::uint64_t data = events[static_cast<std::size_t>(i)].data.u64;
       if (data == k_socket) {
-        while (accept_one()) {
-        }
+        accept_some(k_most_accepted);
       } else if (data != k_stop) {
         read_from(data);
       }
@@ -134,6 +138,12 @@ bool EventIntake::wait_for_room() {
   has_room_.wait(lock,
                  [this] { return stopping_ || queued_ < k_most_queued; });
   return !stopping_;
+}
+
+void EventIntake::accept_some(int most) {
+  while (most > 0 && accept_one()) {
+    --most;
+  }
 }
 
 bool EventIntake::accept_one() {
@@ -232,8 +242,7 @@ void EventIntake::finish() {
   const std::uint64_t one = 1;
   std::ignore = ::write(stop_.get(), &one, sizeof one);
   thread_.join();
-  while (accept_one()) {
-  }
+  accept_some(k_most_accepted_at_end);
   for (auto at = connections_.begin(); at != connections_.end();) {
     const std::uint64_t number = at->first;
     const int fd = at->second.fd.get();

@@ -58,6 +58,7 @@ private:
   base::Result<> prepare();
   void run();
   bool wait_for_room();
+  void accept_some(int most);
   bool accept_one();
   std::size_t read_from(std::uint64_t number);
   void put(Piece piece);

@@ -28,11 +28,28 @@ using base::Result;
 // What a reader that takes its time has for hawkctl's own last lines.
 constexpr base::Nanos k_last_words = std::chrono::seconds(1);
 
+// A header must fit into a record, or nobody reads the trace; a command may be
+// two megabytes long. What is kept may be escaped by six bytes each.
+void shorten(std::vector<std::string>& arguments) {
+  std::size_t room = std::size_t{128} << 10;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    std::string& word = arguments[i];
+    if (word.size() >= room) {
+      word.resize(room);
+      word += "...";
+      arguments.resize(i + 1);
+      return;
+    }
+    room -= word.size() + 1;
+  }
+}
+
 model::Header make_header(const RunOptions& options,
                           const TraceContext& context,
                           const std::string& correlation_id) {
   model::Header header = describe_recorder();
   header.arguments = base::mask_arguments(options.command);
+  shorten(header.arguments);
   header.correlation_id = correlation_id;
   header.trace_id = context.trace_id;
   header.span_id = context.span_id;

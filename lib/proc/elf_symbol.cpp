@@ -13,7 +13,7 @@ namespace hawk::proc {
 namespace {
 
 // Larger tables than any interpreter has are damage.
-constexpr std::uint64_t k_most_bytes = std::uint64_t{256} << 20;
+constexpr std::uint64_t k_most_bytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t k_page = 4096;
 
 bool read_at(int file, std::uint64_t offset, std::span<char> into) {
@@ -92,6 +92,7 @@ std::optional<ElfSymbol> find_elf_symbol(int file, std::string_view name) {
       if (const auto value = find_value(file, section, sections, name)) {
         return ElfSymbol{*value, *first_page};
       }
+      break; // a file has one of each: no more are read of one that has more
     }
   }
   return std::nullopt;

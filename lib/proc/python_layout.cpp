@@ -1,7 +1,9 @@
 #include "proc/python_layout.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <initializer_list>
 
 namespace hawk::proc {
 
@@ -116,6 +118,40 @@ enum Word : std::size_t {
   w_count = 73,
 };
 
+// What the program states about itself may be anything.
+bool is_plausible(const PythonLayout& layout) {
+  // The runtime and the interpreter are half a megabyte.
+  constexpr std::uint64_t k_furthest = std::uint64_t{16} << 20;
+  constexpr std::uint64_t k_furthest_item = 4096;
+  const auto all_below = [](std::initializer_list<std::uint64_t> offsets,
+                            std::uint64_t end) {
+    return std::ranges::all_of(
+        offsets, [end](std::uint64_t offset) { return offset < end; });
+  };
+  return all_below({layout.interpreters_head,
+                    layout.interpreter_next,
+                    layout.threads_head,
+                    layout.thread_next,
+                    layout.thread_id,
+                    layout.thread_frame},
+                   k_furthest)
+         && all_below({layout.frame_code,
+                       layout.frame_previous,
+                       layout.frame_instruction,
+                       layout.frame_owner},
+                      k_frame_head)
+         && all_below({layout.code_file,
+                       layout.code_name,
+                       layout.code_lines,
+                       layout.code_first_line,
+                       layout.code_local_names},
+                      k_code_head)
+         && all_below({layout.frame_locals,
+                       layout.code_instructions,
+                       layout.ascii_size},
+                      k_furthest_item);
+}
+
 } // namespace
 
 std::optional<PythonLayout> find_python_layout(int minor) {
@@ -168,7 +204,7 @@ std::optional<PythonLayout> read_python_layout(const ProcessMemory& memory,
   out.code_name = words[w_code_name];
   out.code_first_line = words[w_code_first_line];
   out.ascii_size = words[w_ascii_size];
-  return out;
+  return is_plausible(out) ? std::optional(out) : std::nullopt;
 }
 
 } // namespace hawk::proc

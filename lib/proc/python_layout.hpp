@@ -7,10 +7,17 @@
 
 #include "proc/process_memory.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
 namespace hawk::proc {
+
+// How many bytes of a frame, of one that is an object, and of a code object
+// are read at once: all offsets into them lie within.
+constexpr std::size_t k_frame_head = 72;
+constexpr std::size_t k_frame_object_head = 112;
+constexpr std::size_t k_code_head = 176;
 
 struct PythonLayout {
   // How a code object spells its lines.

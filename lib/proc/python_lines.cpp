@@ -1,5 +1,7 @@
 #include "proc/python_lines.hpp"
 
+#include <limits>
+
 namespace hawk::proc {
 
 namespace {
@@ -13,8 +15,8 @@ int as_unsigned(char byte) {
 }
 
 // Pairs: how far the address, how far the line moves. To 3.9.
-std::optional<int>
-find_in_lnotab(std::string_view table, int line, long instruction) {
+std::optional<long>
+find_in_lnotab(std::string_view table, long line, long instruction) {
   long address = 0;
   for (std::size_t at = 0; at + 1 < table.size(); at += 2) {
     address += as_unsigned(table[at]);
@@ -27,8 +29,8 @@ find_in_lnotab(std::string_view table, int line, long instruction) {
 }
 
 // Pairs: how long the range is, how far its line is from the last. 3.10.
-std::optional<int>
-find_in_ranges(std::string_view table, int line, long instruction) {
+std::optional<long>
+find_in_ranges(std::string_view table, long line, long instruction) {
   constexpr int k_no_line = -128;
   long end = 0;
   for (std::size_t at = 0; at + 1 < table.size(); at += 2) {
@@ -99,8 +101,8 @@ bool take_entry(std::string_view& table, int code, Entry& entry) {
 }
 
 // Entries of varying length. From 3.11 on.
-std::optional<int>
-find_in_locations(std::string_view table, int line, long instruction) {
+std::optional<long>
+find_in_locations(std::string_view table, long line, long instruction) {
   long end = 0;
   while (!table.empty()) {
     const int head = as_unsigned(table.front());
@@ -118,15 +120,10 @@ find_in_locations(std::string_view table, int line, long instruction) {
   return std::nullopt;
 }
 
-} // namespace
-
-std::optional<int> find_python_line(PythonLayout::Lines spelling,
-                                    std::string_view table,
-                                    int first_line,
-                                    long instruction) {
-  if (instruction < 0) {
-    return first_line; // it has not begun
-  }
+std::optional<long> find_line(PythonLayout::Lines spelling,
+                              std::string_view table,
+                              long first_line,
+                              long instruction) {
   switch (spelling) {
   case PythonLayout::Lines::lnotab:
     return find_in_lnotab(table, first_line, instruction);
@@ -136,6 +133,22 @@ std::optional<int> find_python_line(PythonLayout::Lines spelling,
     return find_in_locations(table, first_line, instruction);
   }
   return std::nullopt;
+}
+
+} // namespace
+
+std::optional<int> find_python_line(PythonLayout::Lines spelling,
+                                    std::string_view table,
+                                    int first_line,
+                                    long instruction) {
+  if (instruction < 0) {
+    return first_line; // it has not begun
+  }
+  // A table of a program's own may go anywhere.
+  const auto line = find_line(spelling, table, first_line, instruction);
+  return line && *line >= 0 && *line <= std::numeric_limits<int>::max()
+             ? std::optional(static_cast<int>(*line))
+             : std::nullopt;
 }
 
 } // namespace hawk::proc

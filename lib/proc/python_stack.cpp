@@ -24,6 +24,12 @@ constexpr std::size_t k_most_text = 4096;
 constexpr std::size_t k_most_table = std::size_t{1} << 20;
 constexpr std::size_t k_most_codes = 4096;
 constexpr std::size_t k_most_locals = 64;
+// Of all that is kept of code, and of what one stack may bring anew: a program
+// can give each of its frames a code object with a table of a megabyte.
+constexpr std::size_t k_most_kept = std::size_t{16} << 20;
+constexpr std::size_t k_most_fresh = std::size_t{4} << 20;
+// Of the names in one stack. Its inner lines go into one record of a trace.
+constexpr std::size_t k_most_stack_text = std::size_t{128} << 10;
 
 constexpr std::uint64_t k_object_type = 8; // ob_type of PyObject
 constexpr std::uint64_t k_type_name = 24;  // tp_name of PyTypeObject
@@ -34,12 +40,11 @@ constexpr std::uint64_t k_float_value = 16;
 constexpr std::uint64_t k_long_digit = 24;
 constexpr std::int32_t k_coroutine = 0x80; // CO_COROUTINE
 constexpr char k_owned_by_c_stack = 3;     // FRAME_OWNED_BY_CSTACK
-constexpr std::uint64_t k_code_size = 208; // of PyCodeObject, the largest
 
 template <typename T>
 T take(std::span<const char> bytes, std::uint64_t at) {
   T value{};
-  if (at + sizeof value <= bytes.size()) {
+  if (at < bytes.size() && sizeof value <= bytes.size() - at) {
     std::memcpy(&value, bytes.data() + at, sizeof value);
   }
   return value;
@@ -267,8 +272,9 @@ std::uint64_t PythonReader::innermost(ReadAhead& from,
 std::optional<PythonReader::Frame>
 PythonReader::read_frame(ReadAhead& from, std::uint64_t address) const {
   const bool is_object = layout_.frames == PythonLayout::Frames::objects;
-  std::array<char, 112> bytes{};
-  const std::span<char> head(bytes.data(), is_object ? 112 : 72);
+  std::array<char, k_frame_object_head> bytes{};
+  const std::span<char> head(bytes.data(),
+                             is_object ? k_frame_object_head : k_frame_head);
   if (!from.read(address, head)) {
     return std::nullopt;
   }
@@ -292,9 +298,12 @@ std::vector<PythonReader::Frame>
 PythonReader::walk(ReadAhead& from, std::uint64_t thread) const {
   std::vector<Frame> frames;
   std::uint64_t address = innermost(from, thread);
-  while (address != 0) {
+  // Each may have been called by C, whose frame has no code: those count too,
+  // or a chain that bites its tail has no end.
+  for (std::size_t met = 0; address != 0; ++met) {
     const auto frame = read_frame(from, address);
-    if (!frame || frames.size() >= k_most_frames) {
+    if (!frame || met >= 2 * k_most_frames
+        || frames.size() >= k_most_frames) {
       return {};
     }
     address = frame->previous;
@@ -374,9 +383,9 @@ void PythonReader::find_locals(Code& code) {
 // What stands where one stood may be another by now: it is the same if all
 // that it points at is.
 const PythonReader::Code* PythonReader::find_code(std::uint64_t address) {
-  std::array<char, k_code_size> bytes{};
   // The largest may end behind the last page.
-  if (!memory_.read(address, std::span<char>(bytes).first(176))
+  std::array<char, k_code_head> bytes{};
+  if (!memory_.read(address, bytes)
       || !is_code(take<std::uint64_t>(bytes, k_object_type))) {
     return nullptr;
   }
@@ -394,12 +403,17 @@ const PythonReader::Code* PythonReader::find_code(std::uint64_t address) {
       && known->second.first_line == code.first_line) {
     return &known->second;
   }
+  if (fresh_ > k_most_fresh) {
+    return nullptr;
+  }
   const auto file = read_text(code.file_at);
   const auto name = read_text(code.name_at);
   const auto lines = read_bytes(code.lines_at);
   if (!file || !name || !lines || name->empty()) {
     return nullptr;
   }
+  const std::size_t size = file->size() + name->size() + lines->size();
+  fresh_ += size;
   code.file = *file;
   code.name = *name;
   code.lines = *lines;
@@ -408,23 +422,29 @@ const PythonReader::Code* PythonReader::find_code(std::uint64_t address) {
       && ends_with(code.file, "asyncio/base_events.py")) {
     find_locals(code);
   }
-  if (codes_.size() >= k_most_codes) {
+  if (codes_.size() >= k_most_codes || kept_ + size > k_most_kept) {
     codes_.clear();
+    kept_ = 0;
   }
+  kept_ += size; // what is replaced counts on
   return &codes_.insert_or_assign(address, std::move(code)).first->second;
 }
 
 std::optional<int> PythonReader::line_of(const Frame& frame,
                                          const Code& code) const {
-  auto instruction = static_cast<long>(frame.instruction);
-  if (layout_.frames != PythonLayout::Frames::objects) {
-    instruction -= static_cast<long>(frame.code + layout_.code_instructions);
-  } else if (layout_.minor >= 10 && instruction > 0) {
-    instruction *= 2; // it counts code units
-  }
+  // Without a sign: both are whatever the program says.
+  const std::uint64_t begin =
+      layout_.frames == PythonLayout::Frames::objects
+          ? 0
+          : frame.code + layout_.code_instructions;
+  auto instruction = static_cast<long>(frame.instruction - begin);
   constexpr long k_most_code = 1L << 26;
   if (instruction > k_most_code || instruction < -2) {
     return std::nullopt;
+  }
+  if (layout_.frames == PythonLayout::Frames::objects && layout_.minor >= 10
+      && instruction > 0) {
+    instruction *= 2; // it counts code units
   }
   return find_python_line(
       layout_.lines, code.lines, code.first_line, instruction);
@@ -475,9 +495,10 @@ std::optional<PythonStack> PythonReader::read(Pid tid) {
   if (!thread) {
     return std::nullopt;
   }
+  fresh_ = 0;
   const std::vector<Frame> before = walk(memory_, *thread);
   PythonStack stack;
-  std::vector<std::pair<Frame, const Code*>> kept;
+  std::size_t text = 0;
   // What the first walk met is decoded between the two.
   for (const Frame& frame : before) {
     if (find_code(frame.code) == nullptr) {
@@ -513,6 +534,10 @@ std::optional<PythonStack> PythonReader::read(Pid tid) {
     }
     if (!line) {
       continue;
+    }
+    text += code->file.size() + code->name.size();
+    if (text > k_most_stack_text) {
+      return std::nullopt;
     }
     stack.lines.push_back({code->file, *line, code->name, code->own});
     if (called) {

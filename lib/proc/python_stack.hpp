@@ -103,6 +103,8 @@ private:
   std::uint64_t code_type_ = 0;
   std::map<Pid, std::uint64_t> threads_; // where their states were
   std::map<std::uint64_t, Code> codes_;
+  std::size_t kept_ = 0;  // bytes of their texts, at most
+  std::size_t fresh_ = 0; // of those that this stack brought
 };
 
 } // namespace hawk::proc

@@ -20,11 +20,17 @@ using model::Watch;
 constexpr std::size_t k_most_polled = 1024;     // of one array
 constexpr std::uint64_t k_most_selected = 1024; // FD_SETSIZE
 constexpr int k_deepest_epoll = 3;              // nested sets
+// A record of a trace holds some twenty thousand, a server's epoll any number.
+constexpr std::size_t k_most_watches = 4096;
 
 constexpr std::uint32_t k_input_events = EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 constexpr std::uint32_t k_output_events = EPOLLOUT | EPOLLWRNORM;
 
 void add_watches(const ObjectKey& object, std::uint32_t events, Wait& wait) {
+  if (wait.watches.size() >= k_most_watches) {
+    wait.watches_complete = false;
+    return;
+  }
   const bool edge = (events & EPOLLET) != 0;
   if ((events & k_input_events) != 0) {
     wait.watches.push_back({object, Watch::For::input, edge});

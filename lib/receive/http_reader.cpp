@@ -53,17 +53,15 @@ struct HttpReader::Parser {
     state = State::failed;
     status = code;
     problem = std::move(why);
-    pending = {};
   }
 
   // Whether the connection begins as HTTP/2, or may yet.
-  bool is_http2() {
-    if (pending.starts_with(k_http2)) {
+  bool is_http2(std::string_view bytes) {
+    if (bytes.starts_with(k_http2)) {
       state = State::http2;
-      pending = {};
       return true;
     }
-    return k_http2.starts_with(pending);
+    return k_http2.starts_with(bytes);
   }
 
   void take_head() {
@@ -83,29 +81,40 @@ struct HttpReader::Parser {
 
   // Feeds what is pending until more is wanted, or something is complete.
   void advance() {
-    while (state == State::head || state == State::body_on) {
-      if (state == State::body_on && parser->is_done()) {
-        request.body = std::move(parser->get().body());
-        state = State::complete;
-        return;
-      }
-      if (pending.empty() || (state == State::head && is_http2())) {
-        return;
-      }
-      boost::beast::error_code error;
-      const std::size_t taken =
-          parser->put(boost::asio::buffer(pending), error);
-      pending.erase(0, taken);
-      if (error == http::error::need_more) {
-        return;
-      }
-      if (error) {
-        fail(status_of(error), error.message());
-      } else if (state == State::head && parser->is_header_done()) {
-        take_head();
-        state = State::body;
-      }
+    // The parser takes a chunk at a time: moving the rest for each of ten
+    // thousand would cost more than reading them.
+    std::string_view rest = pending;
+    while (read_on(rest)) {
     }
+    pending.erase(0, pending.size() - rest.size());
+    if (state == State::failed || state == State::http2) {
+      pending = {};
+    }
+  }
+
+  // A step. False: there is none to take.
+  bool read_on(std::string_view& rest) {
+    if (state == State::body_on && parser->is_done()) {
+      request.body = std::move(parser->get().body());
+      state = State::complete;
+    }
+    if ((state != State::head && state != State::body_on) || rest.empty()
+        || (state == State::head && is_http2(rest))) {
+      return false;
+    }
+    boost::beast::error_code error;
+    rest.remove_prefix(
+        parser->put(boost::asio::buffer(rest.data(), rest.size()), error));
+    if (error == http::error::need_more) {
+      return false;
+    }
+    if (error) {
+      fail(status_of(error), error.message());
+    } else if (state == State::head && parser->is_header_done()) {
+      take_head();
+      state = State::body;
+    }
+    return true;
   }
 
   HttpLimits limits;

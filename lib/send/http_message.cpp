@@ -112,22 +112,25 @@ struct ResponseReader::Parser {
   }
 
   void advance() {
-    while (state == State::more && !pending.empty()) {
+    // The parser takes a chunk at a time: the rest is moved once.
+    std::string_view rest = pending;
+    while (state == State::more && !rest.empty()) {
       boost::beast::error_code error;
       const std::size_t taken =
-          parser->put(boost::asio::buffer(pending), error);
-      pending.erase(0, taken);
+          parser->put(boost::asio::buffer(rest.data(), rest.size()), error);
+      rest.remove_prefix(taken);
       if (error == http::error::need_more) {
-        return;
+        break;
       }
       if (error) {
         fail(error);
       } else if (parser->is_done()) {
         end();
       } else if (taken == 0) {
-        return;
+        break;
       }
     }
+    pending.erase(0, pending.size() - rest.size());
   }
 
   void end() {

@@ -96,6 +96,22 @@ std::string_view word_around(std::string_view text,
   return text.substr(begin, end - begin);
 }
 
+// Every character of the parts, each in the cases in which it may stand.
+std::string escapable_of(const std::vector<format::Literal>& parts) {
+  std::string all;
+  for (const format::Literal& part : parts) {
+    for (const char c : part.bytes) {
+      all += c;
+      if (part.ignore_case && format::is_letter(c)) {
+        all += static_cast<char>(c ^ 0x20);
+      }
+    }
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
 } // namespace
 
 AskedId::AskedId(std::string_view typed)
@@ -166,7 +182,11 @@ std::vector<format::Literal> AskedId::literals() const {
       std::any_of(parts.begin(), parts.end(), [](const auto& part) {
         return part.bytes.size() < k_fewest;
       });
-  return short_one ? std::vector<format::Literal>{} : parts;
+  if (short_one) {
+    return {};
+  }
+  parts.push_back(format::escaped_one_of(escapable_of(parts)));
+  return parts;
 }
 
 std::optional<std::uint64_t> AskedId::index_key() const {

@@ -33,13 +33,15 @@ std::uint32_t Comparison::story_of(Side& side, const Entry& entry) const {
     if (id.shape != Shape::sure) {
       continue;
     }
-    const auto next = static_cast<std::uint32_t>(side.stories.size());
-    const auto [found, is_new] =
-        side.places.emplace(normalise_id(id.value), next);
-    if (is_new) {
-      side.stories.push_back({id.value, {}, false});
+    normalise_id(id.value, side.normal);
+    const auto found = side.places.find(side.normal); // most are known
+    if (found != side.places.end()) {
+      return found->second;
     }
-    return found->second;
+    const auto next = static_cast<std::uint32_t>(side.stories.size());
+    side.places.emplace(side.normal, next);
+    side.stories.push_back({id.value, {}, false});
+    return next;
   }
   return 0;
 }
@@ -48,9 +50,9 @@ void Comparison::add(Side& side, const Entry& entry) {
   if (entry.context) {
     return;
   }
-  operation_.clear();
-  write_operation(entry, operation_);
-  if (operation_.empty()) {
+  side.operation.clear();
+  write_operation(entry, side.operation);
+  if (side.operation.empty()) {
     return;
   }
   if (side.steps.size() >= k_max_steps) {
@@ -58,7 +60,7 @@ void Comparison::add(Side& side, const Entry& entry) {
     return;
   }
   Step step;
-  step.operation = operations_.id_of(operation_);
+  step.operation = side.operations.id_of(side.operation);
   step.story = story_of(side, entry);
   step.failed = is_error(entry);
   Story& story = side.stories[step.story];
@@ -77,6 +79,20 @@ void Comparison::add(Side& side, const Entry& entry) {
   side.last = std::max(side.last, end);
   side.shown.failures += step.failed ? 1U : 0U;
   side.steps.push_back(step);
+}
+
+// One number for what is the same in both; those of the left first.
+void Comparison::join_operations() {
+  for (Side* side : {&left_, &right_}) {
+    std::vector<OperationId> numbers(side->operations.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      numbers[i] = operations_.id_of(
+          side->operations.text_of(static_cast<OperationId>(i)));
+    }
+    for (Step& step : side->steps) {
+      step.operation = numbers[step.operation];
+    }
+  }
 }
 
 void Comparison::align_steps(Compared& out) const {
@@ -148,6 +164,7 @@ void Comparison::compare_operations(Compared& out) const {
 
 Compared Comparison::compare() {
   Compared out;
+  join_operations();
   for (Side* side : {&left_, &right_}) {
     std::stable_sort(side->steps.begin(),
                      side->steps.end(),

@@ -14,18 +14,20 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace hawk::story {
 
+// Its texts are the Comparison's: there may be millions of steps.
 struct ComparedStep {
   enum class In { both, left, right };
 
   In in = In::both;
-  std::string operation;
-  std::string left_id;  // of the story; empty: none, or not in this side
-  std::string right_id;
+  std::string_view operation;
+  std::string_view left_id; // of the story; empty: none, or not in this side
+  std::string_view right_id;
   std::optional<model::Nanos> left_latency;
   std::optional<model::Nanos> right_latency;
   bool left_failed = false;
@@ -75,11 +77,12 @@ public:
       : holds_(holds) {}
 
   // Entries in the order of time. An entry of several stories is a step of the
-  // first of them.
+  // first of them. The sides may be added by two threads.
   void add_left(const Entry& entry) { add(left_, entry); }
 
   void add_right(const Entry& entry) { add(right_, entry); }
 
+  // Once, when all are added. What it returns refers to this.
   Compared compare();
 
 private:
@@ -100,6 +103,9 @@ private:
     std::vector<Step> steps;
     std::vector<Story> stories = std::vector<Story>(1);
     std::unordered_map<std::string, std::uint32_t> places;
+    OperationIds operations;
+    std::string operation; // of the entry
+    std::string normal;    // its id
     std::optional<model::Nanos> first;
     model::Nanos last{};
     ComparedSide shown;
@@ -107,14 +113,14 @@ private:
 
   std::uint32_t story_of(Side& side, const Entry& entry) const;
   void add(Side& side, const Entry& entry);
+  void join_operations();
   void align_steps(Compared& out) const;
   void compare_operations(Compared& out) const;
 
   Holds holds_;
-  OperationIds operations_;
+  OperationIds operations_; // of both, once they are compared
   Side left_;
   Side right_;
-  std::string operation_;
 };
 
 } // namespace hawk::story

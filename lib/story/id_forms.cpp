@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "format/characters.hpp"
 #include "format/colors.hpp"
+#include "format/record_start.hpp"
 #include "story/id_keys.hpp"
 
 #include <algorithm>
@@ -309,26 +310,13 @@ void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
 
 namespace {
 
-// "2026-11-28 09:49:36.518 UTC,": PostgreSQL's csvlog.
-bool is_csvlog(std::string_view line) {
-  constexpr std::size_t k_zone = 24;
-  if (line.size() <= k_zone || !is_digit(line[0]) || line[10] != ' '
-      || line[k_zone - 1] != ' ') {
-    return false;
-  }
-  const std::string_view zone =
-      line.substr(k_zone, line.find(',', k_zone) - k_zone);
-  return zone.size() < line.size() - k_zone
-         && zone.find_first_of(" :[\"") == std::string_view::npos;
-}
-
 // Whether a record of a database begins, of which a statement is part.
 bool is_statement(std::string_view line) {
   const auto has = [line](std::string_view word) {
     return line.find(word) != std::string_view::npos;
   };
   return has("STATEMENT:  ") || has(" statement: ") || has("QUERY:  ")
-         || has("LOG:  execute ") || is_csvlog(line);
+         || has("LOG:  execute ") || format::starts_csvlog(line);
 }
 
 } // namespace
@@ -353,7 +341,9 @@ void find_record_ids(std::string_view text,
   find_ids(colors == Colors::none ? first
                                    : format::without_colors(first, buffer),
            found);
-  if (end == text.size() || !is_statement(first)) {
+  if (end == text.size()
+      || (!is_statement(first)
+          && text.find(" STATEMENT:  ", end) == std::string_view::npos)) {
     return;
   }
   std::vector<FoundId> more;

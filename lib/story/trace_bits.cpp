@@ -1,6 +1,7 @@
 #include "story/trace_bits.hpp"
 
 #include "base/base64.hpp"
+#include "base/hex.hpp"
 #include "format/characters.hpp"
 #include "story/id_shape.hpp"
 
@@ -178,7 +179,7 @@ bool is_same(const TraceBits& a, const TraceBits& b) {
 std::string hex_of(std::uint64_t half) {
   std::string digits(16, '0');
   for (std::size_t i = 16; i > 0 && half != 0; --i, half >>= 4U) {
-    digits[i - 1] = "0123456789abcdef"[half & 15U];
+    digits[i - 1] = base::hex_digit(half);
   }
   return digits;
 }

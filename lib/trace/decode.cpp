@@ -252,6 +252,10 @@ model::AttributeValue get_attribute(const nlohmann::json& value) {
   if (value.is_boolean()) {
     return value.get<bool>();
   }
+  if (value.is_number_unsigned()
+      && value.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) {
+    return value.dump(); // as the event channel has it
+  }
   if (value.is_number_integer()) {
     return value.get<std::int64_t>();
   }

@@ -36,8 +36,10 @@ public:
 
   bool Uint(unsigned value) { return take(std::uint64_t{value}); }
 
+  // Those below 0: of a time that lies before the header's.
   bool Int64(std::int64_t value) {
-    return key_ == 't' && take(static_cast<std::uint64_t>(value));
+    event.time = model::Nanos(value);
+    return key_ == 't' && value >= -k_most_nanos;
   }
 
   bool Int(int value) { return Int64(value); }

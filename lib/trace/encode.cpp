@@ -9,11 +9,35 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace hawk::trace {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// What a reader takes. A source that is wrong about a number (the kernel's, a
+// foreign file system's, a foreign program's) must not cost the record.
+std::uint64_t count(std::uint64_t value) {
+  constexpr std::uint64_t k_most = std::numeric_limits<std::int64_t>::max();
+  return std::min(value, k_most);
+}
+
+std::int64_t nanos(model::Nanos value) {
+  return std::clamp(std::int64_t{value.count()}, -k_most_nanos, k_most_nanos);
+}
+
+std::string nanos_text(model::Nanos value) {
+  return std::to_string(nanos(value));
+}
+
+std::string state_text(char state) {
+  const bool is_letter = state > ' ' && state < '\x7f';
+  return {is_letter ? state : '?'};
+}
 
 // Absent rather than empty: a record holds what is known.
 template <typename T>
@@ -23,16 +47,24 @@ void put_some(Json& out, const char* key, const T& value) {
   }
 }
 
+void put_some(Json& out, const char* key, std::uint64_t value) {
+  put_some<std::uint64_t>(out, key, count(value));
+}
+
+void put_some(Json& out, const char* key, model::Nanos value) {
+  put_some<std::int64_t>(out, key, nanos(value));
+}
+
 void put_clock(Json& out, const base::ClockReading& clock) {
   // Strings: jq and JavaScript lose integers above 2^53.
-  out["time_unix_nano"] = std::to_string(clock.real.count());
-  out["monotonic_nano"] = std::to_string(clock.monotonic.count());
-  out["boottime_nano"] = std::to_string(clock.boot.count());
+  out["time_unix_nano"] = nanos_text(clock.real);
+  out["monotonic_nano"] = nanos_text(clock.monotonic);
+  out["boottime_nano"] = nanos_text(clock.boot);
 }
 
 void put_process(Json& out, const model::ProcessKey& process) {
   out["pid"] = process.pid;
-  out["start"] = process.start_time;
+  out["start"] = count(process.start_time);
 }
 
 void put(Json& out, const model::Header& header) {
@@ -40,7 +72,7 @@ void put(Json& out, const model::Header& header) {
   out["min"] = header.min_version;
   out["id"] = header.id;
   out["boot_id"] = header.boot_id;
-  out["pid_namespace"] = header.pid_namespace;
+  out["pid_namespace"] = count(header.pid_namespace);
   put_clock(out, header.clock);
   out["tool"] = {{"name", "hawkctl"}, {"version", header.tool_version}};
   put_process(out, header.recorder);
@@ -66,14 +98,14 @@ void put(Json& out, const model::StreamChunk& chunk) {
 
 void put(Json& out, const model::Gap& gap) {
   out["reason"] = gap.reason;
-  out["n"] = gap.records;
-  out["bytes"] = gap.bytes;
+  out["n"] = count(gap.records);
+  out["bytes"] = count(gap.bytes);
   if (gap.from) {
-    out["from"] = *gap.from;
+    out["from"] = count(*gap.from);
   }
   if (gap.stream) {
     out["s"] = model::name_of(*gap.stream);
-    out["o"] = gap.offset;
+    out["o"] = count(gap.offset);
   }
   put_some(out, "detail", gap.detail);
 }
@@ -83,14 +115,14 @@ void put(Json& out, const model::Checkpoint& checkpoint) {
   out["min"] = checkpoint.min_version;
   out["id"] = checkpoint.id;
   put_clock(out, checkpoint.clock);
-  out["n"] = checkpoint.records;
-  out["bytes"] = checkpoint.bytes;
+  out["n"] = count(checkpoint.records);
+  out["bytes"] = count(checkpoint.bytes);
   if (checkpoint.samples > 0) {
-    out["sampled"] = checkpoint.sampled.count();
-    out["samples"] = checkpoint.samples;
+    out["sampled"] = nanos(checkpoint.sampled);
+    out["samples"] = count(checkpoint.samples);
   }
   if (checkpoint.looked > model::Nanos{}) {
-    out["looked"] = checkpoint.looked.count();
+    out["looked"] = nanos(checkpoint.looked);
   }
 }
 
@@ -101,7 +133,7 @@ void put(Json& out, const model::ProcessSeen& process) {
   put_some(out, "group", process.group);
   out["name"] = process.name;
   put_some(out, "argv", process.arguments);
-  out["state"] = std::string(1, process.state);
+  out["state"] = state_text(process.state);
   put_some(out, "frozen", process.frozen);
   put_some(out, "in_tree", process.in_tree);
   put_some(out, "threads", process.threads);
@@ -139,9 +171,9 @@ void put(Json& out, const model::ThreadSeen& thread) {
   put_process(out, thread.thread.process);
   out["tid"] = thread.thread.tid;
   put_some(out, "name", thread.name);
-  out["state"] = std::string(1, thread.state);
+  out["state"] = state_text(thread.state);
   put_wait(out, thread.wait);
-  out["switches"] = thread.context_switches;
+  out["switches"] = count(thread.context_switches);
   put_some(out, "wchan", thread.kernel_function);
   put_some(out, "gone", thread.gone);
 }
@@ -166,11 +198,11 @@ void put(Json& out, const model::ObjectSeen& object) {
   if (object.peer != model::ObjectKey{}) {
     out["peer"] = format_object(object.peer);
   }
-  out["capacity"] = object.capacity;
+  out["capacity"] = count(object.capacity);
   put_some(out, "slots", object.slots);
   put_some(out, "packets", object.packets);
   put_some(out, "pair", object.pair);
-  out["unread"] = object.unread;
+  out["unread"] = count(object.unread);
   put_some(out, "used", object.used);
   if (object.full) {
     out["full"] = *object.full;
@@ -181,11 +213,11 @@ void put(Json& out, const model::ObjectSeen& object) {
 
 void put(Json& out, const model::ProcessUsage& usage) {
   put_process(out, usage.process);
-  out["resident"] = usage.resident;
-  out["processor_nano"] = usage.processor_time.count();
+  out["resident"] = count(usage.resident);
+  out["processor_nano"] = nanos(usage.processor_time);
   if (usage.io_known) {
-    out["write_calls"] = usage.write_calls;
-    out["written_bytes"] = usage.written_bytes;
+    out["write_calls"] = count(usage.write_calls);
+    out["written_bytes"] = count(usage.written_bytes);
   }
 }
 
@@ -194,7 +226,7 @@ void put(Json& out, const model::ConnectionSeen& connection) {
   put_some(out, "local", connection.local);
   put_some(out, "remote", connection.remote);
   out["state"] = connection.state;
-  out["unread"] = connection.unread;
+  out["unread"] = count(connection.unread);
   put_some(out, "unsent", connection.unsent);
   if (connection.watched) {
     out["watched"] = *connection.watched;
@@ -208,7 +240,7 @@ void put_other(Json& out, const model::StallSeen& stall) {
   put_some(out, "peer", stall.peer);
   if (stall.other.pid != 0) {
     out["other"] = stall.other.pid;
-    out["other_start"] = stall.other.start_time;
+    out["other_start"] = count(stall.other.start_time);
   }
   put_some(out, "other_name", stall.other_name);
 }
@@ -217,8 +249,8 @@ void put(Json& out, const model::StallSeen& stall) {
   put_process(out, stall.thread.process);
   out["tid"] = stall.thread.tid;
   put_some(out, "name", stall.name);
-  out["began"] = stall.began.count();
-  out["lasted_nano"] = stall.lasted.count();
+  out["began"] = nanos(stall.began);
+  out["lasted_nano"] = nanos(stall.lasted);
   put_some(out, "ended", stall.ended);
   out["proof"] = model::name_of(stall.proof);
   put_some(out, "in_loop", stall.in_loop);
@@ -227,9 +259,9 @@ void put(Json& out, const model::StallSeen& stall) {
   put_some(out, "in_call", stall.in_call);
   put_wait(out, stall.wait);
   put_other(out, stall);
-  put_some(out, "asleep_nano", stall.asleep.count());
-  put_some(out, "processor_nano", stall.processor_time.count());
-  put_some(out, "ready_nano", stall.ready_time.count());
+  put_some(out, "asleep_nano", stall.asleep);
+  put_some(out, "processor_nano", stall.processor_time);
+  put_some(out, "ready_nano", stall.ready_time);
   for (const model::CodeLine& at : stall.stack) {
     Json entry = {{"file", at.file}, {"line", at.line}};
     put_some(entry, "function", at.function);
@@ -241,17 +273,26 @@ void put(Json& out, const model::StallSeen& stall) {
 }
 
 void put(Json& out, const model::Blindness& blindness) {
-  out["hidden_processes"] = blindness.hidden_processes;
+  out["hidden_processes"] = count(blindness.hidden_processes);
   out["missing"] = blindness.missing;
   put_some(out, "youngest_hidden", blindness.youngest_hidden);
+}
+
+// JSON has no word for a number that is none, or has no end.
+Json to_json(const model::AttributeValue& value) {
+  if (const auto* real = std::get_if<double>(&value);
+      real != nullptr && !std::isfinite(*real)) {
+    return std::isnan(*real) ? "NaN" : *real > 0 ? "Infinity" : "-Infinity";
+  }
+  return std::visit([](const auto& one) { return Json(one); }, value);
 }
 
 void put(Json& out, const model::LogEvent& event) {
   put_process(out, event.process);
   if (event.timestamp) {
-    out["timestamp"] = std::to_string(event.timestamp->count());
+    out["timestamp"] = nanos_text(*event.timestamp);
   }
-  out["observed_timestamp"] = std::to_string(event.observed_timestamp.count());
+  out["observed_timestamp"] = nanos_text(event.observed_timestamp);
   put_some(out, "event_name", event.event_name);
   put_some(out, "step", event.step);
   put_some(out, "body", event.body);
@@ -260,8 +301,7 @@ void put(Json& out, const model::LogEvent& event) {
   put_some(out, "trace_id", event.trace_id);
   put_some(out, "span_id", event.span_id);
   for (const auto& [key, value] : event.attributes) {
-    std::visit([&, &name = key](const auto& v) { out["attributes"][name] = v; },
-               value);
+    out["attributes"][key] = to_json(value);
   }
 }
 
@@ -281,14 +321,14 @@ void put(Json& out, const model::Ended& ended) {
   }
   put_some(out, "core_dumped", ended.core_dumped);
   put_some(out, "timed_out", ended.timed_out);
-  out["stall_nano"] = ended.stall.count();
-  out["user_nano"] = ended.user_time.count();
-  out["system_nano"] = ended.system_time.count();
+  out["stall_nano"] = nanos(ended.stall);
+  out["user_nano"] = nanos(ended.user_time);
+  out["system_nano"] = nanos(ended.system_time);
 }
 
 void put(Json& out, const model::Closed& closed) {
   out["s"] = model::name_of(closed.stream);
-  out["bytes"] = closed.bytes;
+  out["bytes"] = count(closed.bytes);
   put_some(out, "held", closed.held);
   if (!closed.holders.empty()) {
     out["holders"] = to_json(closed.holders);
@@ -307,10 +347,10 @@ void put(Json& out, const model::OtlpSeen& otlp) {
   }
   out["signal"] = model::name_of(otlp.signal);
   out["encoding"] = model::name_of(otlp.encoding);
-  out["observed_timestamp"] = std::to_string(otlp.observed_timestamp.count());
-  out["request"] = otlp.request;
+  out["observed_timestamp"] = nanos_text(otlp.observed_timestamp);
+  out["request"] = count(otlp.request);
   if (otlp.parts > 1) {
-    out["part"] = otlp.part;
+    out["part"] = std::max(otlp.part, 1U);
     out["parts"] = otlp.parts;
   }
   put_some(out, "cut", otlp.cut);
@@ -319,15 +359,15 @@ void put(Json& out, const model::OtlpSeen& otlp) {
 } // namespace
 
 std::string format_object(const model::ObjectKey& object) {
-  return fmt::format("{}:{}", model::name_of(object.kind), object.inode);
+  return fmt::format("{}:{}", model::name_of(object.kind), count(object.inode));
 }
 
 std::string encode(const model::Event& event) {
   Json out;
   out["k"] = kind_of(event.payload);
   out["w"] = event.writer;
-  out["q"] = event.sequence;
-  out["t"] = event.time.count();
+  out["q"] = count(event.sequence);
+  out["t"] = nanos(event.time);
   std::visit([&out](const auto& payload) { put(out, payload); }, event.payload);
   // Foreign bytes (names, arguments) may be anything: replaced, never refused.
   std::string line =

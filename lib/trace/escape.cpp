@@ -1,5 +1,7 @@
 #include "trace/escape.hpp"
 
+#include "base/hex.hpp"
+
 #include <cstring>
 
 #if defined(__SSE2__)
@@ -34,7 +36,6 @@ char short_form(char c) {
 }
 
 std::size_t put_escape(char c, char* out) {
-  constexpr char k_hex[] = "0123456789abcdef";
   out[0] = '\\';
   if (const char letter = short_form(c); letter != '\0') {
     out[1] = letter;
@@ -42,8 +43,8 @@ std::size_t put_escape(char c, char* out) {
   }
   const auto byte = static_cast<unsigned char>(c);
   std::memcpy(out + 1, "u00", 3);
-  out[4] = k_hex[byte >> 4U];
-  out[5] = k_hex[byte & 15U];
+  out[4] = base::hex_digit(byte >> 4U);
+  out[5] = base::hex_digit(byte);
   return k_longest_escape;
 }
 

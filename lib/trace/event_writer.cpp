@@ -1,8 +1,29 @@
 #include "trace/event_writer.hpp"
 
 #include "trace/encode.hpp"
+#include "trace/format.hpp"
+
+#include <fmt/core.h>
 
 namespace hawk::trace {
+
+namespace {
+
+// The record, or where no reader would take that, what stands for it.
+std::string encode_within(const model::Event& event) {
+  std::string line = encode(event);
+  if (line.size() <= k_max_record) {
+    return line;
+  }
+  model::Gap gap;
+  gap.records = 1;
+  gap.bytes = line.size();
+  gap.reason = "too_long";
+  gap.detail = fmt::format("a record of kind {}", kind_of(event.payload));
+  return encode({event.writer, event.sequence, event.time, std::move(gap)});
+}
+
+} // namespace
 
 EventWriter::EventWriter(Appender& appender,
                          const base::Clock& clock,
@@ -37,7 +58,7 @@ bool EventWriter::put(const model::Event& event) {
   if (own.time == base::Nanos{}) {
     own.time = time;
   }
-  if (!appender_->append(encode(own))) {
+  if (!appender_->append(encode_within(own))) {
     appender_->lose({}, time);
     return false;
   }

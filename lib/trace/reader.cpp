@@ -166,9 +166,15 @@ void Reader::State::adopt(const model::Event& event) {
              chk != nullptr && !header) {
     header = model::Header{};
     header->id = chk->id;
-    header->clock = {chk->clock.real - event.time,
-                     chk->clock.monotonic - event.time,
-                     chk->clock.boot - event.time};
+    const auto before = [&](base::Nanos clock) {
+      // Of two far times: none is further from its origin than this.
+      return std::clamp(clock - event.time,
+                        base::Nanos(-k_most_nanos),
+                        base::Nanos(k_most_nanos));
+    };
+    header->clock = {before(chk->clock.real),
+                     before(chk->clock.monotonic),
+                     before(chk->clock.boot)};
     newest = chk->min_version;
   }
 }

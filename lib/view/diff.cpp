@@ -93,7 +93,7 @@ std::string divergence_of(const Compared& compared, Style style) {
   }
   const std::size_t at = *compared.divergence;
   const ComparedStep& step = compared.steps[at];
-  const std::string& id =
+  const std::string_view id =
       step.left_id.empty() ? step.right_id : step.left_id;
   std::string out = colored(
       style,

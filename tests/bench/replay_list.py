@@ -4,12 +4,14 @@
     replay_list.py [--build DIR] [--lines N] [--rounds N] [--dir DIR] [FORMAT...]
 
 New logs of a million lines are made in every run (ndjson.cpp): json, plain
-text, logfmt. `rg -c` counts the lines with one literal, `wc -l` all. The median
+text, logfmt, and these lines as Docker's json-file and journald have them
+(docker, journald: the plain ones; docker-json: the JSON ones). `rg -c` counts the lines with one literal, `wc -l` all. The median
 of the rounds counts, in MB/s of the log; the machine's speed changes from
 minute to minute, so compare within a run. Asserts nothing.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import random
@@ -24,6 +26,7 @@ from replay_scan import peak_anonymous
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BYTES = {"json": 258, "plain": 142, "logfmt": 184} # of a line, about
+WRAPPED = {"docker": "plain", "docker-json": "json", "journald": "plain"}
 
 
 def seconds(command):
@@ -36,13 +39,35 @@ def seconds(command):
     return took
 
 
+def wrap(log, form):
+    """Puts each line into what a container runtime or journald makes of it."""
+    escape = json.encoder.encode_basestring
+    inner = log + ".inner"
+    os.rename(log, inner)
+    with open(inner, encoding="utf-8") as lines, \
+            open(log, "w", encoding="utf-8") as out:
+        for number, line in enumerate(lines):
+            if form == "journald":
+                out.write(
+                    f'{{"__CURSOR":"s=1;i={number:x}","__REALTIME_TIMESTAMP":'
+                    f'"{1795255201000000 + number}","PRIORITY":"6",'
+                    f'"_PID":"4711","SYSLOG_IDENTIFIER":"orders",'
+                    f'"MESSAGE":{escape(line[:-1])}}}\n')
+            else:
+                out.write(
+                    f'{{"log":{escape(line)},"stream":"stdout","time":'
+                    f'"2026-11-21T10:{number // 60000 % 60:02}:'
+                    f'{number // 1000 % 60:02}.{number % 1000:03}000000Z"}}\n')
+    os.unlink(inner)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--build", default=str(ROOT / "build" / "test"))
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--dir", default=None)
-    parser.add_argument("formats", nargs="*", default=list(BYTES))
+    parser.add_argument("formats", nargs="*", default=[*BYTES, *WRAPPED])
     options = parser.parse_args()
     build = pathlib.Path(options.build)
     hawkctl = str(build / "apps" / "hawkctl" / "hawkctl")
@@ -51,10 +76,13 @@ def main():
         for form in options.formats:
             log = os.path.join(directory, "log." + form)
             seed = str(random.SystemRandom().randrange(1 << 62))
+            made = WRAPPED.get(form, form)
             wanted = subprocess.run(
                 [build / "tests" / "bench_ndjson", log,
-                 str(BYTES[form] * options.lines), seed, form],
+                 str(BYTES[made] * options.lines), seed, made],
                 check=True, capture_output=True, text=True).stdout.split()[2]
+            if form in WRAPPED:
+                wrap(log, form)
             listing = [hawkctl, "replay", "--list", "--format", "ndjson", log]
             tools = {
                 "replay --list, 1 thread": listing + ["--threads", "1"],

@@ -23,6 +23,8 @@
 #include <unistd.h>
 
 #include <memory>
+#include <system_error>
+#include <thread>
 
 namespace hawk::cli {
 
@@ -81,7 +83,16 @@ public:
   base::Result<ExitCode> run();
 
 private:
-  base::Result<> read(const Side& side, bool is_left);
+  // What was read of a side, by a thread that says nothing itself.
+  struct Reading {
+    base::Result<> done;
+    std::vector<std::string> notes;
+    bool damaged = false;
+  };
+
+  base::Result<> read_all();
+  Reading read(const Side& side, bool is_left);
+  base::Result<> read_into(const Side& side, bool is_left, Reading& reading);
   base::Result<> compare_findings(view::Diff& diff) const;
   base::Result<> write(const view::Diff& diff);
   void say(const std::string& note);
@@ -100,7 +111,9 @@ void DiffRun::say(const std::string& note) {
   }
 }
 
-base::Result<> DiffRun::read(const Side& side, bool is_left) {
+base::Result<> DiffRun::read_into(const Side& side,
+                                  bool is_left,
+                                  Reading& reading) {
   story::Selection selection;
   selection.match = options_.match;
   if (!side.id.empty()) {
@@ -124,13 +137,48 @@ base::Result<> DiffRun::read(const Side& side, bool is_left) {
       comparison_.add_right(*entry);
     }
   }
-  for (const std::string& note : story.notes()) {
-    say(side.name + ": " + note);
-  }
+  reading.notes = story.notes();
   if (entries == 0 && !side.id.empty()) {
-    say(side.name + ": no record carries this id");
+    reading.notes.emplace_back("no record carries this id");
   }
-  damaged_ = damaged_ || story.is_damaged();
+  reading.damaged = story.is_damaged();
+  return {};
+}
+
+DiffRun::Reading DiffRun::read(const Side& side, bool is_left) {
+  Reading reading;
+  reading.done = read_into(side, is_left, reading);
+  return reading;
+}
+
+// Each side by a thread of its own, unless one is all that is wanted; of one
+// file only what an id has is read.
+base::Result<> DiffRun::read_all() {
+  std::vector<Reading> readings(2);
+  const auto read_side = [&](std::size_t i) {
+    readings[i] = read(sides_[i], i == 0);
+  };
+  std::thread other;
+  if (options_.threads != 1 && sides_[0].path != sides_[1].path) {
+    try {
+      other = std::thread(read_side, 1);
+    } catch (const std::system_error&) {
+      // A limit of the container: one behind the other.
+    }
+  }
+  read_side(0);
+  if (other.joinable()) {
+    other.join();
+  } else if (readings[0].done) {
+    read_side(1);
+  }
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    HAWK_CHECK(std::move(readings[i].done));
+    for (const std::string& note : readings[i].notes) {
+      say(sides_[i].name + ": " + note);
+    }
+    damaged_ = damaged_ || readings[i].damaged;
+  }
   return {};
 }
 
@@ -190,8 +238,7 @@ base::Result<ExitCode> DiffRun::run() {
   if (sides_[0].path == sides_[1].path) {
     HAWK_CHECK(spool_.keep({sides_[0].path}));
   }
-  HAWK_CHECK(read(sides_[0], true));
-  HAWK_CHECK(read(sides_[1], false));
+  HAWK_CHECK(read_all());
   view::Diff diff;
   diff.left_name = sides_[0].name;
   diff.right_name = sides_[1].name;

@@ -1,3 +1,4 @@
+#include "base/epoch.hpp"
 #include "base/log_time.hpp"
 
 #include <doctest/doctest.h>

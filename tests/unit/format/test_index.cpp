@@ -152,13 +152,30 @@ TEST_SUITE("IndexedIds") {
               .empty());
   }
 
+  TEST_CASE("knows an id whose lower half is decimal") {
+    const std::uint64_t key = 0x123456789012;
+    CHECK(index_key_of(std::uint64_t{0x9312123456789012}) == key);
+    for (const std::string_view text :
+         {"4bf92f3577b34daf9312123456789012",
+          "4bf92f35-77b3-4daf-9312-123456789012",
+          "1-4bf92f35-77b34daf9312123456789012;Sampled=1",
+          "0x9312123456789012,",
+          "12345678901234569312123456789012",
+          "\"dd\":10597552889154539538}"}) {
+      CAPTURE(text);
+      CHECK(keys_in(text) == std::vector<std::uint64_t>{key});
+    }
+    CHECK(keys_in("-77b3-4da6-9312-123456789012 20261121100000123456")
+              .empty());
+  }
+
   TEST_CASE("leaves out times, and says so when asked") {
     CHECK(keys_in(R"({"time":1704103200123,"ns":"1704103200123456789"})")
               .empty());
     CHECK(keys_in("a=b&c=d \"k\"=\"v\" x== y= 1234567890123456 deadbeef").empty());
     CHECK_FALSE(index_key_of(std::uint64_t{1'704'103'200'123'456'789}));
     CHECK_FALSE(index_key_of(std::uint64_t{0x03ce123456789012})); // or "3ce"
-    CHECK_FALSE(index_key_of(std::uint64_t{0x9312123456789012}));
+    CHECK_FALSE(index_key_of(std::uint64_t{0x1312123456789012})); // 2011
     CHECK_FALSE(index_key_of("req-9312-123456789012"));
     CHECK_FALSE(index_key_of("order-4711x"));
     CHECK_FALSE(index_key_of("req-123456789012"));

@@ -87,6 +87,20 @@ TEST_SUITE("otlp_proto_json") {
              R"({"dataPoints":[{"scale":-2,"positive":{"offset":-1,"bucketCounts":["1","2"]}}]}}]}]}]})");
   }
 
+  // Copying the text for each field behind it took an hour.
+  TEST_CASE("passes over what it does not know, however much of it there is") {
+    const std::string text(std::size_t{4} << 20, 'x');
+    std::string value = field(1, text);
+    for (int i = 0; i < 1'000'000; ++i) {
+      value += number(9, 1);
+    }
+    const ProtoJson made = make_proto_json(
+        otlp::k_key_value, field(1, "k") + field(2, value), 16U << 20U);
+    CHECK(made.problem.empty());
+    CHECK(made.text
+          == R"({"key":"k","value":{"stringValue":")" + text + R"("}})");
+  }
+
   TEST_CASE("puts lists together that stand apart") {
     CHECK(json_of(otlp::k_traces, field(1, field(3, "a")) + varint(9U << 3U) + "\x01" + field(1, field(3, "b")))
           == R"({"resourceSpans":[{"schemaUrl":"a"},{"schemaUrl":"b"}]})");

@@ -83,4 +83,16 @@ TEST_SUITE("python lines") {
     }
     CHECK_FALSE(proc::find_python_line(Lines::locations, "abc", 1, 0));
   }
+
+  TEST_CASE("a table that leads out of all files gives no line") {
+    // Half a milliard of lines further, five times.
+    std::string table;
+    for (int i = 0; i < 5; ++i) {
+      table += bytes({0x80 | 13 << 3, 0x7e, 0x7f, 0x7f, 0x7f, 0x3f});
+    }
+    CHECK(proc::find_python_line(Lines::locations, table, 1, 0) == 536870912);
+    CHECK_FALSE(proc::find_python_line(Lines::locations, table, 1, 8));
+    CHECK_FALSE(proc::find_python_line(
+        Lines::ranges, bytes({2, -2, 2, -2}), 1, 3));
+  }
 }

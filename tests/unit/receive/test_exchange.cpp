@@ -103,6 +103,20 @@ TEST_SUITE("exchange") {
     CHECK(client.records().size() == 1);
   }
 
+  // Moving the rest of the bytes for each chunk took minutes.
+  TEST_CASE("takes a million chunks of one byte that come at once") {
+    Client client("");
+    std::string request = fmt::format(
+        "POST /v1/traces HTTP/1.1\r\n{}Transfer-Encoding: chunked\r\n\r\n",
+        k_good);
+    for (int i = 0; i < 1'000'000; ++i) {
+      request += "1\r\n \r\n";
+    }
+    request += "2\r\n{}\r\n0\r\n\r\n";
+    CHECK(client.send(request) == "HTTP/1.1 200 OK");
+    CHECK(client.exchange.held() == 0);
+  }
+
   TEST_CASE("lets a body come that waits for 100 Continue") {
     Client client;
     const std::string head =

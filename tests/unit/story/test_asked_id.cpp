@@ -161,9 +161,10 @@ TEST_SUITE("AskedId") {
 
   TEST_CASE("says by what it can be found") {
     const auto literals = AskedId("order/77:shipment-4711x").literals();
-    REQUIRE(literals.size() == 1);
+    REQUIRE(literals.size() == 2);
     CHECK(literals[0].bytes == "shipment-4711x");
     CHECK_FALSE(literals[0].ignore_case);
+    CHECK(literals[1] == hawk::format::escaped_one_of("-147ehimnpstx"));
     CHECK(AskedId("a/b").literals().empty());
     CHECK(AskedId("").literals().empty());
     CHECK(AskedId("\xc3\xa4/\xc3\xb6").literals().empty());
@@ -172,7 +173,29 @@ TEST_SUITE("AskedId") {
                         "1234-5678-9abc-def0"));
     const auto hex = AskedId("4bf92f3577b34da6a3ce929d0e0e4736").literals();
     CHECK(hex.front() == hawk::format::Literal{"929d0e0e4736", true});
-    CHECK(hex.size() <= 4);
+    CHECK(hex.size() <= 5);
+  }
+
+  TEST_CASE("is found where JSON escaped one of its characters") {
+    const auto stands_in = [](const char* id, std::string_view line) {
+      const auto literals = AskedId(id).literals();
+      return hawk::format::LiteralSearch(literals).find(line, 0)
+             != std::string_view::npos;
+    };
+    CHECK(stands_in("req-1", R"({"id":"r\u0065q-1"})"));
+    CHECK(stands_in("req-1", R"({"id":"req\u002D1"})"));
+    CHECK(stands_in("req-1", R"({"id":"req\u002d1"})"));
+    // json-file escapes it once more.
+    CHECK(stands_in("req-1", R"({"log":"{\"id\":\"re\\u00711\"}"})"));
+    CHECK(stands_in("4bf92f3577b34da6a3ce929d0e0e4736",
+                    R"("4bf92f3577b34da6a3ce929d0e0e473\u0036")"));
+    CHECK(stands_in("4bf92f3577b34da6a3ce929d0e0e4736",
+                    R"("4BF92F3577B34DA6A3CE929D0\u00450E4736")"));
+    // What writers escape anyway is nothing of an id.
+    CHECK_FALSE(stands_in("req-1", R"("\u003ca\u003e \u0026 \u001b \u00e9")"));
+    CHECK_FALSE(stands_in("req-1", R"("\u0032 \u007")"));
+    CHECK_FALSE(stands_in("req-1", R"("\u00)"));
+    CHECK_FALSE(stands_in("req-1", R"("\u00zz")"));
   }
 
   TEST_CASE("has one key in an index for all spellings, or none") {
@@ -185,7 +208,9 @@ TEST_SUITE("AskedId") {
     CHECK(AskedId("req-4bf92f35-77b3-4da6-a3ce-929d0e0e4736").index_key()
           == 0x929d0e0e4736);
     CHECK_FALSE(AskedId("order-4711").index_key());
-    CHECK_FALSE(AskedId("4bf92f3577b34da69312123456789012").index_key());
+    CHECK(AskedId("4bf92f3577b34da69312123456789012").index_key()
+          == 0x123456789012);
+    CHECK_FALSE(AskedId("4bf92f3577b34da61312123456789012").index_key());
     // Its decimal spelling looks like a time in nanoseconds.
     CHECK_FALSE(AskedId("1704103200123456789").index_key());
   }

@@ -128,7 +128,9 @@ TEST_SUITE("log census") {
                              "loggers_go/slog.log",
                              "loggers_go/slog_text.log",
                              "loggers_go/zerolog.log",
-                             "loggers_go/logrus.log"}) {
+                             "loggers_go/logrus.log",
+                             "containers/docker.log",
+                             "services/nginx_json.log"}) {
       CAPTURE(name);
       std::size_t whole = 0;
       const std::string text =
@@ -136,6 +138,35 @@ TEST_SUITE("log census") {
       CHECK_FALSE(test::tell_by_glances(text, whole).empty());
       CHECK(whole == 0);
     }
+  }
+
+  TEST_CASE("json-file and journald are told at a glance, but for oddities") {
+    const auto both = [](std::string_view text, std::size_t read_whole) {
+      CAPTURE(text);
+      std::size_t whole = 0;
+      CHECK(test::tell_by_glances(text, whole) == test::tell_by_records(text));
+      CHECK(whole == read_whole);
+    };
+    both(R"({"log":"10:00:01 INFO [req-1] \"a\"\n","stream":"stdout","time":"2026-11-21T10:00:01Z"})"
+         "\n", 0);
+    both(R"({"log":"{\"msg\":\"a\",\"request_id\":\"r\\u00651\"}\n","stream":"stderr","time":"2026-11-21T10:00:01Z"})"
+         "\n", 1); // its escape
+    both(R"({"log":"a\n","stream":"stdout","attrs":{"tag":"x"},"time":"2026-11-21T10:00:01Z"})"
+         "\n", 0); // by its document
+    both(R"({"log":"a","stream":"stdout","time":"2026-11-21T10:00:01Z"})" "\n"
+         R"({"log":"b\r\n","stream":"stdout","time":"2026-11-21T10:00:02Z"})" "\n", 0);
+    both(R"({"log":"a b\n","stream":"stdout","time":"x"} {"level":"warn","msg":"b"})" "\n", 2);
+    both(R"({"log":"a\u0000\n","stream":"stdout","time":"x"})" "\n", 0);
+    both(R"({"PRIORITY":"6","MESSAGE":"ERROR [req-1] a","_PID":"1","__REALTIME_TIMESTAMP":"1795255201123456"})"
+         "\n"
+         R"({"MESSAGE":"b\nWARN","PRIORITY":"3","__REALTIME_TIMESTAMP":"1795255201123457"})"
+         "\n"
+         R"({"MESSAGE":"c","__REALTIME_TIMESTAMP":"1795255201123458"})" "\n", 0);
+    both(R"({"MESSAGE":"{\"msg\":\"a\",\"request_id\":\"req-1\"}","PRIORITY":"6"})" "\n", 1);
+    both(R"({"MESSAGE":[104,105],"PRIORITY":"6"})" "\n", 1);
+    both(R"({"MESSAGE":null,"PRIORITY":"6"})" "\n", 1);
+    both(R"({"log":"WARN [req-1] a","msg":"b"})" "\n"
+         R"({"msg":"b","log":"WARN [req-1] a"})" "\n", 2);
   }
 
   // No strict JSON, duplicates, escapes in ids, spans, odd numbers, depth.

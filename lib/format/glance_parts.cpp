@@ -1,0 +1,44 @@
+#include "format/glance_parts.hpp"
+
+#include <algorithm>
+
+namespace hawk::format {
+
+void GlanceParts::clear() {
+  event_.timestamp.reset();
+  event_.body.clear();
+  event_.severity_text.clear();
+  event_.trace_id.clear();
+  if (!event_.attributes.empty()) {
+    event_.attributes.clear(); // messages beside the one that counts
+  }
+  fields_.clear();
+}
+
+bool GlanceParts::keep(std::string_view name, std::string_view value) {
+  for (const GlanceField& field : fields_) {
+    if (field.name == name) {
+      return false;
+    }
+  }
+  fields_.push_back({name, value});
+  return true;
+}
+
+Glance& GlanceParts::make() {
+  if (fields_.size() > 1) {
+    std::sort(fields_.begin(),
+              fields_.end(),
+              [](const GlanceField& a, const GlanceField& b) {
+                return a.name < b.name;
+              });
+  }
+  glance_.time = event_.timestamp;
+  glance_.severity = event_.severity_text;
+  glance_.body = event_.body;
+  glance_.trace_id = event_.trace_id;
+  glance_.fields = fields_;
+  return glance_;
+}
+
+} // namespace hawk::format

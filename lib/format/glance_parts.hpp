@@ -1,0 +1,34 @@
+#pragma once
+
+// What a glance is put together from, whatever the syntax of the line. Kept from
+// line to line for its room.
+
+#include "format/glance.hpp"
+#include "model/event.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace hawk::format {
+
+class GlanceParts final {
+public:
+  void clear();
+
+  // Time, level, message and trace.
+  model::LogEvent& event() { return event_; }
+
+  // An attribute that is wanted. False: there is one of this name already, and
+  // which counts is the decoder's of whole records to tell.
+  bool keep(std::string_view name, std::string_view value);
+
+  // Of all of it; valid until the next clear().
+  Glance& make();
+
+private:
+  model::LogEvent event_;
+  std::vector<GlanceField> fields_;
+  Glance glance_;
+};
+
+} // namespace hawk::format
