@@ -90,6 +90,9 @@ base::Result<LoopThread> LoopThread::open(const Around& around,
   }
   Glance glance;
   if (!made.read(around.origin, glance)) {
+    if (const auto still = read_stat(around.root, pid, tid); !still) {
+      return base::fail(still.error()); // it has ended: no loss
+    }
     return base::fail(base::Error{base::Error::Kind::permission_denied,
                                   "cannot read the calls of a thread"});
   }

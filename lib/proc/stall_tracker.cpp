@@ -335,10 +335,12 @@ std::optional<model::StallSeen> StallTracker::describe(Nanos until) const {
   out.samples = samples_;
   out.on_processor = on_processor_;
   if (last_) {
-    out.processor_time =
-        Nanos(since(pulse_then_.run_time, last_->pulse.run_time));
-    out.ready_time =
-        Nanos(since(pulse_then_.wait_time, last_->pulse.wait_time));
+    // The last figure before it began may be of a callback before it.
+    out.processor_time = std::min(
+        Nanos(since(pulse_then_.run_time, last_->pulse.run_time)), out.lasted);
+    out.ready_time = std::min(
+        Nanos(since(pulse_then_.wait_time, last_->pulse.wait_time)),
+        out.lasted);
   }
   describe_call(out);
   describe_stack(out);

@@ -106,6 +106,23 @@ TEST_SUITE("stall tracker") {
     CHECK(scene.told[3].began == scene.told[0].began);
   }
 
+  TEST_CASE("it was on the processor no longer than it lasted") {
+    Scene scene;
+    scene.poll(0ms);
+    for (Nanos at = 10ms; at <= 300ms; at += 5ms) {
+      scene.pulse.run_time += static_cast<std::uint64_t>(Nanos(5ms).count());
+      scene.run(at);
+      if (at < 200ms) { // sure up to there only
+        scene.stack(0.005, 0);
+      }
+    }
+    scene.poll(305ms);
+    REQUIRE_FALSE(scene.told.empty());
+    const model::StallSeen& last = scene.told.back();
+    CHECK(last.processor_time > 200ms);
+    CHECK(last.processor_time <= last.lasted);
+  }
+
   TEST_CASE("many short sleeps are none: it may have polled in between") {
     Scene scene;
     scene.poll(0ms);
