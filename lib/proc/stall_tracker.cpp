@@ -335,7 +335,7 @@ std::optional<model::StallSeen> StallTracker::describe(Nanos until) const {
   out.samples = samples_;
   out.on_processor = on_processor_;
   if (last_) {
-    // The last figure before it began may be of a callback before it.
+    // From the look before its begin to the last: its sure part may be less.
     out.processor_time = std::min(
         Nanos(since(pulse_then_.run_time, last_->pulse.run_time)), out.lasted);
     out.ready_time = std::min(
