@@ -88,8 +88,12 @@ void mask_user_info(std::string& text) {
     const std::string_view place(text.data() + at, end - at);
     const std::size_t sign = place.rfind('@');
     const std::size_t colon = place.find(':');
-    if (sign != std::string_view::npos && sign > 0 && colon < sign
-        && sign > colon + 1) {
+    if (sign == std::string_view::npos || colon >= sign || sign == colon + 1) {
+      continue;
+    }
+    // Stars are what whoever wrote it left of a password: Celery does.
+    if (place.substr(colon + 1, sign - colon - 1).find_first_not_of('*')
+        != std::string_view::npos) {
       out.append(text, copied, at + colon + 1 - copied).append(k_redacted);
       copied = at + sign;
     }

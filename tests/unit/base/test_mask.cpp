@@ -77,6 +77,8 @@ TEST_SUITE("mask") {
     CHECK(mask_text("postgres://me:s3cret@db:5432/x")
           == "postgres://me:«redacted»@db:5432/x");
     CHECK(mask_text("redis://:s3@h") == "redis://:«redacted»@h");
+    CHECK(mask_text("redis://:**@h") == "redis://:**@h");
+    CHECK(mask_text("redis://:**a@h") == "redis://:«redacted»@h");
     CHECK(mask_text("https://h:80/a@b") == "https://h:80/a@b");
     CHECK(mask_text("ssh://me@h/") == "ssh://me@h/");
   }
