@@ -19,10 +19,12 @@ AGENT = pathlib.Path(__file__).resolve().parent / "lag/spans.py"
 HAWKCTL = ""
 LIMIT = 60
 
+# Brings the loopback up, as `ip link set lo up` does where there is an ip(8):
+# SIOCSIFFLAGS with IFF_UP, netdevice(7).
 LISTENING = """
-import socket, subprocess, sys
-subprocess.run(["ip", "link", "set", "lo", "up"], check=False)
+import fcntl, socket, struct, subprocess, sys
 held = socket.socket()
+fcntl.ioctl(held, 0x8914, struct.pack("16sh14x", b"lo", 1))
 held.bind(("0.0.0.0", int(sys.argv[1])))
 held.listen()
 sys.exit(subprocess.run(sys.argv[2:]).returncode)
@@ -49,6 +51,7 @@ class Lag:
                 stderr=subprocess.PIPE, text=True, timeout=LIMIT, check=False,
                 env={**environment, **(more or {})})
             self.said = done.stdout + done.stderr
+            assert report.exists(), self.said
             self.report = json.loads(report.read_text())
         self.lines = done.stdout.splitlines()
         self.rules = {f["rule"] for f in self.report["findings"]}
