@@ -45,10 +45,14 @@ TEST_SUITE("event intake") {
 
     std::atomic<bool> over{false};
     std::atomic<int> made{0};
+    std::promise<void> flooded;
     const auto connect = [&] {
       while (!over) {
         const base::Fd fd = make_socket();
-        made += ::connect(fd.get(), where, sizeof address) == 0 ? 1 : 0;
+        if (::connect(fd.get(), where, sizeof address) == 0
+            && made.fetch_add(1) == 2000) {
+          flooded.set_value();
+        }
       }
     };
     std::thread one(connect);
@@ -56,9 +60,7 @@ TEST_SUITE("event intake") {
     {
       auto intake = observe::EventIntake::start(socket.get(), [] {});
       REQUIRE(intake);
-      while (made < 2000) {
-        std::this_thread::sleep_for(1ms);
-      }
+      CHECK(flooded.get_future().wait_for(20s) == std::future_status::ready);
       auto end = std::async(std::launch::async, [&] { (*intake)->finish(); });
       CHECK(end.wait_for(20s) == std::future_status::ready);
       over = true;
