@@ -22,7 +22,9 @@ namespace hawk::format {
 
 class JsonGlancer final {
 public:
-  JsonGlancer(LogTimes& times, bool (*is_wanted)(std::string_view));
+  JsonGlancer(LogTimes& times,
+              bool (*is_wanted)(std::string_view),
+              BodilessGlances bodiless);
 
   // One object that is all of the text. Null: read it as a whole.
   const Glance* read(std::string_view text);
@@ -80,6 +82,7 @@ private:
 
   LogTimes& times_;
   bool (*is_wanted_)(std::string_view);
+  BodilessGlances bodiless_;
   GlanceParts parts_;
   std::deque<Key> keys_; // they stay where they are
   std::unordered_map<Name, const Key*, HashName> known_;

@@ -3,9 +3,7 @@
 #include "format/line_part.hpp"
 #include "format/record_blocks.hpp"
 #include "format/run_on.hpp"
-#include "story/id_keys.hpp"
 #include "story/record_story.hpp"
-#include "story/tally.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -35,16 +33,18 @@ constexpr int k_most_again = 4;
 // A block, and what its reader knows at its end.
 class Piece final {
 public:
-  explicit Piece(format::TimeReference reference)
-      : decoder_(
-          [this](model::FileRecord record) { tally_.add(std::move(record)); },
-          {is_id_key,
-           [this](const format::Glance& glance) { tally_.add(glance); }},
-          reference) {}
+  Piece(std::unique_ptr<Account> account, format::TimeReference reference)
+      : account_(std::move(account)),
+        decoder_(
+            [this](model::FileRecord record) {
+              account_->add(std::move(record));
+            },
+            account_->glances(),
+            reference) {}
 
   void reset() {
     decoder_.reset();
-    tally_.clear();
+    account_->clear();
     lines_ = 0;
     was_read_ = false;
   }
@@ -74,14 +74,14 @@ public:
 
   format::LineDecoder& decoder() { return decoder_; }
 
-  Tally& tally() { return tally_; }
+  Account& account() { return *account_; }
 
   std::uint64_t lines() const { return lines_; }
 
 private:
   std::string copy_; // what the block is, unless that is mapped
   format::RecordBlocks::Block block_;
-  Tally tally_;
+  std::unique_ptr<Account> account_;
   format::LineDecoder decoder_;
   std::uint64_t lines_ = 0;
   bool was_read_ = false;
@@ -93,9 +93,8 @@ using PiecePointer = std::unique_ptr<Piece>;
 class Assembly final {
 public:
   // `lead`: the time of what comes before the first one.
-  Assembly(model::Nanos lead, Catalogue& into, Census& census)
-      : into_(into),
-        census_(census),
+  Assembly(model::Nanos lead, Census& census)
+      : census_(census),
         before_(lead) {}
 
   // Returns a piece that is free again; none at the first call.
@@ -108,10 +107,9 @@ public:
 
 private:
   bool may_follow(Piece& piece) const;
-  void add_tally();
+  void settle();
   void add_unread();
 
-  Catalogue& into_;
   Census& census_;
   PiecePointer last_; // its reader stands at the end of all that was taken
   model::Nanos before_; // time of the last record that has one
@@ -138,11 +136,11 @@ bool Assembly::may_follow(Piece& piece) const {
   return format::begins_anew(text.substr(0, text.find('\n')));
 }
 
-void Assembly::add_tally() {
-  Tally& tally = last_->tally();
-  into_.add(tally, before_);
-  before_ = tally.last_time().value_or(before_);
-  census_.records += tally.records();
+void Assembly::settle() {
+  Account& account = last_->account();
+  account.settle(before_);
+  before_ = account.last_time().value_or(before_);
+  census_.records += account.records();
 }
 
 void Assembly::add_unread() {
@@ -161,15 +159,15 @@ PiecePointer Assembly::take(PiecePointer piece) {
     return nullptr;
   }
   if (!may_follow(*piece)) {
-    add_tally();
-    last_->tally().clear();
+    settle();
+    last_->account().clear();
     last_->go_on(piece->block());
     again_ = last_->is_done() ? 0 : again_ + 1;
     return piece;
   }
   again_ = 0;
   last_->decoder().finish();
-  add_tally();
+  settle();
   add_unread();
   lines_ += last_->lines();
   format::LogTimes::State state = piece->decoder().times().state();
@@ -183,7 +181,7 @@ PiecePointer Assembly::take(PiecePointer piece) {
 void Assembly::finish() {
   if (last_ != nullptr) {
     last_->decoder().finish();
-    add_tally();
+    settle();
     add_unread();
   }
   if (unread_.records > 0) {
@@ -198,13 +196,14 @@ public:
           format::TimeReference reference,
           unsigned threads,
           model::Nanos lead,
-          Catalogue& into,
+          Ledger& into,
           Census& census)
       : blocks_(input),
         reference_(reference),
         most_waiting_(threads),
+        into_(into),
         census_(census),
-        assembly_(lead, into, census) {}
+        assembly_(lead, census) {}
 
   // Until there is no more; by any number of threads.
   void work();
@@ -225,6 +224,7 @@ private:
   std::condition_variable taken_;
   format::TimeReference reference_;
   std::size_t most_waiting_;
+  Ledger& into_;
   Census& census_;
   Assembly assembly_;
   std::map<std::uint64_t, PiecePointer> waiting_;
@@ -243,7 +243,7 @@ PiecePointer Readers::make_piece() {
       return piece;
     }
   }
-  return std::make_unique<Piece>(reference_);
+  return std::make_unique<Piece>(into_.make_account(), reference_);
 }
 
 bool Readers::fetch(Piece& piece, std::uint64_t& number) {
@@ -346,7 +346,7 @@ model::Nanos find_lead(format::Input& input, format::TimeReference reference) {
 Census take_census(format::Input& input,
                    format::TimeReference reference,
                    unsigned threads,
-                   Catalogue& into) {
+                   Ledger& into) {
   Census census;
   const model::Nanos lead = find_lead(input, reference);
   if (threads == 0) {
