@@ -28,6 +28,15 @@ constexpr std::array<std::string_view, 17> k_units = {
     "ns", "us", "ms", "s", "sec", "secs", "seconds", "min", "h",
     "B", "bytes", "kB", "KB", "MB", "GB", "KiB", "MiB"};
 
+// Of the time that a line begins with.
+constexpr std::array<std::string_view, 47> k_time_words = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+    "Dec", "January", "February", "March", "April", "June", "July", "August",
+    "September", "October", "November", "December", "Mon", "Tue", "Wed", "Thu",
+    "Fri", "Sat", "Sun", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+    "Saturday", "Sunday", "AM", "PM", "am", "pm", "UTC", "GMT", "CET", "CEST",
+    "EST", "PST"};
+
 // What follows them in a path is somebody's.
 constexpr std::array<std::string_view, 3> k_homes = {"home", "Users", "tmp"};
 
@@ -59,6 +68,38 @@ bool is_level(std::string_view word) {
   }
   return (bracketed || std::all_of(word.begin(), word.end(), format::is_upper))
          && !format::severity_of(word).empty();
+}
+
+enum class Stamp { none, number, name };
+
+// What a word of a template is if it may be a part of a time, or an id in
+// brackets: "#-#", "[#/Nov/#:#", "(#)", or a name alone: "Nov", "[Sat", "PM".
+Stamp stamp_of(std::string_view word) {
+  bool number = false;
+  bool name = false;
+  while (!word.empty()) {
+    const std::size_t letters = std::min(
+        static_cast<std::size_t>(
+            std::find_if_not(word.begin(), word.end(), is_letter)
+            - word.begin()),
+        word.size());
+    const std::string_view part = word.substr(0, letters);
+    if (letters == 0) {
+      number = number || word[0] == '#';
+      if (std::string_view("#[](){}<>|-:.,/+").find(word[0])
+          == std::string_view::npos) {
+        return Stamp::none;
+      }
+      word.remove_prefix(1);
+      continue;
+    }
+    if (part != "T" && part != "Z" && !is_among(k_time_words, part)) {
+      return Stamp::none;
+    }
+    name = name || (part != "T" && part != "Z");
+    word.remove_prefix(letters);
+  }
+  return number || !name ? Stamp::number : Stamp::name;
 }
 
 // "task17": a name and its number.
@@ -243,19 +284,23 @@ bool TemplateWriter::step() {
 }
 
 // A time, a level, ids in brackets: what stands before a message in the lines
-// of a log. Where nothing else is there it stays.
+// of a log. Where nothing else is there it stays. The name of a month is part of
+// a time if a number is beside it.
 void TemplateWriter::drop_front() {
   const std::string_view all = std::string_view(out_).substr(start_);
   std::size_t front = 0;
-  while (front < all.size()) {
-    const std::size_t end = std::min(all.find(' ', front), all.size());
-    const std::string_view word = all.substr(front, end - front);
-    const bool masked =
-        word.find_first_not_of("#[](){}<>|-:.,/TZ") == std::string_view::npos;
-    if (!masked && !is_level(word)) {
+  bool numbered = false; // the word before has a number
+  for (std::size_t at = 0; at < all.size();) {
+    const std::size_t end = std::min(all.find(' ', at), all.size());
+    const std::string_view word = all.substr(at, end - at);
+    const Stamp stamp = stamp_of(word);
+    if (stamp == Stamp::none && !is_level(word)) {
       break;
     }
-    front = end + 1;
+    at = end + 1;
+    // Names wait for the number behind them.
+    front = stamp == Stamp::name && !numbered ? front : at;
+    numbered = stamp == Stamp::number || (stamp == Stamp::name && numbered);
   }
   if (front > 0 && front < all.size()) {
     out_.erase(start_, front);

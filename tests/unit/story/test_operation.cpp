@@ -63,6 +63,24 @@ TEST_CASE("time, level and ids before a message are no part of it") {
   CHECK(made_of("12 34") == "# #");
 }
 
+TEST_CASE("nor are the names of a time") {
+  CHECK(made_of("Nov 30 23:59:59 host shop[7]: [req-1] paid")
+        == "host shop[#]: [req-#] paid");
+  for (const char* const line :
+       {"Mon Nov 30 23:50:00 2026 paid", "[30/Nov/2026:23:50:00 +0000] paid",
+        "30-Nov-2026 23:50:00.000 INFO paid",
+        "Nov 30, 2026 11:50:00 PM paid",
+        "[Mon Nov 30 23:50:00.123456 2026] [error] paid",
+        "Monday, 30 November 2026 23:50:00 UTC: paid"}) {
+    CAPTURE(line);
+    CHECK(made_of(line) == "paid");
+  }
+  CHECK(made_of("May the Sun rise") == "May the Sun rise");
+  CHECK(made_of("ERROR Mon is down") == "Mon is down");
+  CHECK(made_of("Marching 5") == "Marching #");
+  CHECK(made_of("Dec 5") == "Dec #");
+}
+
 TEST_CASE("an id of any look is masked where it stands as a word") {
   CHECK(made_of("hello alice, malice", {"alice"})
         == "hello #, malice");
