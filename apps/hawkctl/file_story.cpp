@@ -1,5 +1,7 @@
 #include "file_story.hpp"
 
+#include "time_before.hpp"
+
 #include "line_slices.hpp"
 
 #include "format/detect.hpp"
@@ -36,6 +38,10 @@ std::vector<format::Literal> literals_of(const story::Selection& selection) {
     }
     all.insert(all.end(), own.begin(), own.end());
   }
+  if (!all.empty()) {
+    const std::vector<format::Literal> lists = format::in_byte_lists();
+    all.insert(all.end(), lists.begin(), lists.end());
+  }
   return all;
 }
 
@@ -60,20 +66,6 @@ format::TimeReference reference_of(const format::Input& input) {
                   std::chrono::system_clock::now().time_since_epoch())};
 }
 
-// What looks like a document whose one line does not end where a file is told
-// by, but is a line that was damaged, and others behind it.
-bool begins_with_damage(std::string_view beginning, std::string_view mapped) {
-  const std::size_t begin = beginning.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos || beginning[begin] != '{'
-      || beginning.find('\n', begin) != std::string_view::npos) {
-    return false;
-  }
-  const std::size_t end = mapped.find('\n', begin);
-  return end != std::string_view::npos
-         && mapped.find_first_not_of(" \t\r\n", end) != std::string_view::npos
-         && !format::JsonDocument().parse(mapped.substr(begin, end - begin)).valid;
-}
-
 // Documents have no lines; what comes of so much is held.
 constexpr std::size_t k_slice = std::size_t{64} << 10;
 
@@ -85,6 +77,15 @@ constexpr std::chrono::milliseconds k_most_wait(1000);
 
 // Less than this is too little to put a file's records in order.
 constexpr std::size_t k_least_held = std::size_t{64} << 10;
+
+// What is asked for is held for its order more than all of a file is.
+std::size_t held_by(const story::Selection& selection,
+                    const SourceOptions& options) {
+  constexpr std::size_t k_times = 8;
+  const std::size_t most = story::TimeOrder::k_max_held
+                           * (selection.ids.empty() ? 1 : k_times);
+  return std::max(most / options.shares, k_least_held);
+}
 
 // One file, some lines at a time.
 class FileStory final : public StorySource {
@@ -101,14 +102,19 @@ public:
         story_(selection,
                input_.name(),
                RecordStory::Pace::whole,
-               std::max(story::TimeOrder::k_max_held / options.shares,
-                        k_least_held)),
+               held_by(selection, options)),
         lines_([this](model::FileRecord record) { accept(std::move(record)); },
                reference_of(input_)),
         document_(
             [this](model::FileRecord record) { accept(std::move(record)); },
             [this](const format::Json& object) { return read_other(object); }),
-        slices_(format::InputLimits().line, options_.threads) {}
+        slices_(format::InputLimits().line, options_.threads),
+        time_before_(reference_of(input_)) {
+    if (!literals_.empty()) {
+      story_.look_back_by(
+          [this](std::uint64_t offset) { return find_time_before(offset); });
+    }
+  }
 
   base::Result<> begin();
   base::Result<std::optional<story::Entry>> next() override;
@@ -146,6 +152,7 @@ private:
   bool decode_slice();
   void end_range();
   void finish();
+  std::optional<model::Nanos> find_time_before(std::uint64_t offset);
 
   format::Input input_;
   SourceOptions options_;
@@ -163,6 +170,7 @@ private:
   std::string joined_; // a block with what was kept before it
   std::uint64_t kept_offset_ = 0;
   LineSlices slices_;
+  TimeBefore time_before_;
   std::string_view piece_;       // of a document
   std::uint64_t decoded_to_ = 0; // offset
   std::optional<Clock::time_point> waits_since_; // what is held of a pipe
@@ -170,6 +178,7 @@ private:
   std::vector<std::string> own_notes_;
   std::vector<format::Skipped> skipped_; // by count()
   std::uint64_t records_ = 0;
+  std::optional<base::Error> broken_; // told once all before it was
   bool begun_ = false;
   bool finished_ = false;
 };
@@ -177,9 +186,9 @@ private:
 base::Result<> FileStory::begin() {
   HAWK_TRY(const std::string_view beginning, input_.beginning());
   kind_ = format::detect(beginning, input_.is_all());
-  if (kind_ == FileKind::document
-      && begins_with_damage(beginning, input_.mapped())) {
-    kind_ = FileKind::lines;
+  if (kind_ == FileKind::document && format::is_within_line(beginning)) {
+    HAWK_TRY(const std::string_view line, input_.first_line());
+    kind_ = format::goes_on_in_lines(line) ? FileKind::lines : kind_;
   }
   if (kind_ == FileKind::binary || kind_ == FileKind::utf16) {
     return base::fail(base::make_malformed(fmt::format(
@@ -375,6 +384,13 @@ bool FileStory::decode_slice() {
   return true;
 }
 
+std::optional<model::Nanos>
+FileStory::find_time_before(std::uint64_t offset) {
+  return offset < slices_.offset()
+             ? std::nullopt
+             : time_before_.find(slices_.text(), offset - slices_.offset());
+}
+
 // What follows is not what comes next in the file, or not yet.
 void FileStory::end_range() {
   lines_.finish();
@@ -399,6 +415,9 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
     if (!begun_) {
       HAWK_CHECK(begin_search());
     }
+    if (finished_ && broken_) {
+      return base::fail(*std::exchange(broken_, std::nullopt));
+    }
     if (finished_) {
       return std::optional<story::Entry>();
     }
@@ -408,8 +427,14 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
       }
       continue;
     }
-    HAWK_TRY(const bool more, read_on());
+    const base::Result<bool> more = read_on();
     if (!more) {
+      broken_ = more.error();
+    }
+    if (!more && take_kept()) {
+      continue;
+    }
+    if (!more || !*more) {
       finish();
     }
   }

@@ -21,6 +21,7 @@ namespace hawk::cli {
 namespace {
 
 constexpr std::size_t k_beginning = std::size_t{64} << 10;
+constexpr std::size_t k_longest_first_line = std::size_t{16} << 20;
 constexpr std::string_view k_trace_suffix = ".hawk";
 constexpr int k_writer_wait = 1000; // ms
 constexpr int k_most_descriptor = 1 << 20;
@@ -157,10 +158,13 @@ base::Result<bool> is_trace(int fd, const std::string& path) {
 }
 
 base::Result<bool> is_open_ended(int fd, const std::string& path) {
-  HAWK_TRY(const std::string beginning,
-           peek(fd, k_beginning, input_name(path)));
-  const format::FileKind kind =
+  HAWK_TRY(std::string beginning, peek(fd, k_beginning, input_name(path)));
+  format::FileKind kind =
       format::detect(beginning, beginning.size() < k_beginning);
+  if (kind == format::FileKind::document && format::is_within_line(beginning)) {
+    HAWK_TRY(beginning, peek(fd, k_longest_first_line, input_name(path)));
+    kind = format::goes_on_in_lines(beginning) ? format::FileKind::lines : kind;
+  }
   return format::packing_of(beginning) == format::Packing::none
          && (kind == format::FileKind::lines
              || kind == format::FileKind::empty);

@@ -39,6 +39,10 @@ public:
   // live until end_text() or finish().
   void begin_text(std::string_view text, std::uint64_t offset);
 
+  std::string_view text() const { return text_; }
+
+  std::uint64_t offset() const { return offset_; } // of the text
+
   // A range of the text, behind the ranges before.
   void add(format::LineRange range);
 

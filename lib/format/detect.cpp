@@ -157,6 +157,33 @@ std::string_view without_mark(std::string_view text) {
   return text.starts_with(k_mark) ? text.substr(k_mark.size()) : text;
 }
 
+bool is_within_line(std::string_view beginning) {
+  const std::size_t begin = beginning.find_first_not_of(" \t\r\n");
+  return begin != std::string_view::npos && beginning[begin] == '{'
+         && beginning.find('\n', begin) == std::string_view::npos;
+}
+
+bool goes_on_in_lines(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  const std::size_t end = text.find('\n', begin);
+  if (begin == std::string_view::npos || end == std::string_view::npos
+      || text.find_first_not_of(" \t\r\n", end) == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view first = text.substr(begin, end - begin);
+  if (JsonDocument().parse(first).valid || !begins_container(first)) {
+    return true;
+  }
+  // Its first line has no end: of a document, or of a record that was damaged.
+  const std::string_view rest = text.substr(end + 1);
+  const std::string_view second = rest.substr(0, rest.find('\n'));
+  JsonDocument document;
+  const JsonDocument::Parsed parsed = document.parse(second);
+  return parsed.valid && document.root().is_object()
+         && second.find_first_not_of(" \t\r", parsed.size)
+                == std::string_view::npos;
+}
+
 FileKind detect(std::string_view beginning, bool is_all) {
   if (beginning.empty()) {
     return FileKind::empty;

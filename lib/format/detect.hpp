@@ -20,6 +20,14 @@ enum class FileKind {
 // says that the file is no longer.
 FileKind detect(std::string_view beginning, bool is_all);
 
+// Whether what begins so may be a document only because its first line does
+// not end there.
+bool is_within_line(std::string_view beginning);
+
+// Of such: whether it is a record of a log, whole or damaged, with more lines
+// behind it. `text` is the first line and what follows.
+bool goes_on_in_lines(std::string_view text);
+
 // Takes a UTF-8 byte order mark off the front.
 std::string_view without_mark(std::string_view text);
 

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,7 @@ namespace hawk::format {
 namespace {
 
 constexpr std::size_t k_beginning = std::size_t{64} << 10;
+constexpr std::size_t k_longest_first_line = std::size_t{16} << 20;
 
 // So long, and so often, the beginning of a pipe is waited for.
 constexpr std::chrono::milliseconds k_look(20);
@@ -308,6 +310,28 @@ base::Result<std::string_view> Input::beginning() {
     return base::fail(*state_->failed);
   }
   return state_->waiting.substr(0, k_beginning);
+}
+
+base::Result<std::string_view> Input::first_line() {
+  HAWK_TRY(std::ignore, beginning());
+  while (true) {
+    const std::string_view text = state_->waiting;
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    const std::size_t end = begin == std::string_view::npos
+                                ? begin
+                                : text.find('\n', begin);
+    const bool found = end != std::string_view::npos;
+    const std::size_t wanted = found ? end + k_beginning : 2 * text.size();
+    if (text.size() >= wanted || state_->ended
+        || (!found && text.size() >= k_longest_first_line)) {
+      return text.substr(0, found ? wanted : std::string_view::npos);
+    }
+    const std::size_t had = text.size();
+    state_->read_until(wanted); // what was shown of it is gone
+    if (state_->waiting.size() == had) {
+      return state_->waiting; // of what is live, that is all for now
+    }
+  }
 }
 
 bool Input::is_all() const {

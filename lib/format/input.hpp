@@ -76,6 +76,10 @@ public:
   // what came in a moment.
   base::Result<std::string_view> beginning();
 
+  // The first line that is not blank and 64 KiB behind it, or what there is of
+  // that, without taking it; of a line in what is no file 16 MiB at most.
+  base::Result<std::string_view> first_line();
+
   // Whether beginning() is all there is.
   bool is_all() const;
 

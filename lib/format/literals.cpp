@@ -63,6 +63,11 @@ bool is_one_of(std::string_view digits, std::string_view characters) {
 
 } // namespace
 
+std::vector<Literal> in_byte_lists() {
+  // With blanks before systemd 240.
+  return {{"\"MESSAGE\":[", false}, {"\"MESSAGE\" : [", false}};
+}
+
 Literal escaped_one_of(std::string_view characters) {
   return {std::string(k_escape), false, std::string(characters)};
 }

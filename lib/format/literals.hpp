@@ -25,6 +25,10 @@ struct Literal {
 // Of the characters of an id one that JSON escaped, though it need not.
 Literal escaped_one_of(std::string_view characters);
 
+// journald writes a message with control characters as a list of bytes, in
+// which anything may stand: "MESSAGE":[27,91,...].
+std::vector<Literal> in_byte_lists();
+
 // One literal with its case is memmem(3). Else the three neighbouring bytes of
 // each literal that are rarest in logs are its fingerprint (fingerprint_scan),
 // and where one may stand the literal is compared.

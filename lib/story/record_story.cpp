@@ -109,6 +109,11 @@ Entry RecordStory::make_entry(model::FileRecord record, std::vector<Id> ids) {
 
 void RecordStory::accept(model::FileRecord record) {
   const std::optional<model::Nanos> time = time_of(record);
+  if (!time && apart_ && look_back_ && record.offset > 0) {
+    const std::optional<model::Nanos> above = look_back_(record.offset);
+    before_ = above ? above : before_;
+  }
+  apart_ = false;
   if (!time && !before_ && untimed_.size() < k_most_untimed) {
     untimed_.push_back({std::move(record)});
     return;
@@ -132,6 +137,7 @@ void RecordStory::release_untimed() {
 }
 
 void RecordStory::seam() {
+  apart_ = true;
   if (untimed_.empty()) {
     context_.seam();
   } else {

@@ -8,6 +8,7 @@
 #include "story/time_order.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -43,6 +44,12 @@ public:
 
   // What comes next is not what comes next in the file.
   void seam();
+
+  // Tells when the record was that stands before an offset in the file, for one
+  // without a time of which the story does not have the record before.
+  using LookBack =
+      std::function<std::optional<model::Nanos>(std::uint64_t offset)>;
+  void look_back_by(LookBack look_back) { look_back_ = std::move(look_back); }
 
   void finish() {
     release_untimed();
@@ -95,6 +102,8 @@ private:
   Context context_;
   std::set<std::string> traces_;
   std::vector<Untimed> untimed_;
+  LookBack look_back_;
+  bool apart_ = true; // what stands before the next record is not known
   std::optional<model::Nanos> first_;
   std::optional<model::Nanos> before_; // time of the last record
   model::Nanos newest_{};

@@ -5,6 +5,7 @@ of pipes that live, and what they say of inputs and by their status."""
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -271,6 +272,99 @@ class Records(Case):
                     f'"$H" replay --format ndjson {words} deep.json')
                 if e.get("correlation_id")])
 
+    def test_a_long_first_line_is_one_of_many(self):
+        first = json.dumps({"time": "2026-11-21T10:00:00Z", "request_id": "req-1",
+                            "msg": "x" * 200_000})
+        self.write("long.log", first + "\n" + LOG)
+        self.write("alone.json", json.dumps({"resourceSpans": [
+            {"scopeSpans": [{"spans": [
+                {"traceId": "ab" * 16, "spanId": "cd" * 8, "name": "y" * 99_999,
+                 "startTimeUnixNano": "1795255201000000000",
+                 "endTimeUnixNano": "1795255201100000000"}]}]}]}))
+        for script in ('"$H" replay -c req-1 long.log',
+                       'cat long.log | "$H" replay -c req-1',
+                       'gzip -c long.log | "$H" replay -c req-1',
+                       'gzip -k long.log; "$H" replay -c req-1 long.log.gz'):
+            with self.subTest(script):
+                done = self.shell(script)
+                self.assertEqual((0, ""), (done.returncode, done.stderr))
+                self.assertEqual(3, len(done.stdout.splitlines()))
+        done = self.shell(f'"$H" replay -c {"ab" * 16} alone.json')
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("yyy", done.stdout)
+
+    def test_follows_a_log_whose_first_line_is_long(self):
+        first = json.dumps({"time": "2026-11-21T10:00:00Z", "msg": "x" * 99_999})
+        path = self.write("long.log", first + "\n" + stamp(1, "[req-1] a"))
+        with Told(HAWKCTL, "-f", str(path)) as told:
+            told.wait_for("[req-1] a")
+            with path.open("a", encoding="utf-8") as file:
+                file.write(stamp(2, "[req-1] b"))
+            told.wait_for("[req-1] b")
+
+    def test_packed_data_that_break_off_give_all_before(self):
+        lines = "".join(stamp(i % 60, f"[req-{i % 3}] line {i} {i * 7919 % 9973}")
+                        for i in range(20_000))
+        self.write("a.log", lines)
+        for tool, end in (("gzip", "gz"), ("zstd -q", "zst")):
+            self.shell(f"{tool} -k a.log; head -c $(($(stat -c %s a.log.{end}) / 2))"
+                       f" a.log.{end} >cut.{end}")
+            # What the tool itself still reads. It ends a little sooner than the
+            # library, and with a line that is cut.
+            known = self.shell(f"{tool.split()[0]} -dc cut.{end} 2>/dev/null"
+                               " | sed '$d' | grep -c 'req-1]'").stdout
+            for script in (f'"$H" replay -c req-1 cut.{end}',
+                           f'cat cut.{end} | "$H" replay -c req-1'):
+                with self.subTest(script):
+                    done = self.shell(script)
+                    self.assertEqual(2, done.returncode, done.stderr)
+                    self.assertIn("the packed data end in the middle", done.stderr)
+                    told = sorted((int(number), int(rest)) for number, rest in
+                                  re.findall(r"\[req-1\] line (\d+) (\d+)\n",
+                                             done.stdout))
+                    self.assertGreaterEqual(len(told) + 1, int(known))
+                    self.assertGreater(int(known), 1000)
+                    whole = [(n, n * 7919 % 9973) for n in
+                             range(1, 3 * len(told), 3)]
+                    self.assertEqual(whole[:-1], told[:-1])
+
+    def test_a_record_without_a_time_has_that_of_the_one_above(self):
+        text = (stamp(0, "[req-2] start") + "[req-1] a\n"
+                + stamp(5, "[req-1] timed") + "[req-1] b\n"
+                + stamp(6, "[req-2] later") + "[req-1] c\n"
+                + stamp(7, "[req-2] filler") * 2000 + "[req-1] d\n")
+        path = self.write("t.log", text)
+        for source in (f"{path}", "-"):
+            for context in ("", "-C 1"):
+                done = self.shell(f'"$H" replay -c req-1 {context} --format ndjson'
+                                  f' {source} <{path}')
+                times = {row["body"][-1]: int(row["time_unix_nano"]) // 10**9 % 60
+                         for row in map(json.loads, done.stdout.splitlines())
+                         if row["body"].startswith("[req-1]")
+                         and "timed" not in row["body"]}
+                self.assertEqual({"a": 0, "b": 5, "c": 6, "d": 7},
+                                 times, source + context)
+
+    def test_an_id_in_a_list_of_bytes(self):
+        row = {"__REALTIME_TIMESTAMP": "1795255204123456", "PRIORITY": "6",
+               "MESSAGE": list(b"\x1b[31m[req-7] bad")}
+        for separators in ((",", ":"), (", ", " : ")):
+            self.write("j.log", LOG + json.dumps(row, separators=separators) + "\n")
+            done = self.shell('"$H" replay -c req-7 j.log')
+            self.assertEqual(0, done.returncode)
+            self.assertIn("[req-7] bad", done.stdout)
+            self.assertEqual(1, len(done.stdout.splitlines()))
+
+    def test_a_story_is_put_in_order_though_the_file_is_not(self):
+        order = [i * 7919 % 30_000 for i in range(30_000)]
+        self.write("s.log", "".join(
+            f"2026-11-21 {10 + i // 3600:02d}:{i // 60 % 60:02d}:{i % 60:02d} INFO"
+            f" [req-1] {i}\n" for i in order))
+        done = self.shell('"$H" replay -c req-1 s.log')
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertEqual(list(range(30_000)), [
+            int(line.rsplit(" ", 1)[1]) for line in done.stdout.splitlines()])
+
     def test_one_of_a_stream(self):
         self.write("d.json", "".join(
             json.dumps({"log": f"{text} [req-1]\n", "stream": stream,
@@ -286,13 +380,16 @@ class Records(Case):
         self.assertEqual(1, len(done.stdout.splitlines()))
 
     def test_counts_what_is_out_of_order(self):
-        # More than is held for the order stands behind the late one.
+        # More than is held for the order stands behind the late one; of what is
+        # asked for more is held.
         late = [stamp(30 + i // 4000 % 20, "[req-1] " + "x" * 3000)
                 for i in range(8000)] + [stamp(1, "[req-1] late")]
         self.write("f.log", "".join(late))
-        for words in ("", "-c req-1"):
-            done = self.shell(f'"$H" replay {words} f.log >out; tail -1 out')
-            self.assertIn("1 record is out of the order of time", done.stderr)
+        done = self.shell('"$H" replay f.log >out; tail -1 out')
+        self.assertIn("1 record is out of the order of time", done.stderr)
+        done = self.shell('"$H" replay -c req-1 f.log | head -1')
+        self.assertEqual("", done.stderr)
+        self.assertIn("late", done.stdout)
         done = self.shell('"$H" replay --format ndjson -c req-9 f.log')
         self.assertEqual("", done.stderr)
 

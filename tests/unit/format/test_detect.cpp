@@ -11,6 +11,8 @@
 using namespace hawk;
 using format::detect;
 using format::FileKind;
+using format::goes_on_in_lines;
+using format::is_within_line;
 using test::read_fixture;
 
 TEST_SUITE("detect") {
@@ -111,6 +113,27 @@ TEST_SUITE("detect") {
       CHECK(detect(text, false)
             == (text[0] == '{' ? FileKind::document : FileKind::lines));
     }
+  }
+
+  TEST_CASE("tells a long first line from a document") {
+    const std::string pad(70'000, 'x');
+    const std::string record = R"({"msg":")" + pad + "\"}\n";
+    const std::string spans = R"({"resourceSpans":[{"a":")" + pad + "\"";
+    for (const std::string& text : {record, " \n" + record, spans}) {
+      CHECK(is_within_line(text.substr(0, 65'536)));
+    }
+    CHECK_FALSE(is_within_line("{\n" + pad));
+    CHECK_FALSE(is_within_line("[{" + pad));
+    CHECK(goes_on_in_lines(record + "x"));
+    CHECK(goes_on_in_lines(record + record));
+    CHECK(goes_on_in_lines(spans + "}]}\nplain"));
+    CHECK(goes_on_in_lines(R"({"msg":")" + pad + "\n" + record)); // damaged
+    CHECK(goes_on_in_lines(spans + "\n" + record));              // so is this
+    CHECK_FALSE(goes_on_in_lines(record));
+    CHECK_FALSE(goes_on_in_lines(record + "  \n\n"));
+    CHECK_FALSE(goes_on_in_lines(spans));
+    // A document whose first line is long.
+    CHECK_FALSE(goes_on_in_lines(spans + "},\n{\"a\":1},\n{\"a\":2}]}\n"));
   }
 
   TEST_CASE("looks behind the hole that a cut log begins with") {

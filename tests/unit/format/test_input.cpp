@@ -190,6 +190,35 @@ TEST_SUITE("Input") {
     CHECK(input->next_block().value().empty());
   }
 
+  TEST_CASE("shows the first line, however long, without taking it") {
+    const Directory directory;
+    const std::string long_line = "\n" + std::string(300'000, 'x') + "\n";
+    const std::string text = long_line + std::string(200'000, 'y') + "\nend\n";
+    for (const std::string& path : {directory.write("a", text),
+                                    directory.write("a.gz", gzip(text))}) {
+      CAPTURE(path);
+      auto input = Input::open(path);
+      REQUIRE(input);
+      const auto line = input->first_line();
+      REQUIRE(line);
+      CHECK(line->starts_with(long_line + "yy"));
+      CHECK(line->size() < text.size());
+      std::string all;
+      while (true) {
+        const auto block = input->next_block();
+        REQUIRE(block);
+        if (block->empty()) {
+          break;
+        }
+        all += *block;
+      }
+      CHECK(all == text);
+    }
+    auto input = Input::open(directory.write("b", "{\"a\":1}"));
+    REQUIRE(input);
+    CHECK(input->first_line().value() == "{\"a\":1}");
+  }
+
   TEST_CASE("reads on from where a descriptor stands") {
     const Directory directory;
     const std::string path = directory.write("a.log", "taken\nleft\n");

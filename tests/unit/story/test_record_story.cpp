@@ -223,6 +223,41 @@ TEST_SUITE("record_story") {
     CHECK(bodies(story) == std::vector<std::string>{"a"});
   }
 
+  TEST_CASE("asks when the record above was that it does not have") {
+    RecordStory story(asking({"a-1"}), "a.log", Pace::whole);
+    std::vector<std::uint64_t> asked;
+    story.look_back_by([&asked](std::uint64_t offset) {
+      asked.push_back(offset);
+      return offset == 500 ? std::optional(model::Nanos(17))
+                           : std::nullopt;
+    });
+    const auto accept = [&story](std::uint64_t offset, std::optional<int> time) {
+      model::FileRecord record =
+          log(time.value_or(0), "x", {{"job_id", std::string("a-1")}});
+      record.offset = offset;
+      if (!time) {
+        std::get<model::LogEvent>(record.what).timestamp.reset();
+      }
+      story.accept(std::move(record));
+    };
+    accept(0, 5);
+    accept(100, std::nullopt); // of the one above, which is here
+    story.seam();
+    accept(500, std::nullopt);
+    accept(600, std::nullopt);
+    story.seam();
+    accept(900, std::nullopt); // nobody knows
+    story.finish();
+    CHECK(asked == std::vector<std::uint64_t>{500, 900});
+    std::vector<std::int64_t> times;
+    while (const auto entry = story.next()) {
+      times.push_back(entry->time.count());
+      CHECK(entry->timed == (times.size() == 1));
+    }
+    CHECK(times.size() == 5);
+    CHECK(std::count(times.begin(), times.end(), 17) == 3);
+  }
+
   TEST_CASE("shows neighbours") {
     Selection selection = asking({"a-1"});
     selection.context = {1, 2};
