@@ -57,12 +57,17 @@ RecordStory::RecordStory(Selection selection,
 
 bool RecordStory::is_member(const model::FileRecord& record,
                             const std::vector<Id>& ids) const {
+  // One that has an id of its own is not part of what it speaks of.
+  const bool mention_counts =
+      selection_.match == Match::anywhere
+      || std::none_of(ids.begin(), ids.end(), [](const Id& id) {
+           return id.shape == Shape::sure;
+         });
   const auto is_asked = [&](const AskedId& asked) {
     const auto same = [&asked](const Id& id) { return asked.is(id.value); };
     return std::any_of(ids.begin(), ids.end(), same)
            || has_value(record, asked) || is_span_itself(record, asked)
-           || (selection_.match == Match::anywhere
-               && asked.is_mentioned_in(record.raw));
+           || (mention_counts && asked.is_mentioned_in(record.raw));
   };
   return selection_.ids.empty()
          || std::any_of(

@@ -156,17 +156,34 @@ TEST_SUITE("record_story") {
     RecordStory story(asking({"req-1"}), "a.log", Pace::whole);
     story.accept(log(1, "known key", {{"request_id", std::string("req-1")}}));
     story.accept(log(2, "any key", {{"order", std::string("req-1")}}));
-    story.accept(log(3, "waits for req-1"));
+    story.accept(log(3, "waits for req-1", {{"job_id", std::string("j-2")}}));
     story.accept(log(4, "other", {{"request_id", std::string("req-12")}}));
     story.finish();
     CHECK(bodies(story) == std::vector<std::string>{"known key", "any key"});
     CHECK(story.mentions() == 1);
   }
 
+  TEST_CASE("takes a mention in a record without an id") {
+    RecordStory story(asking({"req-1"}), "a.log", Pace::whole);
+    story.accept(log(1, "GET /orders/req-1"));
+    story.accept(log(2, "GET /orders/req-12"));
+    model::FileRecord plain = log(4, "[worker-1] rid=req-1 | begins");
+    plain.is_plain = true;
+    story.accept(plain);
+    plain = log(5, "[req-2] waits for req-1");
+    plain.is_plain = true;
+    story.accept(plain);
+    story.finish();
+    CHECK(bodies(story)
+          == std::vector<std::string>{
+              "GET /orders/req-1", "[worker-1] rid=req-1 | begins"});
+    CHECK(story.mentions() == 1);
+  }
+
   TEST_CASE("takes mentions if asked") {
     RecordStory story(
         asking({"req-1"}, Match::anywhere), "a.log", Pace::whole);
-    story.accept(log(3, "waits for req-1"));
+    story.accept(log(3, "waits for req-1", {{"job_id", std::string("j-2")}}));
     story.accept(log(4, "waits for req-12"));
     story.finish();
     CHECK(bodies(story) == std::vector<std::string>{"waits for req-1"});
@@ -177,7 +194,9 @@ TEST_SUITE("record_story") {
     model::FileRecord plain = log(1, "[7f3a] begins\n  [other] block");
     plain.is_plain = true;
     story.accept(plain);
-    story.accept(log(2, "[7f3a] in a field called message"));
+    story.accept(log(2,
+                     "[7f3a] in a field called message",
+                     {{"job_id", std::string("j-2")}}));
     story.finish();
     CHECK(bodies(story)
           == std::vector<std::string>{"[7f3a] begins\n  [other] block"});
