@@ -27,6 +27,7 @@ struct Glance {
   std::span<const GlanceField> fields;
   bool is_plain = false; // as FileRecord::is_plain
   bool colors = true;    // there may be some in the body
+  bool one_line = false; // for sure; else the body may have several
 };
 
 // Who takes glances. The views are valid during the call.
