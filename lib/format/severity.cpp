@@ -256,6 +256,15 @@ std::size_t find_letter(std::string_view text, std::size_t at) {
   return static_cast<std::size_t>(found - text.data());
 }
 
+// severity_of() for a word in capitals, with those asked first that most lines have.
+std::string_view severity_of_capitals(std::string_view word) {
+  return word == "INFO"    ? "INFO"
+         : word == "DEBUG" ? "DEBUG"
+         : word == "ERROR" ? "ERROR"
+         : word == "WARN" || word == "WARNING" ? "WARN"
+                                               : severity_of(word);
+}
+
 } // namespace
 
 std::string_view find_severity(std::string_view line, std::size_t header) {
@@ -272,9 +281,13 @@ std::string_view find_severity(std::string_view line, std::size_t header) {
     }
     const bool alone = (at == 0 || !is_id_character(text[at - 1]))
                        && (end == line.size() || !is_id_character(line[end]));
-    if (alone
-        && (is_capital_level(line, at, end)
-            || is_level_at(line, at, end, header))) {
+    if (alone && is_capital_level(line, at, end)) {
+      const std::string_view found =
+          severity_of_capitals(text.substr(at, end - at));
+      if (!found.empty()) {
+        return found;
+      }
+    } else if (alone && is_level_at(line, at, end, header)) {
       const std::string_view found = severity_of(text.substr(at, end - at));
       if (!found.empty()) {
         return found;

@@ -154,11 +154,13 @@ std::string render_row(const story::CatalogueRow& row, const Widths& widths) {
 // Text as JSON that is safe to show. Most needs no escape.
 void append_json_text(std::string_view text, std::string& out) {
   // No branch in the loop: the compiler looks at many at a time.
-  bool special = false;
+  unsigned special = 0;
   for (const char c : text) {
-    special |= c < ' ' || c == '\x7f' || c == '"' || c == '\\';
+    special |= static_cast<unsigned>(c < ' ') | static_cast<unsigned>(c == '\x7f')
+               | static_cast<unsigned>(c == '"')
+               | static_cast<unsigned>(c == '\\');
   }
-  if (!special) {
+  if (special == 0) {
     out.append("\"").append(text).append("\"");
     return;
   }
