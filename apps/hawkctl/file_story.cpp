@@ -118,7 +118,7 @@ public:
     return options_.counts;
   }
 
-  base::Result<> count(story::Catalogue& into) override;
+  base::Result<> count(story::Ledger& into) override;
 
   bool is_damaged() const override { return is_nothing(); }
 
@@ -415,7 +415,7 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
   }
 }
 
-base::Result<> FileStory::count(story::Catalogue& into) {
+base::Result<> FileStory::count(story::Ledger& into) {
   if (kind_ == FileKind::lines) {
     story::Census census = story::take_census(
         input_, reference_of(input_), options_.threads, into);

@@ -82,7 +82,7 @@ base::Result<std::optional<story::Entry>> MergedStory::next_of_all() {
   return entry;
 }
 
-bool MergedStory::count(story::Catalogue& into) {
+bool MergedStory::count(story::Ledger& into) {
   const auto can = [](const Source& source) {
     return source.story->can_count();
   };

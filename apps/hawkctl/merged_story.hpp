@@ -25,9 +25,9 @@ public:
   // named first. Nothing at the end of all.
   base::Result<std::optional<story::Entry>> next();
 
-  // Counts all entries by their ids, if there is a faster way than next() for
+  // Enters all entries, in any order, if there is a faster way than next() for
   // all of the sources; else false, and nothing was read.
-  bool count(story::Catalogue& into);
+  bool count(story::Ledger& into);
 
   // Notes of all sources, with their names if there are several.
   std::vector<std::string> notes() const;

@@ -92,8 +92,9 @@ ReplayInput::open(const story::Selection& selection) const {
   source.threads = options_.threads;
   source.follow = options_.follow;
   source.index = options_.index;
-  source.counts = (options_.list || options_.failed) && selection.ids.empty()
-                  && selection.context.is_none() && !selection.stream;
+  source.counts = (options_.list || options_.failed || options_.shapes)
+                  && selection.ids.empty() && selection.context.is_none()
+                  && !selection.stream;
   source.numbers = options_.format != StoryFormat::text;
   source.filter = filter_;
   source.spool = &spool_;

@@ -29,6 +29,16 @@ void write_rows(const ReplayView& view,
                : lines);
 }
 
+base::Result<> enter_all(MergedStory& story,
+                         const Destination& to,
+                         story::Ledger& into) {
+  if (!story.count(into)) {
+    HAWK_CHECK(for_each_entry(
+        story, to, [&into](const story::Entry& entry) { into.add(entry); }));
+  }
+  return {};
+}
+
 } // namespace
 
 base::Result<std::vector<story::CatalogueRow>>
@@ -37,10 +47,7 @@ read_rows(const ReplayView& view,
           const Destination& to,
           Rows which) {
   story::Catalogue catalogue;
-  if (!story.count(catalogue)) {
-    HAWK_CHECK(for_each_entry(
-        story, to, [&catalogue](const story::Entry& e) { catalogue.add(e); }));
-  }
+  HAWK_CHECK(enter_all(story, to, catalogue));
   if (catalogue.dropped() > 0) {
     say_notes(view,
               {fmt::format("{} entries are of more ids than are kept ({})",
@@ -65,8 +72,7 @@ Shown list_ids(const ReplayView& view, MergedStory& story, Destination& to) {
 
 Shown list_shapes(const ReplayView& view, MergedStory& story, Destination& to) {
   story::Shapes shapes;
-  HAWK_CHECK(for_each_entry(
-      story, to, [&shapes](const story::Entry& e) { shapes.add(e); }));
+  HAWK_CHECK(enter_all(story, to, shapes));
   const std::vector<story::ShapeRow> rows = shapes.rows();
   if (view.options.format != StoryFormat::text) {
     write_rows(view, "shapes", view::render_shapes_ndjson(rows), to);

@@ -3,7 +3,7 @@
 // What a story is told from: a recording of ours, or somebody else's file.
 
 #include "base/result.hpp"
-#include "story/catalogue.hpp"
+#include "story/ledger.hpp"
 #include "story/story.hpp"
 
 #include <cstddef>
@@ -27,11 +27,11 @@ public:
   // that is followed, as long as there is no more.
   virtual base::Result<std::optional<story::Entry>> next() = 0;
 
-  // Whether count() does the same for a list of ids as next() again and again.
+  // Whether count() does the same for a ledger as next() again and again.
   virtual bool can_count() const { return false; }
 
-  // Counts all entries by their ids, at once.
-  virtual base::Result<> count(story::Catalogue& /*into*/) { return {}; }
+  // Enters all entries, in any order.
+  virtual base::Result<> count(story::Ledger& /*into*/) { return {}; }
 
   // What to know beside the entries: losses, damage, what was not understood.
   virtual std::vector<std::string> notes() const = 0;

@@ -25,6 +25,12 @@ struct Frame {
   bool operator==(const Frame&) const = default;
 };
 
+// The service that a frame names; empty: none.
+inline std::string_view service_of(const Frame& frame) {
+  return frame.kind == Frame::Kind::compose ? frame.container
+                                            : std::string_view();
+}
+
 // Takes a frame off the front of a line, if there is one: CRI's "TIME stdout F
 // ", kubectl's "[pod/NAME/CONTAINER] ", Compose's "service-1  | ", the time
 // that `docker logs -t` puts before JSON. The views are into the line.

@@ -4,6 +4,10 @@
 
 namespace hawk::format {
 
+bool is_bunyan_key(std::string_view name) {
+  return name == "v" || name == "name";
+}
+
 void GlanceParts::clear() {
   event_.timestamp.reset();
   event_.body.clear();
@@ -15,14 +19,31 @@ void GlanceParts::clear() {
   fields_.clear();
 }
 
-bool GlanceParts::keep(std::string_view name, std::string_view value) {
-  for (const GlanceField& field : fields_) {
-    if (field.name == name) {
-      return false;
-    }
+GlanceField* GlanceParts::find(std::string_view name) {
+  const auto found =
+      std::find_if(fields_.begin(),
+                   fields_.end(),
+                   [name](const GlanceField& f) { return f.name == name; });
+  return found == fields_.end() ? nullptr : &*found;
+}
+
+bool GlanceParts::keep(std::string_view name,
+                       std::string_view value,
+                       GlanceField::Kind kind) {
+  if (find(name) != nullptr) {
+    return false;
   }
-  fields_.push_back({name, value});
+  fields_.push_back({name, value, kind});
   return true;
+}
+
+void GlanceParts::name_bunyan() {
+  const GlanceField* const version = find("v");
+  GlanceField* const name = find("name");
+  if (version != nullptr && name != nullptr && version->value == "0"
+      && find("service.name") == nullptr) {
+    name->name = "service.name";
+  }
 }
 
 Glance& GlanceParts::make() {

@@ -20,12 +20,19 @@ public:
 
   // An attribute that is wanted. False: there is one of this name already, and
   // which counts is the decoder's of whole records to tell.
-  bool keep(std::string_view name, std::string_view value);
+  bool keep(std::string_view name,
+            std::string_view value,
+            GlanceField::Kind kind);
+
+  // Of bunyan's record: its name is that of the service.
+  void name_bunyan();
 
   // Of all of it; valid until the next clear().
   Glance& make();
 
 private:
+  GlanceField* find(std::string_view name);
+
   model::LogEvent event_;
   std::vector<GlanceField> fields_;
   Glance glance_;

@@ -77,9 +77,12 @@ std::size_t JsonGlancer::HashName::operator()(const Name& name) const {
                           reinterpret_cast<std::uintptr_t>(name.parent));
 }
 
-JsonGlancer::JsonGlancer(LogTimes& times, bool (*is_wanted)(std::string_view))
+JsonGlancer::JsonGlancer(LogTimes& times,
+                         bool (*is_wanted)(std::string_view),
+                         BodilessGlances bodiless)
     : times_(times),
-      is_wanted_(is_wanted) {}
+      is_wanted_(is_wanted),
+      bodiless_(bodiless) {}
 
 void JsonGlancer::reset() {
   parts_.clear();
@@ -113,12 +116,14 @@ const Glance* JsonGlancer::read(std::string_view text) {
   return glance;
 }
 
-// Null: a program wrote a record of JSON to journald.
+// Null: a program wrote a record of JSON to journald, or there is no message.
 const Glance* JsonGlancer::make_glance(bool is_line) {
   const model::LogEvent& event = parts_.event();
-  if (is_line && event.body.starts_with("{\"")) {
+  if ((is_line && event.body.starts_with("{\""))
+      || (event.body.empty() && bodiless_ == BodilessGlances::refused)) {
     return nullptr;
   }
+  parts_.name_bunyan();
   Glance& glance = parts_.make();
   glance.is_plain = is_line;
   if (is_line) {
@@ -252,7 +257,9 @@ bool JsonGlancer::take_text(Line& line, const Key& key) {
   }
   if (key.field.role == FieldRole::attribute) {
     return !key.wanted
-           || (!text.escaped && parts_.keep(key.field.name, text.raw));
+           || (!text.escaped
+               && parts_.keep(
+                   key.field.name, text.raw, GlanceField::Kind::text));
   }
   std::string_view plain = text.raw;
   if (text.escaped) {
@@ -280,7 +287,8 @@ bool JsonGlancer::take_scalar(Line& line, const Key& key) {
     return true;
   }
   if (!number) {
-    return parts_.keep(key.field.name, {}); // true, which is no id
+    return parts_.keep(
+        key.field.name, {}, GlanceField::Kind::other); // true: no id
   }
   std::int64_t value = 0;
   const char* const end = text.data() + text.size();
@@ -288,7 +296,10 @@ bool JsonGlancer::take_scalar(Line& line, const Key& key) {
   // Beyond 64 bits the digits are kept as they are.
   const bool whole = error != std::errc::invalid_argument && at == end;
   return text != "-0"
-         && parts_.keep(key.field.name, whole ? text : std::string_view());
+         && parts_.keep(key.field.name,
+                        whole ? text : std::string_view(),
+                        error == std::errc() ? GlanceField::Kind::other
+                                             : GlanceField::Kind::text);
 }
 
 // Anything but an object.

@@ -24,7 +24,9 @@ class JsonCursor;
 
 class JsonGlancer final {
 public:
-  JsonGlancer(LogTimes& times, bool (*is_wanted)(std::string_view));
+  JsonGlancer(LogTimes& times,
+              bool (*is_wanted)(std::string_view),
+              BodilessGlances bodiless);
 
   // One object that is all of the text. Null: read it as a whole.
   const Glance* read(std::string_view text);
@@ -83,6 +85,7 @@ private:
 
   LogTimes& times_;
   bool (*is_wanted_)(std::string_view);
+  BodilessGlances bodiless_;
   GlanceParts parts_;
   std::deque<Key> keys_; // they stay where they are
   std::unordered_map<Name, const Key*, HashName> known_;

@@ -70,9 +70,11 @@ LineDecoder::LineDecoder(RecordSink sink,
       glances_(std::move(glances)),
       times_(reference),
       json_glancer_(
-          std::make_unique<JsonGlancer>(times_, glances_.is_wanted)),
+          std::make_unique<JsonGlancer>(
+              times_, glances_.is_wanted, glances_.bodiless)),
       logfmt_glancer_(
-          std::make_unique<LogfmtGlancer>(times_, glances_.is_wanted)) {}
+          std::make_unique<LogfmtGlancer>(
+              times_, glances_.is_wanted, glances_.bodiless)) {}
 
 std::uint64_t LineDecoder::decode(std::string_view lines,
                                   std::uint64_t offset,
@@ -407,13 +409,15 @@ bool LineDecoder::glance_at_logfmt(std::string_view text, const Frame& frame) {
 }
 
 void LineDecoder::hand_out(const Glance& glance, const Frame& frame) {
-  if (glance.time || frame.time.empty()) {
+  const bool is_timed = glance.time || frame.time.empty();
+  if (is_timed && frame.kind != Frame::Kind::compose) {
     glances_.accept(glance);
     return;
   }
-  Glance timed = glance;
-  timed.time = times_.parse(frame.time);
-  glances_.accept(timed);
+  Glance framed = glance;
+  framed.time = is_timed ? glance.time : times_.parse(frame.time);
+  framed.frame_service = service_of(frame);
+  glances_.accept(framed);
 }
 
 void LineDecoder::put(model::FileRecord&& record,

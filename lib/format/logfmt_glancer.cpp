@@ -73,9 +73,11 @@ struct LogfmtGlancer::Pair {
 };
 
 LogfmtGlancer::LogfmtGlancer(LogTimes& times,
-                             bool (*is_wanted)(std::string_view))
+                             bool (*is_wanted)(std::string_view),
+                             BodilessGlances bodiless)
     : times_(times),
-      is_wanted_(is_wanted) {}
+      is_wanted_(is_wanted),
+      bodiless_(bodiless) {}
 
 void LogfmtGlancer::reset() {
   parts_.clear();
@@ -152,11 +154,16 @@ const LogfmtGlancer::Key* LogfmtGlancer::find_key(std::string_view& rest) {
 
 // False: which one counts, or how it is spelt, is not told here.
 bool LogfmtGlancer::keep(const Key& key, const Pair& pair) {
-  if (pair.escaped
-      || (!pair.quoted && number_of(pair.value) == Number::odd)) {
+  const Number number =
+      pair.quoted ? Number::none : number_of(pair.value);
+  if (pair.escaped || number == Number::odd) {
     return false;
   }
-  return parts_.keep(key.field.name, pair.value);
+  return parts_.keep(key.field.name,
+                     pair.value,
+                     number == Number::none && pair.has_value
+                         ? GlanceField::Kind::text
+                         : GlanceField::Kind::other);
 }
 
 bool LogfmtGlancer::take_pair(std::string_view& rest, EventFields& fields) {
@@ -240,6 +247,10 @@ const Glance* LogfmtGlancer::read(std::string_view line) {
     return nullptr;
   }
   fields.finish();
+  if (parts_.event().body.empty() && bodiless_ == BodilessGlances::refused) {
+    times_.set_state(before);
+    return nullptr;
+  }
   return &parts_.make();
 }
 

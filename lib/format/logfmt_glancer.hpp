@@ -17,7 +17,9 @@ namespace hawk::format {
 
 class LogfmtGlancer final {
 public:
-  LogfmtGlancer(LogTimes& times, bool (*is_wanted)(std::string_view));
+  LogfmtGlancer(LogTimes& times,
+                bool (*is_wanted)(std::string_view),
+                BodilessGlances bodiless);
 
   // A line without colours. Null: it is no logfmt, or is to be read as a whole.
   const Glance* read(std::string_view line);
@@ -43,6 +45,7 @@ private:
 
   LogTimes& times_;
   bool (*is_wanted_)(std::string_view);
+  BodilessGlances bodiless_;
   GlanceParts parts_;
   std::deque<Key> keys_; // they stay where they are
   std::unordered_map<std::string_view, const Key*> known_;

@@ -166,6 +166,7 @@ Glance OpenRecord::glance(LogTimes& times) {
     cut_blank_lines(text_);
   }
   glance.body = text_;
+  glance.frame_service = service_of(frame());
   glance.is_plain = true;
   glance.colors = colors_;
   glance.one_line = !several_;

@@ -5,6 +5,7 @@
 #include "story/conversation_rows.hpp"
 #include "story/cut_text.hpp"
 #include "story/id_forms.hpp"
+#include "story/id_keys.hpp"
 #include "story/probe_event.hpp"
 #include "story/tally.hpp"
 
@@ -12,6 +13,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace hawk::story {
 
@@ -69,6 +71,33 @@ void mark_short(std::vector<CatalogueRow>& rows) {
   }
 }
 
+class TallyAccount final : public Account {
+public:
+  explicit TallyAccount(Catalogue& into)
+      : into_(into) {}
+
+  format::GlanceSink glances() override {
+    return {is_id_key,
+            [this](const format::Glance& glance) { tally_.add(glance); }};
+  }
+
+  void add(model::FileRecord record) override { tally_.add(std::move(record)); }
+
+  std::uint64_t records() const override { return tally_.records(); }
+
+  std::optional<model::Nanos> last_time() const override {
+    return tally_.last_time();
+  }
+
+  void settle(model::Nanos before) override { into_.add(tally_, before); }
+
+  void clear() override { tally_.clear(); }
+
+private:
+  Catalogue& into_;
+  Tally tally_;
+};
+
 int rank_of(const CatalogueRow& row) {
   return row.errors > 0 ? 0 : row.is_short ? 1 : row.kind == "main" ? 3 : 2;
 }
@@ -121,6 +150,10 @@ std::string last_text_of(const Entry& entry) {
 
 Catalogue::Catalogue()
     : slots_(k_first_slots) {}
+
+std::unique_ptr<Account> Catalogue::make_account() {
+  return std::make_unique<TallyAccount>(*this);
+}
 
 void Catalogue::grow() {
   slots_.assign(slots_.size() * 2, Slot{});

@@ -4,9 +4,11 @@
 
 #include "story/bond.hpp"
 #include "story/entry.hpp"
+#include "story/ledger.hpp"
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +40,7 @@ struct CatalogueRow {
   bool operator==(const CatalogueRow&) const = default;
 };
 
-class Catalogue final {
+class Catalogue final : public Ledger {
 public:
   // Further ids are counted and not listed, so that random bytes that look
   // like ids fill no memory.
@@ -50,7 +52,9 @@ public:
 
   // Entries in any order of their times; of equal times the first names an id,
   // and the last has the last word.
-  void add(const Entry& entry);
+  void add(const Entry& entry) override;
+
+  std::unique_ptr<Account> make_account() override;
 
   // The records of a piece of a file. Those at its beginning that have no time
   // have `before`.

@@ -1,7 +1,5 @@
 #include "story/census_piece.hpp"
 
-#include "story/id_keys.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -15,17 +13,33 @@ constexpr std::size_t k_head_part = 64;
 
 } // namespace
 
-CensusPiece::CensusPiece(format::TimeReference reference)
-    : decoder_(
-        [this](model::FileRecord record) { tally_.add(std::move(record)); },
-        {is_id_key,
-         [this](const format::Glance& glance) { tally_.add(glance); }},
-        reference) {}
+CensusPiece::Part::Part(Ledger& ledger)
+    : account(ledger.make_account()),
+      glances(account->glances()) {}
+
+CensusPiece::CensusPiece(Ledger& ledger, format::TimeReference reference)
+    : own_(ledger),
+      head_(ledger),
+      decoder_(
+          [this](model::FileRecord record) {
+            own_.account->add(std::move(record));
+          },
+          glances(),
+          reference) {}
+
+// To whichever account is its own at the time.
+format::GlanceSink CensusPiece::glances() {
+  format::GlanceSink sink = own_.glances;
+  sink.accept = [this](const format::Glance& glance) {
+    own_.glances.accept(glance);
+  };
+  return sink;
+}
 
 void CensusPiece::reset() {
   decoder_.reset();
-  tally_.clear();
-  head_tally_.clear();
+  own_.account->clear();
+  head_.account->clear();
   head_size_ = 0;
   lines_ = 0;
   was_read_ = false;
@@ -42,7 +56,7 @@ void CensusPiece::read() {
       head_size_ = size;
       head_lines_ = lines_;
       standing_ = decoder_.standing();
-      std::swap(tally_, head_tally_);
+      std::swap(own_, head_);
     }
     go_on({text.substr(size), block_.offset + size});
   }

@@ -4,9 +4,10 @@
 
 #include "format/line_decoder.hpp"
 #include "format/record_blocks.hpp"
-#include "story/tally.hpp"
+#include "story/ledger.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace hawk::story {
@@ -15,7 +16,7 @@ class CensusPiece final {
 public:
   using Block = format::RecordBlocks::Block;
 
-  explicit CensusPiece(format::TimeReference reference);
+  CensusPiece(Ledger& ledger, format::TimeReference reference);
 
   void reset();
 
@@ -34,7 +35,7 @@ public:
     return {block_.text.substr(head_size_), block_.offset + head_size_};
   }
 
-  Tally& head_tally() { return head_tally_; }
+  Account& head_account() { return *head_.account; }
 
   std::uint64_t head_lines() const { return head_lines_; }
 
@@ -53,15 +54,24 @@ public:
 
   format::LineDecoder& decoder() { return decoder_; }
 
-  Tally& tally() { return tally_; }
+  Account& account() { return *own_.account; }
 
   std::uint64_t lines() const { return lines_; }
 
 private:
+  struct Part {
+    explicit Part(Ledger& ledger);
+
+    std::unique_ptr<Account> account;
+    format::GlanceSink glances;
+  };
+
+  format::GlanceSink glances();
+
   std::string copy_; // what the block is, unless that is mapped
   Block block_;
-  Tally tally_;
-  Tally head_tally_;
+  Part own_;
+  Part head_;
   format::LineDecoder decoder_;
   format::LineDecoder::Standing standing_;
   std::size_t head_size_ = 0;

@@ -4,18 +4,14 @@
 //
 // Each side's steps are told a story at a time, in the order in which the
 // stories began, so that how they were interleaved makes no difference.
-//
-// The latency of a span is its duration, that of anything else the time since
-// the step before it in its story.
 
-#include "story/entry.hpp"
 #include "story/operation_ids.hpp"
+#include "story/story_steps.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace hawk::story {
@@ -68,59 +64,25 @@ struct Compared {
 
 class Comparison final {
 public:
-  static constexpr std::size_t k_max_steps = 4'000'000; // a side
-
-  // What a side holds: one story, or as many as there are ids.
-  enum class Holds { story, stories };
-
   explicit Comparison(Holds holds)
-      : holds_(holds) {}
+      : left_(holds),
+        right_(holds) {}
 
-  // Entries in the order of time. An entry of several stories is a step of the
-  // first of them. The sides may be added by two threads.
-  void add_left(const Entry& entry) { add(left_, entry); }
+  // The sides may be filled by two threads.
+  StorySteps& left() { return left_; }
+  StorySteps& right() { return right_; }
 
-  void add_right(const Entry& entry) { add(right_, entry); }
-
-  // Once, when all are added. What it returns refers to this.
+  // Once, when both are full. What it returns refers to this.
   Compared compare();
 
 private:
-  struct Step {
-    OperationId operation = 0;
-    std::uint32_t story = 0; // 0: of none
-    model::Nanos latency{-1};
-    bool failed = false;
-  };
-
-  struct Story {
-    std::string id;
-    model::Nanos last{};
-    bool begun = false;
-  };
-
-  struct Side {
-    std::vector<Step> steps;
-    std::vector<Story> stories = std::vector<Story>(1);
-    std::unordered_map<std::string, std::uint32_t> places;
-    OperationIds operations;
-    std::string operation; // of the entry
-    std::string normal;    // its id
-    std::optional<model::Nanos> first;
-    model::Nanos last{};
-    ComparedSide shown;
-  };
-
-  std::uint32_t story_of(Side& side, const Entry& entry) const;
-  void add(Side& side, const Entry& entry);
   void join_operations();
   void align_steps(Compared& out) const;
   void compare_operations(Compared& out) const;
 
-  Holds holds_;
   OperationIds operations_; // of both, once they are compared
-  Side left_;
-  Side right_;
+  StorySteps left_;
+  StorySteps right_;
 };
 
 } // namespace hawk::story

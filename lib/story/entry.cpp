@@ -22,6 +22,11 @@ model::Nanos end_of(const Entry& entry) {
                                        : std::max(entry.time, *span->end);
 }
 
+bool has_duration(const Entry& entry) {
+  const model::Span* span = entry.span();
+  return span != nullptr && span->start && span->end;
+}
+
 bool is_error(const Entry& entry) {
   if (const Line* line = entry.line()) {
     std::string buffer;

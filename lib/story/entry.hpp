@@ -48,6 +48,9 @@ struct Entry {
 // When it was over: a span has a duration.
 model::Nanos end_of(const Entry& entry);
 
+// Whether it says both when it began and when it was over.
+bool has_duration(const Entry& entry);
+
 // Whether a severity word, a traceback or an exception says that something
 // went wrong.
 bool is_error(const Entry& entry);

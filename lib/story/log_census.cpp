@@ -41,9 +41,8 @@ using PiecePointer = std::unique_ptr<Piece>;
 class Assembly final {
 public:
   // `lead`: the time of what comes before the first one.
-  Assembly(model::Nanos lead, Catalogue& into, Census& census)
-      : into_(into),
-        census_(census),
+  Assembly(model::Nanos lead, Census& census)
+      : census_(census),
         before_(lead) {}
 
   // Returns a piece that is free again; none at the first call.
@@ -57,12 +56,11 @@ public:
 private:
   bool may_follow(Piece& piece) const;
   bool goes_over(Piece& piece);
-  void add(const Tally& tally);
+  void settle(Account& account);
   void add_unread();
   PiecePointer follow(PiecePointer piece, std::uint64_t lines);
   void read_on(const Piece::Block& block, bool was_split);
 
-  Catalogue& into_;
   Census& census_;
   PiecePointer last_; // its reader stands at the end of all that was taken
   model::Nanos before_; // time of the last record that has one
@@ -98,10 +96,10 @@ bool Assembly::goes_over(Piece& piece) {
   return piece.decoder().follows(piece.standing(), last_->decoder());
 }
 
-void Assembly::add(const Tally& tally) {
-  into_.add(tally, before_);
-  before_ = tally.last_time().value_or(before_);
-  census_.records += tally.records();
+void Assembly::settle(Account& account) {
+  account.settle(before_);
+  before_ = account.last_time().value_or(before_);
+  census_.records += account.records();
 }
 
 void Assembly::add_unread() {
@@ -118,7 +116,7 @@ void Assembly::add_unread() {
 // lines counted so far `lines` are the next one's.
 PiecePointer Assembly::follow(PiecePointer piece, std::uint64_t lines) {
   again_ = 0;
-  add(last_->tally());
+  settle(last_->account());
   add_unread();
   lines_ += last_->lines() - lines;
   if (!piece->decoder().times().state().any) {
@@ -129,8 +127,8 @@ PiecePointer Assembly::follow(PiecePointer piece, std::uint64_t lines) {
 
 // The last piece's reader reads what another one could not, or did in vain.
 void Assembly::read_on(const Piece::Block& block, bool was_split) {
-  add(last_->tally());
-  last_->tally().clear();
+  settle(last_->account());
+  last_->account().clear();
   last_->go_on(block);
   again_ = last_->is_done() ? 0 : again_ + 1;
   serial_ = was_split ? 0 : serial_ + 1;
@@ -144,7 +142,7 @@ void Assembly::read_on(const Piece::Block& block, bool was_split) {
 PiecePointer Assembly::take(PiecePointer piece) {
   if (last_ == nullptr) {
     last_ = std::move(piece);
-    add(last_->head_tally());
+    settle(last_->head_account());
     return nullptr;
   }
   const bool split = !piece->head().text.empty()
@@ -168,7 +166,7 @@ PiecePointer Assembly::take(PiecePointer piece) {
 void Assembly::finish() {
   if (last_ != nullptr) {
     last_->decoder().finish();
-    add(last_->tally());
+    settle(last_->account());
     add_unread();
   }
   if (unread_.records > 0) {
@@ -183,13 +181,14 @@ public:
           format::TimeReference reference,
           unsigned threads,
           model::Nanos lead,
-          Catalogue& into,
+          Ledger& into,
           Census& census)
       : blocks_(input),
         reference_(reference),
         most_waiting_(threads),
+        into_(into),
         census_(census),
-        assembly_(lead, into, census) {}
+        assembly_(lead, census) {}
 
   // Until there is no more; by any number of threads.
   void work();
@@ -210,6 +209,7 @@ private:
   std::condition_variable taken_;
   format::TimeReference reference_;
   std::size_t most_waiting_;
+  Ledger& into_;
   Census& census_;
   Assembly assembly_;
   std::map<std::uint64_t, PiecePointer> waiting_;
@@ -228,7 +228,7 @@ PiecePointer Readers::make_piece() {
       return piece;
     }
   }
-  return std::make_unique<Piece>(reference_);
+  return std::make_unique<Piece>(into_, reference_);
 }
 
 bool Readers::fetch(Piece& piece, std::uint64_t& number) {
@@ -331,7 +331,7 @@ model::Nanos find_lead(format::Input& input, format::TimeReference reference) {
 Census take_census(format::Input& input,
                    format::TimeReference reference,
                    unsigned threads,
-                   Catalogue& into) {
+                   Ledger& into) {
   Census census;
   const model::Nanos lead = find_lead(input, reference);
   if (threads == 0) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// A whole log into a catalogue, by several threads: each takes the next block
+// A whole log into a ledger, by several threads: each takes the next block
 // of lines as if nothing were open above it, and the blocks are put together in
 // their order. Where that was not so (a record of a container that goes on, an
 // indented object, an hour that comes twice) the block is read again, behind
@@ -9,7 +9,7 @@
 #include "base/result.hpp"
 #include "format/input.hpp"
 #include "format/line_decoder.hpp"
-#include "story/catalogue.hpp"
+#include "story/ledger.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -28,7 +28,7 @@ struct Census {
 Census take_census(format::Input& input,
                    format::TimeReference reference,
                    unsigned threads,
-                   Catalogue& into);
+                   Ledger& into);
 
 // How large blocks should be that so many threads hold at a time.
 std::size_t census_block(unsigned threads);

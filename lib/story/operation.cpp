@@ -7,9 +7,16 @@
 #include "story/probe_event.hpp"
 #include "story/template_writer.hpp"
 
+#include <vector>
+
 namespace hawk::story {
 
 namespace {
+
+using IdValues = std::span<const std::string_view>;
+
+constexpr std::string_view k_service = "service.name";
+constexpr std::string_view k_exception = "exception.type";
 
 constexpr std::size_t k_longest_message = 512;
 constexpr std::size_t k_longest_name = 160;
@@ -30,8 +37,16 @@ void write_service(std::string_view service, std::string& out) {
   }
 }
 
+void write_exception(std::string_view type, std::string& out) {
+  if (!type.empty()) {
+    out += " [";
+    out += cut_text(type, k_longest_name);
+    out += ']';
+  }
+}
+
 void write_probe_event(const model::LogEvent& event,
-                       std::span<const Id> ids,
+                       IdValues ids,
                        std::string& out) {
   if (event.event_name == k_log) {
     write_template(event.body, ids, out);
@@ -50,6 +65,15 @@ void write_probe_event(const model::LogEvent& event,
   }
 }
 
+std::vector<std::string_view> values_of(const std::vector<Id>& ids) {
+  std::vector<std::string_view> values;
+  values.reserve(ids.size());
+  for (const Id& id : ids) {
+    values.push_back(id.value);
+  }
+  return values;
+}
+
 // Of a record without a message: which fields it has.
 void write_keys(const model::Attributes& attributes, std::string& out) {
   for (const auto& [key, value] : attributes) {
@@ -62,11 +86,11 @@ void write_keys(const model::Attributes& attributes, std::string& out) {
 }
 
 void write_log(const model::LogEvent& event,
-               std::span<const Id> ids,
+               IdValues ids,
                std::string& out) {
-  static const std::string k_service = "service.name";
-  static const std::string k_exception = "exception.type";
-  write_service(text_in(event.attributes, k_service), out);
+  static const std::string service(k_service);
+  static const std::string exception(k_exception);
+  write_service(text_in(event.attributes, service), out);
   if (!event.event_name.empty()) {
     write_template(event.event_name, ids, out);
     if (!event.step.empty()) {
@@ -80,17 +104,12 @@ void write_log(const model::LogEvent& event,
   } else {
     write_keys(event.attributes, out);
   }
-  const std::string_view exception = text_in(event.attributes, k_exception);
-  if (!exception.empty()) {
-    out += " [";
-    out += cut_text(exception, k_longest_name);
-    out += ']';
-  }
+  write_exception(text_in(event.attributes, exception), out);
 }
 
 // An object that the agent printed is a log record of its own.
 bool write_json(std::string_view text,
-                std::span<const Id> ids,
+                IdValues ids,
                 std::string& out) {
   format::JsonDocument document;
   if (!document.parse(text).valid || !document.root().is_object()) {
@@ -101,7 +120,7 @@ bool write_json(std::string_view text,
   return true;
 }
 
-void write_line(const Line& line, std::span<const Id> ids, std::string& out) {
+void write_line(const Line& line, IdValues ids, std::string& out) {
   if (line.continued) {
     return;
   }
@@ -114,7 +133,7 @@ void write_line(const Line& line, std::span<const Id> ids, std::string& out) {
 } // namespace
 
 void write_template(std::string_view message,
-                    std::span<const Id> ids,
+                    IdValues ids,
                     std::string& out) {
   message = cut_text(message.substr(0, message.find('\n')), k_longest_message);
   std::string buffer;
@@ -125,18 +144,42 @@ void write_operation(const Entry& entry, std::string& out) {
   if (entry.continuation) {
     return;
   }
+  const std::vector<std::string_view> ids = values_of(entry.ids);
   if (const model::Span* span = entry.span()) {
     write_service(span->service, out);
-    write_template(span->name, entry.ids, out);
+    write_template(span->name, ids, out);
   } else if (const Line* line = entry.line()) {
-    write_line(*line, entry.ids, out);
+    write_line(*line, ids, out);
   } else if (is_probe_event(*entry.event())) {
     if (!is_background(*entry.event())) {
-      write_probe_event(*entry.event(), entry.ids, out);
+      write_probe_event(*entry.event(), ids, out);
     }
   } else {
-    write_log(*entry.event(), entry.ids, out);
+    write_log(*entry.event(), ids, out);
   }
+}
+
+bool is_operation_key(std::string_view name) {
+  return name == k_service || name == k_exception
+         || format::is_bunyan_key(name);
+}
+
+void write_operation(const format::Glance& glance,
+                     IdValues ids,
+                     std::string& out) {
+  std::string_view service = glance.frame_service;
+  std::string_view exception;
+  for (const format::GlanceField& field : glance.fields) {
+    const bool text = field.kind == format::GlanceField::Kind::text;
+    if (field.name == k_service) {
+      service = text ? field.value : std::string_view();
+    } else if (field.name == k_exception && text) {
+      exception = field.value;
+    }
+  }
+  write_service(service, out);
+  write_template(glance.body, ids, out);
+  write_exception(exception, out);
 }
 
 std::string operation_of(const Entry& entry) {

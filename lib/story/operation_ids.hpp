@@ -24,6 +24,11 @@ public:
 
   std::size_t size() const { return texts_.size(); }
 
+  void clear() {
+    ids_.clear();
+    texts_.clear();
+  }
+
 private:
   OperationId add(std::string_view operation);
 

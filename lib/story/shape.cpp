@@ -15,49 +15,75 @@ constexpr std::size_t k_most_shared = 4;
 
 } // namespace
 
-std::optional<std::size_t> Shapes::find_story(const Id& id,
+std::optional<std::size_t> Shapes::find_story(std::string_view id,
                                               model::Nanos time) {
-  std::string normalised = normalise_id(id.value);
-  const auto found = places_.find(normalised);
+  normalise_id(id, normal_);
+  const auto found = places_.find(normal_);
   if (found != places_.end()) {
     return found->second;
   }
   if (stories_.size() >= k_max_stories) {
-    ++dropped_;
     return std::nullopt;
   }
-  places_.emplace(std::move(normalised), stories_.size());
+  places_.emplace(normal_, stories_.size());
   Story& story = stories_.emplace_back();
-  story.id = id.value;
-  story.key = keys_.id_of(id.key);
-  story.look = id.shape;
   story.first = story.last = time;
   return stories_.size() - 1;
 }
 
-void Shapes::add_to(Story& story, const Entry& entry) {
+void Shapes::begin(const Deed& deed) {
+  deed_ = deed;
+  ++entries_;
+  of_entry_.clear();
+}
+
+// False: it is one of this story already, by another of its ids.
+bool Shapes::add_to(std::size_t place,
+                    std::string_view id,
+                    std::uint32_t key,
+                    Shape look) {
+  if (std::find(of_entry_.begin(), of_entry_.end(), place) != of_entry_.end()) {
+    return false;
+  }
+  of_entry_.push_back(place);
+  Story& story = stories_[place];
+  if (look == Shape::sure || story.entries == 0) {
+    story.look = look;
+  }
+  if (deed_.time < story.first || story.entries == 0) {
+    story.first = deed_.time;
+    story.number = entries_;
+    story.id_number = of_entry_.size();
+    story.id = id;
+    story.key = key;
+  }
   ++story.entries;
   story.fingerprint += mix(entries_);
-  story.first = std::min(story.first, entry.time);
-  story.last = std::max(story.last, end_of(entry));
-  if (is_error_) {
-    ++story.errors;
+  story.last = std::max(story.last, deed_.end);
+  story.errors += deed_.failed ? 1U : 0U;
+  if (!deed_.operation) {
+    return true;
   }
-  if (!is_step_) {
-    return;
+  const OperationId operation = *deed_.operation;
+  if (deed_.failed
+      && (story.last_error == 0 || deed_.time >= story.error_time)) {
+    story.last_error = operation + 1;
+    story.error_time = deed_.time;
   }
-  if (is_error_) {
-    story.last_error = number_ + 1;
-  }
-  const auto found =
-      std::find_if(story.steps.begin(), story.steps.end(), [this](Step step) {
-        return step.operation == number_;
+  const auto found = std::find_if(
+      story.steps.begin(), story.steps.end(), [operation](const Step& step) {
+        return step.operation == operation;
       });
   if (found != story.steps.end()) {
     ++found->count;
+    if (deed_.time < found->first) {
+      found->first = deed_.time;
+      found->number = entries_;
+    }
   } else if (story.steps.size() < k_max_steps) {
-    story.steps.push_back({number_, 1});
+    story.steps.push_back({operation, 1, deed_.time, entries_});
   }
+  return true;
 }
 
 // Which stories the entry's stories share it with.
@@ -85,37 +111,84 @@ void Shapes::add(const Entry& entry) {
   if (entry.ids.empty() || entry.context) {
     return;
   }
-  ++entries_;
   operation_.clear();
   write_operation(entry, operation_);
-  is_step_ = !operation_.empty();
-  number_ = is_step_ ? operations_.id_of(operation_) : 0;
-  is_error_ = is_error(entry);
-  of_entry_.clear();
+  Deed deed{entry.time, end_of(entry), std::nullopt, is_error(entry)};
+  if (!operation_.empty()) {
+    deed.operation = operations_.id_of(operation_);
+  }
+  begin(deed);
   for (const Id& id : entry.ids) {
     if (id.shape == Shape::unlike) {
       continue;
     }
-    const std::optional<std::size_t> place = find_story(id, entry.time);
-    if (!place
-        || std::find(of_entry_.begin(), of_entry_.end(), *place)
-               != of_entry_.end()) {
+    const OperationId key = keys_.id_of(id.key);
+    const auto place = find_story(id.value, entry.time);
+    if (!place) {
+      ++dropped_;
       continue;
     }
-    of_entry_.push_back(*place);
-    Story* story = &stories_[*place];
-    if (id.shape == Shape::sure) {
-      story->look = Shape::sure;
-    }
     const model::LogEvent* event = entry.event();
-    if (event != nullptr && event->event_name == k_story_begins
+    if (add_to(*place, id.value, key, id.shape) && event != nullptr
+        && event->event_name == k_story_begins
         && event->correlation_id == id.value) {
-      story->kind = text_of(*event, "kind");
-      story->name = text_of(*event, "name");
+      stories_[*place].kind = text_of(*event, "kind");
+      stories_[*place].name = text_of(*event, "name");
     }
-    add_to(*story, entry);
   }
   share();
+}
+
+void Shapes::add(const StepBlock& block, model::Nanos before) {
+  using Known = std::vector<std::optional<std::size_t>>;
+  Known operations(block.operations().size());
+  Known keys(block.keys().size());
+  Known places(block.texts().size());
+  const auto number_of = [](Known& known,
+                            std::size_t own,
+                            OperationIds& all,
+                            std::string_view text) {
+    known[own] = known[own] ? known[own] : all.id_of(text);
+    return static_cast<OperationId>(*known[own]);
+  };
+  for (const BlockStep& step : block.steps()) {
+    if (step.ids == 0) {
+      continue;
+    }
+    const model::Nanos time = step.timed ? step.time : before;
+    Deed deed{time, std::max(step.end, time), std::nullopt, step.failed};
+    if (step.is_operation) {
+      deed.operation =
+          number_of(operations,
+                    step.operation,
+                    operations_,
+                    block.operations().text_of(step.operation));
+    }
+    begin(deed);
+    for (const BlockId& id : block.ids_of(step)) {
+      if (id.shape == Shape::unlike) {
+        continue;
+      }
+      const std::string_view text = block.texts()[id.text];
+      const OperationId key =
+          number_of(keys, id.key, keys_, block.keys()[id.key]);
+      auto& place = places[id.text];
+      place = place ? place : find_story(text, time);
+      if (place) {
+        add_to(*place, text, key, id.shape);
+      } else {
+        ++dropped_;
+      }
+    }
+    share();
+  }
+}
+
+std::unique_ptr<Account> Shapes::make_account() {
+  return make_step_account(
+      [this](const StepBlock& block, model::Nanos before) {
+        add(block, before);
+      });
 }
 
 std::vector<ShapeRow> Shapes::rows() const {

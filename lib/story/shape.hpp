@@ -11,12 +11,15 @@
 // the first time that each operation came. A word that only tells stories apart
 // is part of no operation: see varying_words.hpp.
 
-#include "story/entry.hpp"
+#include "story/ledger.hpp"
 #include "story/operation_ids.hpp"
+#include "story/step_block.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -70,13 +73,14 @@ struct ShapeRow {
   bool operator==(const ShapeRow&) const = default;
 };
 
-class Shapes final {
+class Shapes final : public Ledger {
 public:
   static constexpr std::size_t k_max_stories = 200'000;
   static constexpr std::size_t k_max_steps = 256; // different ones, a story
 
-  // Entries in the order of time.
-  void add(const Entry& entry);
+  void add(const Entry& entry) override;
+
+  std::unique_ptr<Account> make_account() override;
 
   // The few that are like many first, fewest before; then those that may only
   // be unfinished, those that nothing is like, and the big ones.
@@ -88,6 +92,8 @@ public:
   struct Step {
     OperationId operation = 0;
     std::uint32_t count = 0;
+    model::Nanos first{};      // the time of the first one
+    std::uint64_t number = 0; // the entry, as they came
   };
 
   // How many entries of a story another one has too.
@@ -105,27 +111,43 @@ public:
     Shape look = Shape::sure;
     model::Nanos first{};
     model::Nanos last{};
+    std::uint64_t number = 0; // of its first entry, as they came
+    std::size_t id_number = 0; // among the ids of that
     std::uint64_t entries = 0;
     std::uint64_t fingerprint = 0; // of which entries it has, in any order
     std::uint64_t errors = 0;
     OperationId last_error = 0;
+    model::Nanos error_time{};
     std::vector<Step> steps; // in the order of their first time
   };
 
 private:
-  std::optional<std::size_t> find_story(const Id& id, model::Nanos time);
+  // An entry, or a step of a block.
+  struct Deed {
+    model::Nanos time{};
+    model::Nanos end{};
+    std::optional<OperationId> operation;
+    bool failed = false;
+  };
+
+  void add(const StepBlock& block, model::Nanos before);
+  std::optional<std::size_t> find_story(std::string_view id,
+                                        model::Nanos time);
+  void begin(const Deed& deed);
+  bool add_to(std::size_t place,
+              std::string_view id,
+              std::uint32_t key,
+              Shape look);
   void share();
-  void add_to(Story& story, const Entry& entry);
 
   OperationIds operations_;
   OperationIds keys_;
   std::vector<Story> stories_;
   std::unordered_map<std::string, std::size_t> places_; // by normalised id
+  Deed deed_;                         // that is being added
   std::vector<std::size_t> of_entry_; // its stories
-  std::string operation_;                               // of the entry
-  OperationId number_ = 0;
-  bool is_step_ = false;
-  bool is_error_ = false;
+  std::string operation_;
+  std::string normal_;
   std::uint64_t entries_ = 0;
   std::uint64_t dropped_ = 0;
 };

@@ -94,6 +94,14 @@ const Shapes::Step* find_step(const std::vector<Shapes::Step>& sorted,
                                                                 : &*found;
 }
 
+void put_in_order(std::vector<Shapes::Step>& steps) {
+  std::sort(steps.begin(),
+            steps.end(),
+            [](const Shapes::Step& a, const Shapes::Step& b) {
+              return std::tie(a.first, a.number) < std::tie(b.first, b.number);
+            });
+}
+
 int rank_of(const ShapeRow& row) {
   if (row.like_stories == 0) {
     return row.stories * 2 > row.peers ? 3 : 2;
@@ -115,7 +123,11 @@ ShapeGroups::ShapeGroups(std::vector<Shapes::Story> stories,
                          const OperationIds& keys)
     : all_(std::move(stories)),
       operations_(operations),
-      keys_(keys) {}
+      keys_(keys) {
+  for (Story& story : all_) {
+    put_in_order(story.steps);
+  }
+}
 
 const std::string& ShapeGroups::text_of(OperationId operation) const {
   const auto found = varying_.texts.find(operation);
@@ -171,8 +183,17 @@ void ShapeGroups::select() {
       of_their_own.insert(family_of(story));
     }
   }
-  std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+  std::vector<Story*> sorted;
   for (Story& story : all_) {
+    sorted.push_back(&story);
+  }
+  std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) {
+    return std::tie(a->first, a->number, a->id_number)
+           < std::tie(b->first, b->number, b->id_number);
+  });
+  std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+  for (Story* const its : sorted) {
+    Story& story = *its;
     if (!is_id(story) || of_their_own.count(family_of(story)) == 0 || story.steps.empty()
         || !seen.insert({story.fingerprint, story.entries}).second) {
       continue;

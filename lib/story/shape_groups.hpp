@@ -60,7 +60,7 @@ private:
   void mark_unfinished(Group& group) const;
   std::string before(const Group& group, OperationId operation) const;
 
-  std::vector<Story> all_;
+  std::vector<Story> all_; // as they came: places are into it
   const OperationIds& operations_;
   const OperationIds& keys_;
   VaryingWords varying_;

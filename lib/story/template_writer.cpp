@@ -111,10 +111,10 @@ void TemplateWriter::mask(std::size_t end) {
 }
 
 bool TemplateWriter::take_id() {
-  for (const Id& id : ids_) {
-    if (id.value.size() > 1 && id.value[0] == text_[at_]
-        && text_.substr(at_).starts_with(id.value)) {
-      const std::size_t end = at_ + id.value.size();
+  for (const std::string_view id : ids_) {
+    if (id.size() > 1 && id[0] == text_[at_]
+        && text_.substr(at_).starts_with(id)) {
+      const std::size_t end = at_ + id.size();
       if (end == text_.size() || !is_word_byte(text_[end])) {
         mask(end);
         return true;

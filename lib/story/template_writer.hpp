@@ -2,8 +2,6 @@
 
 // Writes one message as a template. See write_template() in operation.hpp.
 
-#include "story/correlator.hpp"
-
 #include <cstddef>
 #include <span>
 #include <string>
@@ -14,7 +12,7 @@ namespace hawk::story {
 class TemplateWriter final {
 public:
   TemplateWriter(std::string_view text,
-                 std::span<const Id> ids,
+                 std::span<const std::string_view> ids,
                  std::string& out)
       : text_(text),
         ids_(ids),
@@ -36,7 +34,7 @@ private:
   void drop_front();
 
   std::string_view text_;
-  std::span<const Id> ids_;
+  std::span<const std::string_view> ids_;
   std::string& out_;
   std::size_t start_;
   std::size_t at_ = 0;

@@ -20,6 +20,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   FUZZ_CHECK(test::list_by_census(text, 1, std::size_t{1} << 20) == wanted);
   FUZZ_CHECK(test::list_by_census(text, 2, 1 + size / 3) == wanted);
   FUZZ_CHECK(test::list_by_census(text, 2, 1) == wanted);
+  const test::ToldStories stories = test::tell_stories_by_records(text);
+  FUZZ_CHECK(test::tell_stories_by_census(text, 1, std::size_t{1} << 20)
+             == stories);
+  FUZZ_CHECK(test::tell_stories_by_census(text, 2, 1 + size / 3) == stories);
   if (size <= test::k_pipe_room) {
     FUZZ_CHECK(test::list_stream(text, 2, 1 + size / 5) == wanted);
   }

@@ -12,7 +12,7 @@ using namespace hawk;
 
 namespace {
 
-std::string made_of(std::string_view text, std::vector<story::Id> ids = {}) {
+std::string made_of(std::string_view text, std::vector<std::string_view> ids = {}) {
   std::string out;
   story::write_template(text, ids, out);
   return out;
@@ -26,8 +26,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   FUZZ_CHECK(made.size() <= 160);
   FUZZ_CHECK(made.find('\n') == std::string::npos);
   FUZZ_CHECK(made == made_of(text));
-  std::ignore = made_of(
-      text, {{"id", std::string(text.substr(0, 3)), story::Shape::sure}});
+  std::ignore = made_of(text, {text.substr(0, 3)});
   FUZZ_CHECK(made_of(std::string("n 17 ").append(text))
              == made_of(std::string("n 42 ").append(text)));
   story::Entry entry;

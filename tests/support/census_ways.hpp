@@ -1,7 +1,7 @@
 #pragma once
 
-// A log listed in both ways: record by record, and by threads at a glance. What
-// one says the other must.
+// A log in both ways: record by record, and by threads at a glance. What one
+// says the other must: of ids, of shapes, and of the steps of stories.
 
 #include "format/input.hpp"
 #include "format/line_decoder.hpp"
@@ -9,6 +9,8 @@
 #include "story/id_keys.hpp"
 #include "story/log_census.hpp"
 #include "story/record_story.hpp"
+#include "story/shape.hpp"
+#include "story/story_steps.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -21,16 +23,6 @@
 #include <vector>
 
 namespace hawk::test {
-
-struct Listed {
-  std::vector<story::CatalogueRow> rows;
-  std::uint64_t records = 0;
-  std::vector<format::Skipped> skipped;
-  std::uint64_t dropped = 0;
-  bool failed = false;
-
-  bool operator==(const Listed&) const = default;
-};
 
 // 2026-11-21T11:00:01Z
 inline constexpr format::TimeReference k_reference{
@@ -126,26 +118,40 @@ tell_by_glances(std::string_view text, std::size_t& whole) {
   return all;
 }
 
-inline Listed list_by_records(std::string_view text) {
-  Listed listed;
+// What was read for a ledger.
+struct Read {
+  std::uint64_t records = 0;
+  std::vector<format::Skipped> skipped;
+  bool failed = false;
+
+  bool operator==(const Read&) const = default;
+};
+
+struct Listed {
+  std::vector<story::CatalogueRow> rows;
+  Read read;
+  std::uint64_t dropped = 0;
+
+  bool operator==(const Listed&) const = default;
+};
+
+inline Read enter_records(std::string_view text, story::Ledger& into) {
+  Read read;
   story::RecordStory story({}, "log", story::RecordStory::Pace::whole);
   format::LineDecoder decoder(
       [&](model::FileRecord record) {
-        ++listed.records;
+        ++read.records;
         story.accept(std::move(record));
       },
       k_reference);
   decoder.decode(text, 0, 1);
   decoder.finish();
   story.finish();
-  story::Catalogue catalogue;
   while (const auto entry = story.next()) {
-    catalogue.add(*entry);
+    into.add(*entry);
   }
-  listed.rows = catalogue.rows();
-  listed.skipped = decoder.skipped();
-  listed.dropped = catalogue.dropped();
-  return listed;
+  read.skipped = decoder.skipped();
+  return read;
 }
 
 inline base::Fd make_memory_file(std::string_view text) {
@@ -161,31 +167,44 @@ inline base::Fd make_memory_file(std::string_view text) {
   return file;
 }
 
-inline Listed
-list_input(base::Fd file, unsigned threads, std::size_t block) {
-  Listed listed;
+inline Read enter_input(base::Fd file,
+                        unsigned threads,
+                        std::size_t block,
+                        story::Ledger& into) {
   format::InputLimits limits;
   limits.block = block;
   auto input = format::Input::open(std::move(file), "log", limits);
   if (!input) {
-    listed.failed = true;
-    return listed;
+    return {0, {}, true};
   }
-  story::Catalogue catalogue;
   const story::Census census =
-      story::take_census(*input, k_reference, threads, catalogue);
-  listed.rows = catalogue.rows();
-  listed.records = census.records;
-  listed.skipped = census.skipped;
-  listed.dropped = catalogue.dropped();
-  listed.failed = census.failed.has_value();
-  return listed;
+      story::take_census(*input, k_reference, threads, into);
+  return {census.records, census.skipped, census.failed.has_value()};
 }
 
 // In blocks of about so many bytes. An empty file is no input of ours.
+inline Read enter_census(std::string_view text,
+                         unsigned threads,
+                         std::size_t block,
+                         story::Ledger& into) {
+  return enter_input(make_memory_file(text), threads, block, into);
+}
+
+inline Listed make_listed(const story::Catalogue& catalogue, Read read) {
+  return {catalogue.rows(), std::move(read), catalogue.dropped()};
+}
+
+inline Listed list_by_records(std::string_view text) {
+  story::Catalogue catalogue;
+  Read read = enter_records(text, catalogue);
+  return make_listed(catalogue, std::move(read));
+}
+
 inline Listed
 list_by_census(std::string_view text, unsigned threads, std::size_t block) {
-  return list_input(make_memory_file(text), threads, block);
+  story::Catalogue catalogue;
+  Read read = enter_census(text, threads, block, catalogue);
+  return make_listed(catalogue, std::move(read));
 }
 
 // The same through a pipe, which holds no more than k_pipe_room.
@@ -205,7 +224,64 @@ list_stream(std::string_view text, unsigned threads, std::size_t block) {
       return {};
     }
   }
-  return list_input(std::move(out), threads, block);
+  story::Catalogue catalogue;
+  Read read = enter_input(std::move(out), threads, block, catalogue);
+  return make_listed(catalogue, std::move(read));
+}
+
+// Of every step what a comparison says.
+struct ToldStep {
+  std::string operation;
+  std::string story;
+  model::Nanos time{};
+  model::Nanos latency{};
+  bool failed = false;
+
+  bool operator==(const ToldStep&) const = default;
+};
+
+struct ToldStories {
+  std::vector<ToldStep> steps;
+  std::uint64_t failures = 0;
+  model::Nanos total{};
+  std::vector<story::ShapeRow> shapes;
+
+  bool operator==(const ToldStories&) const = default;
+};
+
+// `enter` fills a ledger.
+template <typename Enter>
+ToldStories tell_stories(Enter enter) {
+  story::StorySteps steps(story::Holds::stories);
+  story::Shapes shapes;
+  enter(steps);
+  enter(shapes);
+  steps.put_in_order();
+  ToldStories told;
+  for (const story::StorySteps::Step& step : steps.steps()) {
+    told.steps.push_back({steps.operations().text_of(step.operation),
+                          steps.stories()[step.story].id,
+                          step.time,
+                          step.latency,
+                          step.failed});
+  }
+  told.failures = steps.failures();
+  told.total = steps.total();
+  told.shapes = shapes.rows();
+  return told;
+}
+
+inline ToldStories tell_stories_by_records(std::string_view text) {
+  return tell_stories(
+      [text](story::Ledger& into) { enter_records(text, into); });
+}
+
+inline ToldStories tell_stories_by_census(std::string_view text,
+                                          unsigned threads,
+                                          std::size_t block) {
+  return tell_stories([=](story::Ledger& into) {
+    enter_census(text, threads, block, into);
+  });
 }
 
 } // namespace hawk::test

@@ -76,8 +76,8 @@ public:
   DiffRun(const DiffOptions& options, std::vector<Side> sides, Host& host)
       : options_(options),
         sides_(std::move(sides)),
-        comparison_(sides_[0].id.empty() ? Comparison::Holds::stories
-                                         : Comparison::Holds::story),
+        comparison_(sides_[0].id.empty() ? story::Holds::stories
+                                         : story::Holds::story),
         host_(host) {}
 
   base::Result<ExitCode> run();
@@ -91,8 +91,9 @@ private:
   };
 
   base::Result<> read_all();
-  Reading read(const Side& side, bool is_left);
-  base::Result<> read_into(const Side& side, bool is_left, Reading& reading);
+  Reading read(const Side& side, story::Ledger& into);
+  base::Result<>
+  read_into(const Side& side, story::Ledger& into, Reading& reading);
   base::Result<> compare_findings(view::Diff& diff) const;
   base::Result<> write(const view::Diff& diff);
   void say(const std::string& note);
@@ -112,7 +113,7 @@ void DiffRun::say(const std::string& note) {
 }
 
 base::Result<> DiffRun::read_into(const Side& side,
-                                  bool is_left,
+                                  story::Ledger& into,
                                   Reading& reading) {
   story::Selection selection;
   selection.match = options_.match;
@@ -122,32 +123,31 @@ base::Result<> DiffRun::read_into(const Side& side,
   SourceOptions source;
   source.threads = options_.threads;
   source.spool = &spool_;
+  source.counts = side.id.empty();
   HAWK_TRY(MergedStory story,
            MergedStory::open({side.path}, selection, source));
-  std::uint64_t entries = 0;
-  while (true) {
-    HAWK_TRY(const std::optional<story::Entry> entry, story.next());
-    if (!entry) {
-      break;
-    }
-    ++entries;
-    if (is_left) {
-      comparison_.add_left(*entry);
-    } else {
-      comparison_.add_right(*entry);
+  bool any = false;
+  if (!story.count(into)) {
+    while (true) {
+      HAWK_TRY(const std::optional<story::Entry> entry, story.next());
+      if (!entry) {
+        break;
+      }
+      any = true;
+      into.add(*entry);
     }
   }
   reading.notes = story.notes();
-  if (entries == 0 && !side.id.empty()) {
+  if (!any && !side.id.empty()) {
     reading.notes.emplace_back("no record carries this id");
   }
   reading.damaged = story.is_damaged();
   return {};
 }
 
-DiffRun::Reading DiffRun::read(const Side& side, bool is_left) {
+DiffRun::Reading DiffRun::read(const Side& side, story::Ledger& into) {
   Reading reading;
-  reading.done = read_into(side, is_left, reading);
+  reading.done = read_into(side, into, reading);
   return reading;
 }
 
@@ -156,7 +156,8 @@ DiffRun::Reading DiffRun::read(const Side& side, bool is_left) {
 base::Result<> DiffRun::read_all() {
   std::vector<Reading> readings(2);
   const auto read_side = [&](std::size_t i) {
-    readings[i] = read(sides_[i], i == 0);
+    readings[i] = read(
+        sides_[i], i == 0 ? comparison_.left() : comparison_.right());
   };
   std::thread other;
   if (options_.threads != 1 && sides_[0].path != sides_[1].path) {

@@ -8,7 +8,6 @@ using namespace hawk;
 using namespace hawk::story;
 using namespace std::chrono_literals;
 using In = ComparedStep::In;
-using Holds = Comparison::Holds;
 
 namespace {
 
@@ -28,12 +27,12 @@ TEST_SUITE_BEGIN("comparison");
 
 TEST_CASE("two stories: what is missing, what is more, how long it took") {
   Comparison comparison(Holds::story);
-  comparison.add_left(record("r1", "receive", 0ms));
-  comparison.add_left(record("r1", "commit 1", 10ms));
-  comparison.add_left(record("r1", "publish", 30ms));
-  comparison.add_right(record("r2", "receive", 100ms));
-  comparison.add_right(record("r2", "commit 2", 180ms));
-  comparison.add_right(record("r2", "retry", 190ms));
+  comparison.left().add(record("r1", "receive", 0ms));
+  comparison.left().add(record("r1", "commit 1", 10ms));
+  comparison.left().add(record("r1", "publish", 30ms));
+  comparison.right().add(record("r2", "receive", 100ms));
+  comparison.right().add(record("r2", "commit 2", 180ms));
+  comparison.right().add(record("r2", "retry", 190ms));
   const Compared found = comparison.compare();
   REQUIRE(found.steps.size() == 4);
   CHECK(found.divergence == 2);
@@ -51,14 +50,14 @@ TEST_CASE("two stories: what is missing, what is more, how long it took") {
 
 TEST_CASE("how stories are interleaved makes no difference") {
   Comparison comparison(Holds::stories);
-  comparison.add_left(record("r1", "receive", 0ms));
-  comparison.add_left(record("r1", "done", 10ms));
-  comparison.add_left(record("r2", "receive", 20ms));
-  comparison.add_left(record("r2", "done", 40ms));
-  comparison.add_right(record("q1", "receive", 0ms));
-  comparison.add_right(record("q2", "receive", 5ms));
-  comparison.add_right(record("q2", "done", 35ms));
-  comparison.add_right(record("q1", "done", 50ms));
+  comparison.left().add(record("r1", "receive", 0ms));
+  comparison.left().add(record("r1", "done", 10ms));
+  comparison.left().add(record("r2", "receive", 20ms));
+  comparison.left().add(record("r2", "done", 40ms));
+  comparison.right().add(record("q1", "receive", 0ms));
+  comparison.right().add(record("q2", "receive", 5ms));
+  comparison.right().add(record("q2", "done", 35ms));
+  comparison.right().add(record("q1", "done", 50ms));
   const Compared found = comparison.compare();
   CHECK_FALSE(found.divergence);
   CHECK(found.left.stories == 2);
@@ -79,7 +78,7 @@ TEST_CASE("the latency of a span is its own") {
   span.end = 7ms;
   span.status = model::Span::Status::error;
   entry.what = span;
-  comparison.add_left(entry);
+  comparison.left().add(entry);
   const Compared found = comparison.compare();
   CHECK(found.steps[0].left_latency == model::Nanos(7ms));
   CHECK(found.steps[0].left_failed);

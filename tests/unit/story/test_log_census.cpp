@@ -88,6 +88,87 @@ TEST_SUITE("log census") {
     }
   }
 
+  TEST_CASE("stories of real files are told alike by any number of threads") {
+    for (const auto& path : fixtures()) {
+      CAPTURE(path.string());
+      const std::string text = read(path);
+      const test::ToldStories wanted = test::tell_stories_by_records(text);
+      for (const unsigned threads : {1U, 3U}) {
+        for (const std::size_t block : {std::size_t{700}, k_large}) {
+          CAPTURE(threads);
+          CAPTURE(block);
+          CHECK(test::tell_stories_by_census(text, threads, block) == wanted);
+        }
+      }
+    }
+  }
+
+  TEST_CASE("an operation is the same at a glance") {
+    const auto operation_of = [](std::string_view line) {
+      CAPTURE(line);
+      const test::ToldStories told =
+          test::tell_stories_by_census(line, 1, k_large);
+      CHECK(told == test::tell_stories_by_records(line));
+      REQUIRE(told.steps.size() == 1);
+      return told.steps[0].operation;
+    };
+    CHECK(operation_of(R"({"msg":"order 7 of req-1 done","request_id":"req-1",)"
+                       R"("service":"shop"})")
+          == "shop: order # of # done");
+    CHECK(operation_of(R"({"msg":"a","service":5,"error.type":"Timeout"})")
+          == "a [Timeout]");
+    CHECK(operation_of(R"({"msg":"a","service":99999999999999999999})")
+          == "99999999999999999999: a");
+    CHECK(operation_of(R"({"msg":"a","service":{"name":"x\u0065"}})")
+          == "xe: a");
+    CHECK(operation_of(R"({"msg":"a","service":"s","SYSLOG_IDENTIFIER":"t"})")
+          == "t: a");
+    // bunyan's
+    CHECK(operation_of(R"({"name":"shop","level":30,"msg":"a","v":0})")
+          == "shop: a");
+    CHECK(operation_of(R"({"v":0,"name":"shop","msg":"a","service":"s"})")
+          == "s: a");
+    CHECK(operation_of(R"({"name":"shop","msg":"a","v":1})") == "a");
+    CHECK(operation_of(R"({"name":5,"msg":"a","v":0})") == "a");
+    // Without a message its keys tell.
+    CHECK(operation_of(R"({"request_id":"req-1","status":200})")
+          == "request_id status");
+    CHECK(operation_of("level=info request_id=req-1 size=7") == "request_id size");
+    CHECK(operation_of("level=info msg=a service=s") == "s: a");
+    CHECK(operation_of("level=info msg=a service=5 error.type=T") == "a [T]");
+    CHECK(operation_of("shop-1  | 2026-11-21 10:00:01 INFO [req-1] a 5")
+          == "shop-1: a #");
+    CHECK(operation_of(R"(shop-1  | {"msg":"a"})") == "shop-1: a");
+    CHECK(operation_of(R"(shop-1  | {"msg":"a","service":"s"})") == "s: a");
+    CHECK(operation_of(R"(shop-1  | {"msg":"a","service":5})") == "a");
+    CHECK(operation_of(R"({"MESSAGE":"INFO [req-1] a 5","SYSLOG_IDENTIFIER":"s"})")
+          == "s: a #");
+  }
+
+  // With times that are all different, and with few.
+  TEST_CASE("stories whose records are not in the order of time") {
+    std::mt19937 random(7);
+    const auto number = [&random](unsigned most) {
+      return std::to_string(random() % most);
+    };
+    for (const unsigned times : {90'000U, 40U}) {
+      CAPTURE(times);
+      std::string text;
+      for (int i = 0; i < 400; ++i) {
+        text += R"({"time":17952588)"
+                + std::to_string(10'000 + random() % times) + R"(,"level":)"
+                + (random() % 9 == 0 ? "50" : "30") + R"(,"msg":"step )"
+                + std::string(1, "abcdef"[random() % 6])
+                + R"(","request_id":"req-)" + number(40) + R"(","trace_id":")"
+                + std::string(31, 'a') + number(9) + "\"}\n";
+      }
+      const test::ToldStories wanted = test::tell_stories_by_records(text);
+      CHECK(wanted.steps.size() == 400);
+      CHECK(test::tell_stories_by_census(text, 1, k_large) == wanted);
+      CHECK(test::tell_stories_by_census(text, 3, 300) == wanted);
+    }
+  }
+
   TEST_CASE("a glance tells of a record what the whole record says") {
     for (const auto& path : fixtures()) {
       CAPTURE(path.string());
@@ -293,9 +374,9 @@ TEST_SUITE("log census") {
     text += "{\"msg\":\"cut off\n{\"msg\":\"fine\"}\n{\"also\":cut}\n";
     const Listed listed = list_by_census(text, 2, 100);
     CHECK(listed == list_by_records(text));
-    REQUIRE(listed.skipped.size() == 1);
-    CHECK(listed.skipped[0].records == 2);
-    CHECK(listed.skipped[0].what.find("(line 51)") != std::string::npos);
+    REQUIRE(listed.read.skipped.size() == 1);
+    CHECK(listed.read.skipped[0].records == 2);
+    CHECK(listed.read.skipped[0].what.find("(line 51)") != std::string::npos);
   }
 
   TEST_CASE("more ids than are kept are counted, whoever reads them") {

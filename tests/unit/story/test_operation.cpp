@@ -9,7 +9,7 @@ using namespace hawk::story;
 
 namespace {
 
-std::string made_of(std::string_view message, std::vector<Id> ids = {}) {
+std::string made_of(std::string_view message, std::vector<std::string_view> ids = {}) {
   std::string out;
   write_template(message, ids, out);
   return out;
@@ -64,7 +64,7 @@ TEST_CASE("time, level and ids before a message are no part of it") {
 }
 
 TEST_CASE("an id of any look is masked where it stands as a word") {
-  CHECK(made_of("hello alice, malice", {{"user_id", "alice", Shape::sure}})
+  CHECK(made_of("hello alice, malice", {"alice"})
         == "hello #, malice");
 }
 

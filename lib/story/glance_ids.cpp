@@ -1,0 +1,43 @@
+#include "story/glance_ids.hpp"
+
+#include "base/byte_scan.hpp"
+#include "base/text.hpp"
+#include "story/id_keys.hpp"
+
+#include <algorithm>
+
+namespace hawk::story {
+
+void GlanceIds::add(std::string_view key, std::string_view value, Shape shape) {
+  value = base::trim(value);
+  const auto same = [value](std::string_view known) {
+    return base::is_same(known, value);
+  };
+  if (!value.empty() && std::none_of(values_.begin(), values_.end(), same)) {
+    ids_.push_back({key, value, shape});
+    values_.push_back(value);
+  }
+}
+
+std::span<const FoundId> GlanceIds::find(const format::Glance& glance) {
+  ids_.clear();
+  values_.clear();
+  add("trace_id", glance.trace_id, Shape::sure);
+  for (const format::GlanceField& field : glance.fields) {
+    if (is_id_key(field.name)) {
+      add(field.name, field.value, Shape::sure);
+    }
+  }
+  if (glance.is_plain) {
+    find_record_ids(glance.body,
+                    glance.colors ? Colors::maybe : Colors::none,
+                    uncolored_,
+                    found_);
+    for (const FoundId& id : found_) {
+      add(id.key, id.value, id.shape);
+    }
+  }
+  return ids_;
+}
+
+} // namespace hawk::story
