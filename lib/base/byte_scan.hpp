@@ -106,25 +106,34 @@ std::size_t find_any(std::string_view text, std::size_t from = 0) {
                       : static_cast<std::size_t>(found - text.data());
 }
 
-// The first quote, backslash or control character: where the plain text of a
-// JSON string ends.
-inline const char* find_json_special(const char* at, const char* end) {
-  const auto one = [](char c) {
-    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-  };
+// A quote, backslash or control character: where the plain text of a JSON
+// string ends.
+inline bool is_json_special(char c) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
 #if defined(__SSE2__)
-  return find_byte(
-      at,
-      end,
-      [](__m128i bytes) {
-        const __m128i control = _mm_cmpeq_epi8(
-            _mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-        return _mm_or_si128(
-            control, _mm_or_si128(equals(bytes, '"'), equals(bytes, '\\')));
-      },
-      one);
+
+inline __m128i mark_json_specials(__m128i bytes) {
+  const __m128i control =
+      _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+  return _mm_or_si128(
+      control, _mm_or_si128(equals(bytes, '"'), equals(bytes, '\\')));
+}
+
+// A bit for each of the sixteen.
+inline unsigned find_json_specials(__m128i bytes) {
+  return static_cast<unsigned>(_mm_movemask_epi8(mark_json_specials(bytes)));
+}
+
+#endif
+
+// The first of them, or `end`.
+inline const char* find_json_special(const char* at, const char* end) {
+#if defined(__SSE2__)
+  return find_byte(at, end, mark_json_specials, is_json_special);
 #else
-  while (at != end && !one(*at)) {
+  while (at != end && !is_json_special(*at)) {
     ++at;
   }
   return at;

@@ -64,9 +64,13 @@ LogTimes::Date LogTimes::guess_year(unsigned month, unsigned day) const {
 // Of an hour that comes twice the first, unless that would be far back from
 // the time before.
 std::int64_t LogTimes::to_utc(std::int64_t local) {
-  const std::int64_t quarter = floor_of(local, k_quarter);
-  if (quarter_ != quarter) {
-    quarter_ = quarter;
+  // Most are of the same as the one before, which takes no division.
+  const auto is_within = [local](std::int64_t quarter) {
+    const std::int64_t begin = quarter * k_quarter;
+    return local >= begin && local < begin + k_quarter;
+  };
+  if (!quarter_ || !is_within(*quarter_)) {
+    quarter_ = floor_of(local, k_quarter);
     offset_ = offset_of(local, 1);
     second_offset_ = offset_of(local, 0);
   }

@@ -1,5 +1,6 @@
 #include "format/framing.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 #include "format/json_cursor.hpp"
 #include "format/record_start.hpp"
@@ -21,11 +22,12 @@ struct CriParts {
 };
 
 std::optional<CriParts> find_cri(std::string_view line) {
-  if (line.size() < 30 || !is_digit(line[0]) || line[4] != '-') {
+  if (line.size() < 30 || !is_digit(line[0]) || line[4] != '-'
+      || line[10] != 'T') {
     return std::nullopt;
   }
   const std::size_t time = line.find(' ');
-  if (time == std::string_view::npos || time > 40 || line[10] != 'T') {
+  if (time == std::string_view::npos || time > 40) {
     return std::nullopt;
   }
   const std::string_view stream = line.substr(time + 1, 6);
@@ -123,8 +125,11 @@ bool is_runtime_time(std::string_view time) {
 // `docker logs -t` put before each line, those of a traceback, too. Other times
 // before JSON are such as well.
 bool take_stamp(std::string_view& line, Frame& frame) {
+  if (line.size() < 20 || line[4] != '-' || line[10] != 'T') {
+    return false;
+  }
   const std::size_t space = line.find(' ');
-  if (line.size() < 20 || line[4] != '-' || line[10] != 'T' || space > 40
+  if (space > 40
       || !(line.substr(space).starts_with(" {\"")
            || is_runtime_time(line.substr(0, space)))) {
     return false;
@@ -196,31 +201,22 @@ std::optional<DockerLine> read_docker(const Json& object) {
 std::optional<DockerLine> read_docker(std::string_view line,
                                       std::string& unescaped) {
   JsonCursor in(line);
-  JsonCursor::Text log;
+  std::string_view log;
   JsonCursor::Text stream;
   JsonCursor::Text time;
-  const auto take = [&in](std::string_view key, JsonCursor::Text& value) {
+  const auto take = [&in](std::string_view key) {
     const bool found =
-        std::string_view(in.at(), in.left()).starts_with(key);
+        in.left() > key.size() && base::is_same({in.at(), key.size()}, key);
     in.skip(found ? key.size() : 0);
-    return found && in.take_string(value);
+    return found;
   };
-  if (!take("{\"log\":\"", log) || !take(",\"stream\":\"", stream)
-      || !take(",\"time\":\"", time) || !in.take('}') || in.left() > 0
-      || stream.escaped || time.escaped) {
+  if (!take("{\"log\":\"") || !in.take_unescaped(unescaped, log)
+      || !take(",\"stream\":\"") || !in.take_string(stream)
+      || !take(",\"time\":\"") || !in.take_string(time) || !in.take('}')
+      || in.left() > 0 || stream.escaped || time.escaped) {
     return std::nullopt;
   }
-  // Of most lines the newline is all that is escaped.
-  constexpr std::string_view k_newline = "\\n";
-  if (log.raw.ends_with(k_newline)
-      && log.raw.find('\\') == log.raw.size() - k_newline.size()) {
-    unescaped.assign(log.raw, 0, log.raw.size() - k_newline.size());
-    unescaped += '\n';
-  } else if (log.escaped) {
-    unescape(log.raw, unescaped);
-  }
-  return make_docker_line(
-      log.escaped ? unescaped : log.raw, stream.raw, time.raw);
+  return make_docker_line(log, stream.raw, time.raw);
 }
 
 std::optional<std::string_view> find_docker_text(std::string_view line) {

@@ -48,7 +48,7 @@ std::optional<DockerLine> read_docker(const Json& object);
 
 // The same without a document, of a line that has these three members, as the
 // daemon writes them. Nothing: the document tells. The views are into the line,
-// and into `unescaped` where the text has escapes.
+// that of the text into `unescaped`, whose size says nothing.
 std::optional<DockerLine> read_docker(std::string_view line,
                                       std::string& unescaped);
 

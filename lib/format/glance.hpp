@@ -34,6 +34,7 @@ struct Glance {
   std::string_view frame_service; // that the line's frame names: Compose's
   bool is_plain = false; // as FileRecord::is_plain
   bool colors = true;    // there may be some in the body
+  bool one_line = false; // for sure; else the body may have several
 };
 
 // Whether who takes glances takes those without a body, or wants such a record

@@ -1,9 +1,10 @@
 #include "format/json_cursor.hpp"
 
-#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 
 namespace hawk::format {
@@ -28,19 +29,40 @@ unsigned code_of(std::string_view hex) {
   return code;
 }
 
-void append_utf8(unsigned code, std::string& out) {
+// Returns where it ends, three bytes on at most.
+char* write_utf8(unsigned code, char* out) {
   const auto byte = [](unsigned value) { return static_cast<char>(value); };
   if (code < 0x80) {
-    out += byte(code);
+    *out++ = byte(code);
   } else if (code < 0x800) {
-    out += byte(0xc0U | code >> 6U);
-    out += byte(0x80U | (code & 0x3fU));
+    *out++ = byte(0xc0U | code >> 6U);
+    *out++ = byte(0x80U | (code & 0x3fU));
   } else {
-    out += byte(0xe0U | code >> 12U);
-    out += byte(0x80U | (code >> 6U & 0x3fU));
-    out += byte(0x80U | (code & 0x3fU));
+    *out++ = byte(0xe0U | code >> 12U);
+    *out++ = byte(0x80U | (code >> 6U & 0x3fU));
+    *out++ = byte(0x80U | (code & 0x3fU));
   }
+  return out;
 }
+
+void append_utf8(unsigned code, std::string& out) {
+  std::array<char, 3> bytes{};
+  out.append(bytes.data(), write_utf8(code, bytes.data()));
+}
+
+// What stands for a character behind a backslash; NUL: nothing.
+constexpr auto k_escapes = [] {
+  std::array<char, 256> all{};
+  all['"'] = '"';
+  all['\\'] = '\\';
+  all['/'] = '/';
+  all['b'] = '\b';
+  all['f'] = '\f';
+  all['n'] = '\n';
+  all['r'] = '\r';
+  all['t'] = '\t';
+  return all;
+}();
 
 } // namespace
 
@@ -50,8 +72,7 @@ bool JsonCursor::skip_escape() {
     return false;
   }
   if (at_[1] != 'u') {
-    const bool known = std::string_view("\"\\/bfnrt").find(at_[1])
-                       != std::string_view::npos;
+    const bool known = k_escapes[static_cast<unsigned char>(at_[1])] != '\0';
     at_ += 2;
     return known;
   }
@@ -63,7 +84,7 @@ bool JsonCursor::skip_escape() {
   return code < 0xd800 || code > 0xdfff;
 }
 
-bool JsonCursor::take_string(Text& text) {
+bool JsonCursor::take_escaped(Text& text) {
   const char* const begin = at_;
   text.escaped = false;
   for (;;) {
@@ -79,6 +100,50 @@ bool JsonCursor::take_string(Text& text) {
     text.escaped = true;
     if (*at_ != '\\' || !skip_escape()) {
       return false;
+    }
+  }
+}
+
+// Text is copied sixteen bytes at a time, up to what is special: in JSON that
+// stands in a string that is every few bytes.
+bool JsonCursor::take_unescaped(std::string& room, std::string_view& text) {
+  constexpr std::size_t k_wide = 16;
+  if (room.size() < left() + k_wide) { // it is no longer than with its escapes
+    room.resize(left() + k_wide);
+  }
+  char* out = room.data();
+  for (;;) {
+#if defined(__SSE2__)
+    unsigned special = 0;
+    while (left() >= k_wide && special == 0) {
+      const __m128i bytes =
+          _mm_loadu_si128(reinterpret_cast<const __m128i*>(at_));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
+      special = base::find_json_specials(bytes);
+      const int plain = special == 0 ? 16 : std::countr_zero(special);
+      at_ += plain;
+      out += plain;
+    }
+#endif
+    while (at_ != end_ && !base::is_json_special(*at_)) {
+      *out++ = *at_++;
+    }
+    if (at_ == end_) {
+      return false;
+    }
+    if (*at_ == '"') {
+      text = {room.data(), static_cast<std::size_t>(out - room.data())};
+      ++at_;
+      return true;
+    }
+    const char* const escape = at_;
+    if (*at_ != '\\' || !skip_escape()) {
+      return false;
+    }
+    if (escape[1] == 'u') {
+      out = write_utf8(code_of({escape + 2, 4}), out);
+    } else {
+      *out++ = k_escapes[static_cast<unsigned char>(escape[1])];
     }
   }
 }
@@ -189,28 +254,11 @@ void unescape(std::string_view raw, std::string& out) {
     if (plain == raw.size()) {
       break;
     }
-    switch (raw[at]) {
-    case 'b':
-      out += '\b';
-      break;
-    case 'f':
-      out += '\f';
-      break;
-    case 'n':
-      out += '\n';
-      break;
-    case 'r':
-      out += '\r';
-      break;
-    case 't':
-      out += '\t';
-      break;
-    case 'u':
+    if (raw[at] == 'u') {
       append_utf8(code_of(raw.substr(at + 1, 4)), out);
       at += 4;
-      break;
-    default:
-      out += raw[at];
+    } else {
+      out += k_escapes[static_cast<unsigned char>(raw[at])];
     }
   }
 }

@@ -4,6 +4,8 @@
 // that says false or null has found something that only a whole parser should
 // judge.
 
+#include "base/byte_scan.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -45,7 +47,19 @@ public:
   };
 
   // Behind the opening quote, to behind the closing one.
-  bool take_string(Text& text);
+  bool take_string(Text& text) {
+    const char* const end = base::find_json_special(at_, end_);
+    if (end == end_ || *end != '"') {
+      return take_escaped(text);
+    }
+    text.escaped = false;
+    text.raw = {at_, static_cast<std::size_t>(end - at_)};
+    at_ = end + 1;
+    return true;
+  }
+
+  // The same without its escapes: `text` is in `room`, which grows as it must.
+  bool take_unescaped(std::string& room, std::string_view& text);
 
   bool take_number(std::string_view& digits);
 
@@ -56,6 +70,7 @@ public:
   bool skip_list();
 
 private:
+  bool take_escaped(Text& text);
   bool skip_escape();
   bool skip_scalar();
 

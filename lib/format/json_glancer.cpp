@@ -132,6 +132,22 @@ const Glance* JsonGlancer::make_glance(bool is_line) {
   return &glance;
 }
 
+// Whether its lead stands at the front, which has more bytes than that.
+bool JsonGlancer::has_lead(const Expected& expected, const JsonCursor& in) {
+#if defined(__SSE2__)
+  constexpr std::size_t k_wide = 16;
+  if (expected.lead_size <= k_wide && in.left() >= k_wide) { // most are short
+    const auto load = [](const char* at) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    };
+    const auto same = static_cast<unsigned>(_mm_movemask_epi8(
+        _mm_cmpeq_epi8(load(in.at()), load(expected.lead.data()))));
+    return (~same & ((1U << expected.lead_size) - 1)) == 0;
+  }
+#endif
+  return base::is_same(in.at(), expected.lead.data(), expected.lead_size);
+}
+
 // The same for one of the outermost object, from the end of the value before
 // to the beginning of its own.
 const JsonGlancer::Key* JsonGlancer::expect_lead(Line& line) const {
@@ -140,8 +156,7 @@ const JsonGlancer::Key* JsonGlancer::expect_lead(Line& line) const {
   }
   const Expected& expected = expected_[line.key];
   if (expected.lead_size == 0 || line.in.left() <= expected.lead_size
-      || !base::is_same(
-          line.in.at(), expected.lead.data(), expected.lead_size)) {
+      || !has_lead(expected, line.in)) {
     return nullptr;
   }
   line.in.skip(expected.lead_size);

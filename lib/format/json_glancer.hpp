@@ -20,6 +20,8 @@
 
 namespace hawk::format {
 
+class JsonCursor;
+
 class JsonGlancer final {
 public:
   JsonGlancer(LogTimes& times,
@@ -69,6 +71,7 @@ private:
   struct Line;
 
   void reset();
+  static bool has_lead(const Expected& expected, const JsonCursor& in);
   const Key* expect_lead(Line& line) const;
   void learn_lead(const Line& line, const char* begin);
   const Key* expect_key(Line& line, const Key* parent);

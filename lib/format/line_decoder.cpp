@@ -20,6 +20,10 @@ namespace {
 // by the lines themselves.
 constexpr std::size_t k_most_sources = 1024;
 
+// Colours are looked for in so many bytes at a time, which are still in a core's
+// cache when their lines are read.
+constexpr std::size_t k_looked_at = std::size_t{32} << 10;
+
 std::string_view without_return(std::string_view line) {
   line.remove_suffix(line.ends_with('\r') ? 1 : 0);
   return line;
@@ -80,16 +84,23 @@ std::uint64_t LineDecoder::decode(std::string_view lines,
     offset += lines.size() - text.size();
     lines = text;
   }
-  colors_ = has_colors(lines);
+  std::size_t looked_at = 0; // of the rest, from its front on
   std::uint64_t number = first_line;
   std::uint64_t newlines = 0;
   while (!lines.empty()) {
+    if (looked_at == 0) {
+      const std::size_t last =
+          lines.find('\n', std::min(k_looked_at, lines.size()));
+      looked_at = std::min(last, lines.size() - 1) + 1;
+      colors_ = has_colors(lines.substr(0, looked_at));
+    }
     const std::size_t end = lines.find('\n');
     take_line({without_return(lines.substr(0, end)), offset, number});
     if (end == std::string_view::npos) {
       break;
     }
     lines.remove_prefix(end + 1);
+    looked_at -= end + 1;
     offset += end + 1;
     number += number != 0 ? 1 : 0;
     ++newlines;
@@ -127,11 +138,52 @@ void LineDecoder::reset() {
 
 LineDecoder::Waiting LineDecoder::waiting() const {
   const auto is_open = [](const auto& entry) { return entry.second.is_open(); };
-  if (object_.is_open() || !pieces_.empty() || lone_.is_quoted()
-      || std::any_of(plain_.begin(), plain_.end(), is_open)) {
+  if (object_.is_open() || !pieces_.empty() || lone_.is_quoted()) {
     return Waiting::more;
   }
+  if (std::any_of(plain_.begin(), plain_.end(), is_open)) {
+    return Waiting::sources;
+  }
   return lone_.is_open() ? Waiting::plain : Waiting::nothing;
+}
+
+LineDecoder::Standing LineDecoder::standing() const {
+  Standing standing;
+  standing.is_all =
+      !object_.is_open() && pieces_.empty() && !lone_.is_quoted();
+  if (lone_.is_open()) {
+    standing.lone = lone_.place().offset;
+  }
+  for (const auto& [source, open] : plain_) {
+    if (open.is_open()) {
+      standing.sources.emplace(source, open.place().offset);
+    }
+  }
+  return standing;
+}
+
+bool LineDecoder::follows(const Standing& then, LineDecoder& above) {
+  const Standing there = above.standing();
+  if (!there.is_all || !then.is_all || there.lone != then.lone
+      || plain_.size() + above.plain_.size() >= k_most_sources) {
+    return false;
+  }
+  std::size_t same = 0;
+  for (const auto& [source, offset] : there.sources) {
+    const auto found = then.sources.find(source);
+    if (found != then.sources.end() && found->second == offset) {
+      ++same;
+    } else if (plain_.find(source) != plain_.end()) {
+      return false;
+    }
+  }
+  if (same != then.sources.size()) {
+    return false;
+  }
+  for (auto& [source, open] : above.plain_) {
+    plain_.try_emplace(source, std::move(open));
+  }
+  return true;
 }
 
 void LineDecoder::skip(std::string problem, std::uint64_t line) {
@@ -239,8 +291,7 @@ void LineDecoder::take_framed(std::string_view text,
     take_text(text, frame, place);
     return;
   }
-  const std::string source = source_of(frame);
-  const auto found = pieces_.find(source);
+  const auto found = pieces_.find(frame);
   if (found == pieces_.end()) {
     if (!frame.partial) {
       take_text(text, frame, place);
@@ -249,7 +300,7 @@ void LineDecoder::take_framed(std::string_view text,
     if (pieces_.size() >= k_most_sources) {
       pieces_.clear();
     }
-    pieces_[source].begin(text, frame, place);
+    pieces_[source_of(frame)].begin(text, frame, place);
     return;
   }
   found->second.add_piece(text, place);
@@ -261,6 +312,23 @@ void LineDecoder::take_framed(std::string_view text,
   take_text(whole.text(), whole.frame(), whole.place());
 }
 
+int LineDecoder::BySource::compare(std::string_view source,
+                                   const Frame& frame) {
+  for (const std::string_view part : {frame.pod,
+                                      std::string_view("/"),
+                                      frame.container,
+                                      std::string_view("/"),
+                                      frame.stream}) {
+    const std::size_t size = std::min(part.size(), source.size());
+    const int order = source.substr(0, size).compare(part);
+    if (order != 0) {
+      return order;
+    }
+    source.remove_prefix(size);
+  }
+  return source.empty() ? 0 : 1;
+}
+
 OpenRecord& LineDecoder::open_of(const Frame& frame) {
   if (frame.kind == Frame::Kind::none || frame.kind == Frame::Kind::stamped) {
     return lone_;
@@ -268,7 +336,8 @@ OpenRecord& LineDecoder::open_of(const Frame& frame) {
   if (plain_.size() >= k_most_sources) {
     end_all(plain_);
   }
-  return plain_[source_of(frame)];
+  const auto found = plain_.find(frame);
+  return found != plain_.end() ? found->second : plain_[source_of(frame)];
 }
 
 void LineDecoder::take_text(std::string_view text,
@@ -283,8 +352,8 @@ void LineDecoder::take_text(std::string_view text,
   }
   // What was escaped in a string of JSON is not in the bytes.
   const bool colors = colors_ || frame.kind != Frame::Kind::none;
-  std::string buffer;
-  const std::string_view plain = colors ? without_colors(text, buffer) : text;
+  const std::string_view plain =
+      colors ? without_colors(text, uncolored_) : text;
   // Of what is glanced at the bytes of the file are not asked for.
   const Place kept{json_glancer_ == nullptr ? place.raw : std::string_view(),
                    place.offset,

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,10 +51,27 @@ public:
   enum class Waiting {
     nothing,
     plain, // a record of plain text, which many lines end by their look
+    sources, // records of containers, which a line of the same one ends
     more,
   };
 
   Waiting waiting() const;
+
+  // Where the records begin that wait for their next line, by source.
+  struct Standing {
+    std::optional<std::uint64_t> lone; // without a frame
+    std::map<std::string, std::uint64_t, std::less<>> sources;
+    bool is_all = true; // nothing else waits
+
+    bool operator==(const Standing&) const = default;
+  };
+
+  Standing standing() const;
+
+  // Whether this decoder, which was at `then` where `above` is now, would stand
+  // where it does if it had read all that `above` has. It takes over the records
+  // of sources that it has met no line of.
+  bool follows(const Standing& then, LineDecoder& above);
 
   LogTimes& times() { return times_; }
 
@@ -70,7 +88,27 @@ public:
   std::vector<Skipped> skipped() const;
 
 private:
-  using Opened = std::map<std::string, OpenRecord, std::less<>>;
+  // The names of sources, "pod/container/stream". That of a frame is not made
+  // to be looked for.
+  struct BySource {
+    using is_transparent = void;
+
+    static int compare(std::string_view source, const Frame& frame);
+
+    bool operator()(const std::string& a, const std::string& b) const {
+      return a < b;
+    }
+
+    bool operator()(const std::string& source, const Frame& frame) const {
+      return compare(source, frame) < 0;
+    }
+
+    bool operator()(const Frame& frame, const std::string& source) const {
+      return compare(source, frame) > 0;
+    }
+  };
+
+  using Opened = std::map<std::string, OpenRecord, BySource>;
 
   void take_line(Place place);
   bool take_object(const Place& place);
@@ -104,6 +142,7 @@ private:
   Opened pieces_;       // of cut lines
   OpenRecord object_;   // an indented JSON object
   bool colors_ = true;  // there may be some in the lines
+  std::string uncolored_;
   Unread unread_;
 };
 

@@ -55,6 +55,9 @@ void cut_blank_lines(std::string& text) {
 } // namespace
 
 bool is_part(std::string_view line, Indented indented) {
+  if (starts_with_date(line)) {
+    return false;
+  }
   if (is_indented(line)
       && (indented == Indented::always || !starts_record(line))) {
     return true;
@@ -69,14 +72,18 @@ void OpenRecord::begin(std::string_view text,
   open_ = true;
   failure_ = false;
   colors_ = colors;
-  traceback_ = starts_traceback(text);
-  head_ = head_of(text);
-  csv_ = starts_csvlog(text);
+  // Most begin with a time, and PostgreSQL's do.
+  const bool timed = !text.empty() && is_digit(text.front());
+  traceback_ = !timed && starts_traceback(text);
+  head_ = timed ? Head::none : head_of(text);
+  csv_ = timed && starts_csvlog(text);
   quoted_ = csv_ && has_odd_quotes(text);
   text_ = text;
   several_ = frame.kind != Frame::Kind::none
              && text.find('\n') != std::string_view::npos;
-  raw_ = place.raw;
+  if (!place.raw.empty() || !raw_.empty()) { // of a glance it is not asked for
+    raw_ = place.raw;
+  }
   offset_ = place.offset;
   line_ = place.line;
   kind_ = frame.kind;
@@ -162,6 +169,7 @@ Glance OpenRecord::glance(LogTimes& times) {
   glance.frame_service = service_of(frame());
   glance.is_plain = true;
   glance.colors = colors_;
+  glance.one_line = !several_;
   return glance;
 }
 

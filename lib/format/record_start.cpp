@@ -1,9 +1,11 @@
 #include "format/record_start.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <string>
 
 namespace hawk::format {
@@ -69,9 +71,12 @@ bool starts_with_time(std::string_view text) {
   if (digits >= 10) {
     return true;
   }
-  return digits + 1 < text.size()
-         && std::string_view("-:/").find(text[digits]) != std::string_view::npos
-         && is_alphanumeric(text[digits + 1]) && (digits == 2 || digits == 4);
+  if (digits + 1 >= text.size() || (digits != 2 && digits != 4)) {
+    return false;
+  }
+  const char separator = text[digits];
+  return (separator == '-' || separator == ':' || separator == '/')
+         && is_alphanumeric(text[digits + 1]);
 }
 
 // "INFO ...", "INFO:root:", "error: ..." of winston; not "Error: ..." of Node,
@@ -283,17 +288,41 @@ bool starts_csvlog(std::string_view line) {
       || line[k_zone - 1] != ' ') {
     return false;
   }
-  const std::string_view zone =
-      line.substr(k_zone, line.find(',', k_zone) - k_zone);
-  return zone.size() < line.size() - k_zone
-         && zone.find_first_of(" :[\"") == std::string_view::npos;
+  // A word up to a comma; in another log the blank behind its level ends it.
+  const std::size_t end = base::find_any<',', ' ', ':'>(line, k_zone);
+  return end != std::string_view::npos && line[end] == ','
+         && line.substr(k_zone, end - k_zone).find_first_of("[\"")
+                == std::string_view::npos;
 }
 
 namespace {
 
+// The first ":  "; npos: there is none. Other colons are in most lines.
+std::size_t find_wide_colon(std::string_view text) {
+  std::size_t at = 0;
+#if defined(__SSE2__)
+  constexpr std::size_t k_wide = 16;
+  for (; at + k_wide + 2 <= text.size(); at += k_wide) {
+    const auto load = [from = text.data() + at](std::size_t ahead) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + ahead));
+    };
+    const __m128i both = _mm_and_si128(base::equals(load(0), ':'),
+                                       base::equals(load(2), ' '));
+    auto found = static_cast<unsigned>(_mm_movemask_epi8(both));
+    for (; found != 0; found &= found - 1) {
+      const auto ahead = static_cast<std::size_t>(std::countr_zero(found));
+      if (text[at + ahead + 1] == ' ') {
+        return at + ahead;
+      }
+    }
+  }
+#endif
+  return text.find(":  ", at);
+}
+
 // Where the word stands that ends with PostgreSQL's ":  "; npos: there is none.
 std::size_t find_postgres_word(std::string_view line) {
-  const std::size_t colon = line.substr(0, k_level_reach).find(":  ");
+  const std::size_t colon = find_wide_colon(line.substr(0, k_level_reach));
   if (colon == std::string_view::npos) {
     return colon;
   }
@@ -339,9 +368,12 @@ bool is_postgres_detail_of(std::string_view head, std::string_view line) {
 
 bool is_error_severity(std::string_view text) {
   // Most are none, and their first letter tells.
-  constexpr std::string_view k_first = "ESCFAPescfap";
-  if (text.empty() || k_first.find(text[0]) == std::string_view::npos) {
+  constexpr CharacterSet k_first("ESCFAPescfap");
+  if (text.empty() || !k_first.has(text[0])) {
     return false;
+  }
+  if (text == "ERROR") {
+    return true; // as severity_of() has it
   }
   return contains(k_error_levels, upper_case(first_word(text)));
 }

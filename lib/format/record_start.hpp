@@ -3,6 +3,8 @@
 // What the look of a line tells beside its ids: whether a new log record
 // begins, and whether it reports an error.
 
+#include "format/characters.hpp"
+
 #include <string_view>
 
 namespace hawk::format {
@@ -11,6 +13,13 @@ namespace hawk::format {
 // syslog priority, a JSON object, or logfmt's first key. Indentation is skipped
 // first. "Traceback ...", "ValueError: ..." and plain words are no starts.
 bool starts_record(std::string_view line);
+
+// "2026-11-21": of the lines that begin a record, most.
+inline bool starts_with_date(std::string_view line) {
+  return line.size() > 5 && is_digit(line[0]) && is_digit(line[1])
+         && is_digit(line[2]) && is_digit(line[3]) && line[4] == '-'
+         && is_digit(line[5]);
+}
 
 // "SEVERE: failed", "INFO: paid".
 bool starts_level_line(std::string_view line);

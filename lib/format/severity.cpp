@@ -1,5 +1,6 @@
 #include "format/severity.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 
 #include <algorithm>
@@ -90,6 +91,22 @@ bool is_cut_off(std::string_view line, std::size_t end) {
   const char after = at_or_nul(line, next);
   return next == line.size() || next >= end + 2 || after == '[' || after == '|'
          || (next == end && (after == ':' || after == '/'));
+}
+
+// Whether a word of four letters or more stands in capitals, which is enough
+// anywhere: "INFO", "WARNING"; not "ERROR=0".
+bool is_capital_level(std::string_view line,
+                      std::size_t begin,
+                      std::size_t end) {
+  if (end - begin < 4 || at_or_nul(line, end) == '=') {
+    return false;
+  }
+  for (std::size_t at = begin; at < end; ++at) {
+    if (!is_upper(line[at])) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // Whether a word of text is spelt where and as loggers spell a level.
@@ -217,24 +234,60 @@ std::string_view severity_of_number(std::int64_t number) {
              : k_ranges.at(static_cast<std::size_t>(number - 1) / 4);
 }
 
+namespace {
+
+// The first letter from `at` on; the size of the text if there is none.
+std::size_t find_letter(std::string_view text, std::size_t at) {
+  const char* const end = text.data() + text.size();
+#if defined(__SSE2__)
+  const char* const found = base::find_byte(
+      text.data() + at,
+      end,
+      [](__m128i bytes) {
+        const __m128i from = _mm_sub_epi8(
+            _mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+        return _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8('z' - 'a')),
+                              from);
+      },
+      is_letter);
+#else
+  const char* const found = std::find_if(text.data() + at, end, is_letter);
+#endif
+  return static_cast<std::size_t>(found - text.data());
+}
+
+// severity_of() for a word in capitals, with those asked first that most lines have.
+std::string_view severity_of_capitals(std::string_view word) {
+  return word == "INFO"    ? "INFO"
+         : word == "DEBUG" ? "DEBUG"
+         : word == "ERROR" ? "ERROR"
+         : word == "WARN" || word == "WARNING" ? "WARN"
+                                               : severity_of(word);
+}
+
+} // namespace
+
 std::string_view find_severity(std::string_view line, std::size_t header) {
   const std::string_view text = line.substr(0, header + k_reach);
   if (text.size() > 6 && text[5] == ' ' && is_digit(text[1])
       && std::all_of(text.begin() + 1, text.begin() + 5, is_digit)) {
     return severity_of(text.substr(0, 1)); // klog
   }
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_letter(text[at])) {
-      ++at;
-      continue;
-    }
+  for (std::size_t at = find_letter(text, 0); at < text.size();
+       at = find_letter(text, at)) {
     std::size_t end = at;
     while (end < text.size() && is_letter(text[end])) {
       ++end;
     }
     const bool alone = (at == 0 || !is_id_character(text[at - 1]))
                        && (end == line.size() || !is_id_character(line[end]));
-    if (alone && is_level_at(line, at, end, header)) {
+    if (alone && is_capital_level(line, at, end)) {
+      const std::string_view found =
+          severity_of_capitals(text.substr(at, end - at));
+      if (!found.empty()) {
+        return found;
+      }
+    } else if (alone && is_level_at(line, at, end, header)) {
       const std::string_view found = severity_of(text.substr(at, end - at));
       if (!found.empty()) {
         return found;

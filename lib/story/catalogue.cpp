@@ -27,6 +27,10 @@ constexpr std::size_t k_first_slots = 1024;
 // With fewer peers than this nothing can be called unusual.
 constexpr std::size_t k_min_peers = 3;
 
+std::uint32_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash >> 32U);
+}
+
 void note_story(CatalogueRow& row, const Entry& entry, const Id& id) {
   const model::LogEvent* event = entry.event();
   if (event == nullptr || event->correlation_id != id.value) {
@@ -98,6 +102,30 @@ int rank_of(const CatalogueRow& row) {
   return row.errors > 0 ? 0 : row.is_short ? 1 : row.kind == "main" ? 3 : 2;
 }
 
+// Sorted by what deserves a look. Rows are large: each moves once.
+std::vector<CatalogueRow> in_order(std::vector<CatalogueRow> rows) {
+  std::vector<CatalogueRow*> order;
+  order.reserve(rows.size());
+  for (CatalogueRow& row : rows) {
+    order.push_back(&row);
+  }
+  std::sort(order.begin(),
+            order.end(),
+            [](const CatalogueRow* a, const CatalogueRow* b) {
+              const auto key = [](const CatalogueRow* row) {
+                return std::tie(row->first, row->id);
+              };
+              return rank_of(*a) != rank_of(*b) ? rank_of(*a) < rank_of(*b)
+                                                : key(a) < key(b);
+            });
+  std::vector<CatalogueRow> sorted;
+  sorted.reserve(rows.size());
+  for (CatalogueRow* const row : order) {
+    sorted.push_back(std::move(*row));
+  }
+  return sorted;
+}
+
 } // namespace
 
 std::string last_text_of(const Entry& entry) {
@@ -128,38 +156,61 @@ std::unique_ptr<Account> Catalogue::make_account() {
 }
 
 void Catalogue::grow() {
-  slots_.assign(slots_.size() * 2, 0);
+  slots_.assign(slots_.size() * 2, Slot{});
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     std::size_t at = rows_[i].hash & (slots_.size() - 1);
-    while (slots_[at] != 0) {
+    while (slots_[at].place != 0) {
       at = (at + 1) & (slots_.size() - 1);
     }
-    slots_[at] = static_cast<std::uint32_t>(i + 1);
+    slots_[at] = {tag_of(rows_[i].hash), static_cast<std::uint32_t>(i + 1)};
+  }
+}
+
+// The slot of an id, or the free one for it.
+std::size_t Catalogue::find_slot(std::string_view normal,
+                                 std::uint64_t hash) const {
+  std::size_t at = hash & (slots_.size() - 1);
+  for (; slots_[at].place != 0; at = (at + 1) & (slots_.size() - 1)) {
+    if (slots_[at].tag == tag_of(hash)) {
+      const Row& row = rows_[slots_[at].place - 1];
+      if (row.hash == hash && row.normal == normal) {
+        break;
+      }
+    }
+  }
+  return at;
+}
+
+// Has a row's place in the tables brought near before it is asked for: of so
+// many rows each is far.
+void Catalogue::fetch(std::uint64_t hash) const {
+  __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+}
+
+void Catalogue::fetch_row(std::uint64_t hash) const {
+  const Slot slot = slots_[hash & (slots_.size() - 1)];
+  if (slot.place != 0 && slot.tag == tag_of(hash)) {
+    const Row& row = rows_[slot.place - 1];
+    const auto* const begin = reinterpret_cast<const char*>(&row);
+    for (std::size_t at = 0; at < sizeof(Row); at += 64) {
+      __builtin_prefetch(begin + at, 1);
+    }
   }
 }
 
 const Catalogue::Row* Catalogue::find_known(std::string_view id) const {
   const std::string normal = normalise_id(id);
   const std::uint64_t hash = base::hash_bytes(normal, id_hash_seed());
-  std::size_t at = hash & (slots_.size() - 1);
-  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
-    const Row& row = rows_[slots_[at] - 1];
-    if (row.hash == hash && row.normal == normal) {
-      return &row;
-    }
-  }
-  return nullptr;
+  const Slot slot = slots_[find_slot(normal, hash)];
+  return slot.place != 0 ? &rows_[slot.place - 1] : nullptr;
 }
 
 // A new one if there is none; null if there is no room for it.
 Catalogue::Row* Catalogue::find_row(std::string_view normal,
                                     std::uint64_t hash) {
-  std::size_t at = hash & (slots_.size() - 1);
-  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
-    Row& row = rows_[slots_[at] - 1];
-    if (row.hash == hash && row.normal == normal) {
-      return &row;
-    }
+  const std::size_t at = find_slot(normal, hash);
+  if (slots_[at].place != 0) {
+    return &rows_[slots_[at].place - 1];
   }
   if (rows_.size() >= k_max_ids) {
     return nullptr;
@@ -167,7 +218,7 @@ Catalogue::Row* Catalogue::find_row(std::string_view normal,
   Row& row = rows_.emplace_back();
   row.normal = normal;
   row.hash = hash;
-  slots_[at] = static_cast<std::uint32_t>(rows_.size());
+  slots_[at] = {tag_of(hash), static_cast<std::uint32_t>(rows_.size())};
   if (rows_.size() * 2 > slots_.size()) {
     grow();
   }
@@ -253,7 +304,15 @@ void Catalogue::add(const Tally& tally, model::Nanos before) {
   for (const Tally::Row& row : tally.untimed()) {
     add_row(row, untimed);
   }
-  for (const Tally::Row& row : tally.timed()) {
+  // Rows ahead are fetched in two steps: where they stand, then what is there.
+  constexpr std::size_t k_ahead = 16;
+  const std::vector<Tally::Row>& rows = tally.timed();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + k_ahead < rows.size()) {
+      fetch(rows[i + k_ahead].hash);
+      fetch_row(rows[i + k_ahead / 2].hash);
+    }
+    const Tally::Row& row = rows[i];
     Sighting timed;
     timed.first = row.first;
     timed.last = row.last;
@@ -271,6 +330,7 @@ std::vector<CatalogueRow> Catalogue::rows() const {
     }
   }
   std::vector<CatalogueRow> rows;
+  rows.reserve(rows_.size());
   for (const Row& row : rows_) {
     if (row.shape == Shape::sure || lengths.count(row.shown.id.size()) > 0) {
       rows.push_back(row.shown);
@@ -282,15 +342,7 @@ std::vector<CatalogueRow> Catalogue::rows() const {
     }
   }
   mark_short(rows);
-  std::sort(rows.begin(),
-            rows.end(),
-            [](const CatalogueRow& a, const CatalogueRow& b) {
-              const auto key = [](const CatalogueRow& row) {
-                return std::tie(row.first, row.id);
-              };
-              return rank_of(a) != rank_of(b) ? rank_of(a) < rank_of(b)
-                                              : key(a) < key(b);
-            });
+  rows = in_order(std::move(rows));
   gather_conversations(rows);
   return rows;
 }

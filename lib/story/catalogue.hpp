@@ -82,6 +82,11 @@ private:
     BasicBond<std::string> bond;
   };
 
+  struct Slot {
+    std::uint32_t tag = 0;   // part of the hash
+    std::uint32_t place = 0; // of a row, counted from 1; 0: free
+  };
+
   // What is known of one id: a whole row, or one entry.
   struct Sighting {
     std::string_view id;
@@ -104,9 +109,12 @@ private:
            const Sighting& sighting);
   void grow();
   const Row* find_known(std::string_view id) const;
+  std::size_t find_slot(std::string_view normal, std::uint64_t hash) const;
+  void fetch(std::uint64_t hash) const;
+  void fetch_row(std::uint64_t hash) const;
 
   std::deque<Row> rows_;
-  std::vector<std::uint32_t> slots_; // rows, counted from 1; 0: free
+  std::vector<Slot> slots_;
   std::uint64_t dropped_ = 0;
 };
 

@@ -8,6 +8,8 @@
 #include "story/id_keys.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 namespace hawk::story {
 
@@ -105,14 +107,63 @@ private:
   std::vector<FoundId>& found_;
 };
 
+// Where the marks stand in a line's 64 bytes from `at` on: a bit for each.
+std::uint64_t find_marks(std::string_view line, std::size_t at) {
+  const std::size_t size = std::min<std::size_t>(line.size() - at, 64);
+  std::uint64_t marks = 0;
+#if defined(__SSE2__)
+  constexpr std::size_t k_wide = 16;
+  const auto in_sixteen = [&line](std::size_t begin) {
+    const __m128i bytes = _mm_loadu_si128(
+        reinterpret_cast<const __m128i*>(line.data() + begin));
+    const __m128i found = _mm_or_si128(
+        _mm_or_si128(base::equals(bytes, '='), base::equals(bytes, ':')),
+        base::equals(bytes, '['));
+    return std::uint64_t{static_cast<unsigned>(_mm_movemask_epi8(found))};
+  };
+  if (size == 64) {
+    return in_sixteen(at) | in_sixteen(at + 16) << 16U
+           | in_sixteen(at + 32) << 32U | in_sixteen(at + 48) << 48U;
+  }
+  if (line.size() >= k_wide) {
+    std::size_t from = 0;
+    for (; from + k_wide <= size; from += k_wide) {
+      marks |= in_sixteen(at + from) << from;
+    }
+    if (from < size) { // the last sixteen lap over those before
+      const std::size_t begin = line.size() - k_wide;
+      marks |= in_sixteen(begin) >> (at + from - begin) << from;
+    }
+    return marks;
+  }
+#endif
+  for (std::size_t i = 0; i < size; ++i) {
+    const char c = line[at + i];
+    marks |= std::uint64_t{c == '=' || c == ':' || c == '[' ? 1U : 0U} << i;
+  }
+  return marks;
+}
+
+// What stands before a separator behind a key; most of them are within a time.
+constexpr CharacterSet k_key_ends("dDrRtT3e \t\"'");
+
 void Scanner::scan() {
-  for (std::size_t i = base::find_any<'=', ':', '['>(line_);
-       i != std::string_view::npos && found_.size() < k_max_found;
-       i = base::find_any<'=', ':', '['>(line_, std::max(i + 1, skip_to_))) {
-    if (line_[i] == '[') {
-      at_bracket(i);
-    } else {
-      at_separator(i);
+  for (std::size_t from = 0; from < line_.size(); from += 64) {
+    for (std::uint64_t marks = find_marks(line_, from); marks != 0;
+         marks &= marks - 1) {
+      const std::size_t at =
+          from + static_cast<std::size_t>(std::countr_zero(marks));
+      if (at < skip_to_) {
+        continue;
+      }
+      if (found_.size() >= k_max_found) {
+        return;
+      }
+      if (line_[at] == '[') {
+        at_bracket(at);
+      } else if (at > 0 && k_key_ends.has(line_[at - 1])) {
+        at_separator(at);
+      }
     }
   }
 }
@@ -133,8 +184,14 @@ void Scanner::at_bracket(std::size_t open) {
   }
   const std::string_view content = rest.substr(0, close);
   const std::size_t end = open + 1 + close + 1;
+  if (is_long_hex_id(content)) { // most are one
+    found_.push_back({k_bracket_key, content, Shape::sure});
+    has_id_ = true;
+    id_end_ = end;
+    return;
+  }
   const bool indexes = open > 0 && is_key_character(line_[open - 1]);
-  if (indexes && !is_long_hex_id(content)) {
+  if (indexes) {
     return; // app[4712], list[3]; but celery's Task add[uuid]
   }
   if (base::find_any<' ', ','>(content) == std::string_view::npos) {
@@ -207,6 +264,9 @@ bool Scanner::take_google(std::size_t separator) {
   constexpr std::string_view k_traces = "/traces/";
   constexpr std::size_t k_digits = 32;
   std::string_view before = line_.substr(0, separator);
+  if (!before.ends_with('e') && !before.ends_with('"')) {
+    return false;
+  }
   before.remove_suffix(before.ends_with('"') ? 1 : 0);
   if (!before.ends_with(k_key)) {
     return false;
@@ -235,6 +295,9 @@ void Scanner::at_separator(std::size_t separator) {
     return;
   }
   const Key key = key_before(separator);
+  if (key.name.empty()) {
+    return;
+  }
   if (!is_id_key(key.name) && !is_traceparent_key(key.name)) {
     return;
   }

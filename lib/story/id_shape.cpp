@@ -215,12 +215,14 @@ void normalise_id(std::string_view id, std::string& out) {
     out = id;
     return;
   }
-  out.clear();
-  for (const char c : without_0x(id)) {
-    if (c != '-') {
-      out += lower(c);
-    }
+  const std::string_view digits = without_0x(id);
+  out.resize(digits.size());
+  std::size_t size = 0;
+  for (const char c : digits) {
+    out[size] = lower(c);
+    size += c != '-' ? 1U : 0U;
   }
+  out.resize(size);
 }
 
 std::string normalise_id(std::string_view id) {

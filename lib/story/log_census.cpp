@@ -3,6 +3,7 @@
 #include "format/line_part.hpp"
 #include "format/record_blocks.hpp"
 #include "format/run_on.hpp"
+#include "story/census_piece.hpp"
 #include "story/record_story.hpp"
 
 #include <algorithm>
@@ -30,63 +31,10 @@ constexpr unsigned k_most_threads = 32;
 // After so many blocks in a row that had to be read again, nobody reads ahead.
 constexpr int k_most_again = 4;
 
-// A block, and what its reader knows at its end.
-class Piece final {
-public:
-  Piece(std::unique_ptr<Account> account, format::TimeReference reference)
-      : account_(std::move(account)),
-        decoder_(
-            [this](model::FileRecord record) {
-              account_->add(std::move(record));
-            },
-            account_->glances(),
-            reference) {}
+// So many blocks later one is read ahead again, where sources wait.
+constexpr int k_serial_blocks = 32;
 
-  void reset() {
-    decoder_.reset();
-    account_->clear();
-    lines_ = 0;
-    was_read_ = false;
-  }
-
-  // As if nothing were above it.
-  void read() {
-    go_on(block_);
-    was_read_ = true;
-  }
-
-  bool was_read() const { return was_read_; }
-
-  // Whether the next piece may be read without knowing this one.
-  bool is_done() {
-    return decoder_.waiting() != format::LineDecoder::Waiting::more
-           && !decoder_.times().state().ambiguous;
-  }
-
-  // Behind what was read before.
-  void go_on(const format::RecordBlocks::Block& block) {
-    lines_ += decoder_.decode(block.text, block.offset, lines_ + 1);
-  }
-
-  std::string& copy() { return copy_; }
-
-  format::RecordBlocks::Block& block() { return block_; }
-
-  format::LineDecoder& decoder() { return decoder_; }
-
-  Account& account() { return *account_; }
-
-  std::uint64_t lines() const { return lines_; }
-
-private:
-  std::string copy_; // what the block is, unless that is mapped
-  format::RecordBlocks::Block block_;
-  std::unique_ptr<Account> account_;
-  format::LineDecoder decoder_;
-  std::uint64_t lines_ = 0;
-  bool was_read_ = false;
-};
-
+using Piece = CensusPiece;
 using PiecePointer = std::unique_ptr<Piece>;
 
 // Puts the pieces together, in their order.
@@ -107,14 +55,18 @@ public:
 
 private:
   bool may_follow(Piece& piece) const;
-  void settle();
+  bool goes_over(Piece& piece);
+  void settle(Account& account);
   void add_unread();
+  PiecePointer follow(PiecePointer piece, std::uint64_t lines);
+  void read_on(const Piece::Block& block, bool was_split);
 
   Census& census_;
   PiecePointer last_; // its reader stands at the end of all that was taken
   model::Nanos before_; // time of the last record that has one
   std::uint64_t lines_ = 0; // above the last piece
   int again_ = 0;
+  int serial_ = 0; // blocks since something was read ahead
   format::LineDecoder::Unread unread_;
 };
 
@@ -128,6 +80,7 @@ bool Assembly::may_follow(Piece& piece) const {
   case Waiting::nothing:
     return true;
   case Waiting::more:
+  case Waiting::sources:
     return false;
   case Waiting::plain:
     break;
@@ -136,8 +89,14 @@ bool Assembly::may_follow(Piece& piece) const {
   return format::begins_anew(text.substr(0, text.find('\n')));
 }
 
-void Assembly::settle() {
-  Account& account = last_->account();
+// Whether the reader of the last piece, at the end of the head of this one, has
+// the same records waiting as this one's had. It goes there to see.
+bool Assembly::goes_over(Piece& piece) {
+  last_->go_on(piece.head());
+  return piece.decoder().follows(piece.standing(), last_->decoder());
+}
+
+void Assembly::settle(Account& account) {
   account.settle(before_);
   before_ = account.last_time().value_or(before_);
   census_.records += account.records();
@@ -153,35 +112,61 @@ void Assembly::add_unread() {
   }
 }
 
+// What is known of the last piece is all: the next one takes its place. Of the
+// lines counted so far `lines` are the next one's.
+PiecePointer Assembly::follow(PiecePointer piece, std::uint64_t lines) {
+  again_ = 0;
+  settle(last_->account());
+  add_unread();
+  lines_ += last_->lines() - lines;
+  if (!piece->decoder().times().state().any) {
+    piece->decoder().times().set_state(last_->decoder().times().state());
+  }
+  return std::exchange(last_, std::move(piece));
+}
+
+// The last piece's reader reads what another one could not, or did in vain.
+void Assembly::read_on(const Piece::Block& block, bool was_split) {
+  settle(last_->account());
+  last_->account().clear();
+  last_->go_on(block);
+  again_ = last_->is_done() ? 0 : again_ + 1;
+  serial_ = was_split ? 0 : serial_ + 1;
+  if (serial_ >= k_serial_blocks
+      && last_->decoder().waiting() == format::LineDecoder::Waiting::sources) {
+    serial_ = 0;
+    again_ = k_most_again - 1;
+  }
+}
+
 PiecePointer Assembly::take(PiecePointer piece) {
   if (last_ == nullptr) {
     last_ = std::move(piece);
+    settle(last_->head_account());
     return nullptr;
   }
-  if (!may_follow(*piece)) {
-    settle();
-    last_->account().clear();
-    last_->go_on(piece->block());
-    again_ = last_->is_done() ? 0 : again_ + 1;
+  const bool split = !piece->head().text.empty()
+                     && !piece->decoder().times().state().ambiguous;
+  if (split) {
+    if (goes_over(*piece)) {
+      const std::uint64_t lines = piece->head_lines();
+      return follow(std::move(piece), lines);
+    }
+    read_on(piece->behind_head(), true);
     return piece;
   }
-  again_ = 0;
-  last_->decoder().finish();
-  settle();
-  add_unread();
-  lines_ += last_->lines();
-  format::LogTimes::State state = piece->decoder().times().state();
-  if (!state.any) {
-    state = last_->decoder().times().state();
-    piece->decoder().times().set_state(state);
+  if (!may_follow(*piece)) {
+    read_on(piece->block(), false);
+    return piece;
   }
-  return std::exchange(last_, std::move(piece));
+  last_->decoder().finish();
+  return follow(std::move(piece), 0);
 }
 
 void Assembly::finish() {
   if (last_ != nullptr) {
     last_->decoder().finish();
-    settle();
+    settle(last_->account());
     add_unread();
   }
   if (unread_.records > 0) {
@@ -243,7 +228,7 @@ PiecePointer Readers::make_piece() {
       return piece;
     }
   }
-  return std::make_unique<Piece>(into_.make_account(), reference_);
+  return std::make_unique<Piece>(into_, reference_);
 }
 
 bool Readers::fetch(Piece& piece, std::uint64_t& number) {

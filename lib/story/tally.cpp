@@ -26,6 +26,7 @@ constexpr std::size_t k_first_slots = 1024;
 
 // Messages of an id have about the same length.
 constexpr std::size_t k_least_room = 48;
+static_assert(Catalogue::k_last_text <= 0xffff);
 
 std::uint32_t tag_of(std::uint64_t hash) {
   return static_cast<std::uint32_t>(hash >> 32U);
@@ -69,6 +70,12 @@ std::uint64_t id_hash_seed() {
 bool says_something(std::string_view text) {
   constexpr format::CharacterSet k_nothing(" \t\r");
   return k_nothing.find_other_in(text) != std::string_view::npos;
+}
+
+bool Tally::Spelling::is(std::string_view text) const {
+  return text.size() == size
+         && base::is_same(
+             size <= k_near ? near.data() : far, text.data(), size);
 }
 
 char* TextStore::make_room(std::size_t size) {
@@ -124,7 +131,11 @@ void Tally::clear() {
 
 // Ids are told apart by their value: of a record's the first counts.
 void Tally::add_id(std::string_view key, std::string_view value, Shape shape) {
-  value = base::trim(value);
+  if (!value.empty()
+      && (!format::is_id_character(value.front())
+          || !format::is_id_character(value.back()))) {
+    value = base::trim(value);
+  }
   const auto same = [value](const SeenId& id) {
     return base::is_same(id.value, value);
   };
@@ -134,10 +145,14 @@ void Tally::add_id(std::string_view key, std::string_view value, Shape shape) {
 }
 
 void Tally::add_plain_ids(const format::Glance& glance) {
-  find_record_ids(glance.body,
-                  glance.colors ? Colors::maybe : Colors::none,
-                  uncolored_,
-                  found_);
+  if (glance.one_line && !glance.colors) {
+    find_ids(glance.body, found_);
+  } else {
+    find_record_ids(glance.body,
+                    glance.colors ? Colors::maybe : Colors::none,
+                    uncolored_,
+                    found_);
+  }
   for (const FoundId& id : found_) {
     add_id(id.key, id.value, id.shape);
   }
@@ -145,7 +160,9 @@ void Tally::add_plain_ids(const format::Glance& glance) {
 
 void Tally::add(const format::Glance& glance) {
   ids_.clear();
-  add_id("trace_id", glance.trace_id, Shape::sure);
+  if (!glance.trace_id.empty()) {
+    add_id("trace_id", glance.trace_id, Shape::sure);
+  }
   for (const format::GlanceField& field : glance.fields) {
     add_id(field.name, field.value, Shape::sure);
   }
@@ -225,10 +242,10 @@ void Tally::say(Row& row, model::Nanos time, std::string_view text) {
   if (text.size() > row.text_room || row.text == nullptr) {
     const std::size_t room = std::max(text.size(), k_least_room);
     row.text = texts_.make_room(room);
-    row.text_room = static_cast<std::uint32_t>(room);
+    row.text_room = static_cast<std::uint16_t>(room);
   }
   std::copy(text.begin(), text.end(), row.text);
-  row.text_size = static_cast<std::uint32_t>(text.size());
+  row.text_size = static_cast<std::uint16_t>(text.size());
   row.text_time = time;
 }
 
@@ -257,13 +274,21 @@ std::uint32_t Tally::find_normal(Table& table, const SeenId& id) {
 Tally::Row& Tally::find_row(Table& table, const SeenId& id) {
   const std::uint64_t hash = base::hash_bytes(id.value, seed_);
   Slot& slot = find_slot(table.slots, hash, [&](std::uint32_t spelling) {
-    return base::is_same(table.spellings[spelling].text, id.value);
+    return table.spellings[spelling].is(id.value);
   });
   if (slot.place != 0) {
     return table.rows[table.spellings[slot.place - 1].row];
   }
   const std::uint32_t row = find_normal(table, id);
-  table.spellings.push_back({texts_.keep(id.value), hash, row});
+  Spelling& spelling = table.spellings.emplace_back();
+  spelling.hash = hash;
+  spelling.row = row;
+  spelling.size = static_cast<std::uint32_t>(id.value.size());
+  if (id.value.size() <= Spelling::k_near) {
+    std::copy(id.value.begin(), id.value.end(), spelling.near.begin());
+  } else {
+    spelling.far = texts_.keep(id.value).data();
+  }
   slot = {tag_of(hash), static_cast<std::uint32_t>(table.spellings.size())};
   if (table.spellings.size() * 2 > table.slots.size()) {
     grow(table.slots, table.spellings);

@@ -9,6 +9,7 @@
 #include "story/id_forms.hpp"
 #include "story/id_shape.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,12 +36,9 @@ private:
 class Tally final {
 public:
   // What was seen of an id. Everything counts by time; of equal times the first
-  // names the id, and the last has the last word.
-  struct Row {
-    std::string_view id;   // as it was spelt first
-    std::string_view key;
-    std::string_view normal;
-    std::uint64_t hash = 0; // of `normal`
+  // names the id, and the last has the last word. What every record of it
+  // touches stands in one line of a core's cache.
+  struct alignas(64) Row {
     std::uint64_t entries = 0;
     std::uint64_t errors = 0;
     model::Nanos first{};
@@ -48,9 +46,14 @@ public:
     model::Nanos id_time{};
     model::Nanos text_time{};
     char* text = nullptr; // null: nobody said anything
-    std::uint32_t text_size = 0;
-    std::uint32_t text_room = 0;
+    std::uint16_t text_size = 0; // k_last_text at most
+    std::uint16_t text_room = 0;
     Shape shape = Shape::sure;
+    // From here on what only the first record of it needs.
+    std::string_view id; // as it was spelt first
+    std::string_view key;
+    std::string_view normal;
+    std::uint64_t hash = 0; // of `normal`
     BasicBond<std::string_view> bond;
 
     std::string_view last_text() const { return {text, text_size}; }
@@ -87,11 +90,18 @@ private:
     std::uint32_t place = 0; // counted from 1; 0: free
   };
 
-  // One way to write an id.
-  struct Spelling {
-    std::string_view text;
+  // One way to write an id. What is no longer than a UUID in letters stands in
+  // it, so that one look tells.
+  struct alignas(64) Spelling {
+    static constexpr std::size_t k_near = 40;
+
     std::uint64_t hash = 0;
+    const char* far = nullptr;
+    std::uint32_t size = 0;
     std::uint32_t row = 0;
+    std::array<char, k_near> near{};
+
+    bool is(std::string_view text) const;
   };
 
   // Rows, found by every spelling that an id had. Where one is looked for is

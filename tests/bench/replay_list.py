@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """How fast a log is listed, beside what only reads it, turn by turn.
 
-    replay_list.py [--build DIR] [--lines N] [--rounds N] [--dir DIR] [FORMAT...]
+    replay_list.py [--build DIR] [--beside HAWKCTL] [--lines N] [--rounds N]
+                   [--dir DIR] [FORMAT...]
 
 New logs of a million lines are made in every run (ndjson.cpp): json, plain
-text, logfmt, and these lines as Docker's json-file and journald have them
-(docker, journald: the plain ones; docker-json: the JSON ones). `rg -c` counts the lines with one literal, `wc -l` all. The median
-of the rounds counts, in MB/s of the log; the machine's speed changes from
-minute to minute, so compare within a run. Asserts nothing.
+text, logfmt, and these lines as others have them: Docker's json-file, journald,
+CRI, `kubectl logs --prefix` and Compose the plain ones, docker-json the JSON
+ones. `rg -c` counts the lines with one literal, `wc -l` all. The median of the
+rounds counts, in MB/s of the log; the machine's speed changes from minute to
+minute, so compare within a run: with --beside, with another hawkctl, turn by
+turn. Asserts nothing.
 """
 
 import argparse
@@ -26,7 +29,8 @@ from replay_scan import peak_anonymous
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BYTES = {"json": 258, "plain": 142, "logfmt": 184} # of a line, about
-WRAPPED = {"docker": "plain", "docker-json": "json", "journald": "plain"}
+WRAPPED = {"docker": "plain", "docker-json": "json", "journald": "plain",
+           "cri": "plain", "kubectl": "plain", "compose": "plain"}
 
 
 def seconds(command):
@@ -47,7 +51,16 @@ def wrap(log, form):
     with open(inner, encoding="utf-8") as lines, \
             open(log, "w", encoding="utf-8") as out:
         for number, line in enumerate(lines):
-            if form == "journald":
+            stamp = (f"2026-11-21T10:{number // 60000 % 60:02}:"
+                     f"{number // 1000 % 60:02}.{number % 1000:03}000000Z")
+            if form == "cri":
+                out.write(f"{stamp} stdout F {line}")
+            elif form == "kubectl":
+                out.write(f"[pod/orders-7d8f9c6b5-x2x{number % 3}z/orders] "
+                          f"{line}")
+            elif form == "compose":
+                out.write(f"orders-{number % 3 + 1}  | {line}")
+            elif form == "journald":
                 out.write(
                     f'{{"__CURSOR":"s=1;i={number:x}","__REALTIME_TIMESTAMP":'
                     f'"{1795255201000000 + number}","PRIORITY":"6",'
@@ -56,14 +69,14 @@ def wrap(log, form):
             else:
                 out.write(
                     f'{{"log":{escape(line)},"stream":"stdout","time":'
-                    f'"2026-11-21T10:{number // 60000 % 60:02}:'
-                    f'{number // 1000 % 60:02}.{number % 1000:03}000000Z"}}\n')
+                    f'"{stamp}"}}\n')
     os.unlink(inner)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--build", default=str(ROOT / "build" / "test"))
+    parser.add_argument("--beside", default=None)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--dir", default=None)
@@ -89,6 +102,9 @@ def main():
                 "replay --list, 2 threads": listing + ["--threads", "2"],
                 "wc -l": ["wc", "-l", log],
             }
+            if options.beside:
+                tools["beside, 2 threads"] = [
+                    options.beside, *listing[1:], "--threads", "2"]
             if shutil.which("rg"):
                 tools["rg -c"] = ["rg", "-c", "-F", wanted, log]
             times = {name: [] for name in tools}
