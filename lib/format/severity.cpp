@@ -1,6 +1,7 @@
 #include "format/severity.hpp"
 
 #include "format/characters.hpp"
+#include "format/npm_levels.hpp"
 
 #include <algorithm>
 #include <array>
@@ -141,21 +142,6 @@ std::string_view severity_of_prefix(std::string_view line) {
                                               : std::string_view();
 }
 
-// "npm error code 1", "npm ERR! code 1", "npm warn deprecated".
-std::string_view severity_of_npm(std::string_view line) {
-  constexpr std::string_view k_npm = "npm ";
-  if (!line.starts_with(k_npm)) {
-    return {};
-  }
-  line.remove_prefix(k_npm.size());
-  const auto end = std::find_if_not(line.begin(), line.end(), is_letter);
-  const auto size = static_cast<std::size_t>(end - line.begin());
-  const char after = at_or_nul(line, size);
-  return after == ' ' || after == '!' || after == '\0'
-             ? severity_of(line.substr(0, size))
-             : std::string_view();
-}
-
 } // namespace
 
 std::string_view severity_of(std::string_view word) {
@@ -222,6 +208,12 @@ std::string_view find_severity(std::string_view line, std::size_t header) {
   if (text.size() > 6 && text[5] == ' ' && is_digit(text[1])
       && std::all_of(text.begin() + 1, text.begin() + 5, is_digit)) {
     return severity_of(text.substr(0, 1)); // klog
+  }
+  if (header == 0 && is_digit(at_or_nul(text, 0))) {
+    const std::string_view found = severity_of_npm(text);
+    if (!found.empty()) {
+      return found;
+    }
   }
   for (std::size_t at = 0; at < text.size();) {
     if (!is_letter(text[at])) {
