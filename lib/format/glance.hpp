@@ -25,6 +25,7 @@ struct Glance {
   std::string_view trace_id;
   // Attributes that are wanted and are text or whole numbers, by name.
   std::span<const GlanceField> fields;
+  bool failed = false;   // as is_failed_response(), where INFO hides it
   bool is_plain = false; // as FileRecord::is_plain
   bool colors = true;    // there may be some in the body
 };

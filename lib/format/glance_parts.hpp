@@ -4,6 +4,7 @@
 // line to line for its room.
 
 #include "format/glance.hpp"
+#include "format/http_response.hpp"
 #include "model/event.hpp"
 
 #include <string_view>
@@ -22,11 +23,22 @@ public:
   // which counts is the decoder's of whole records to tell.
   bool keep(std::string_view name, std::string_view value);
 
+  // What the message and the fields of an access log tell.
+  HttpResponse& response() { return response_; }
+
+  // A message that may be a line of one.
+  void look_at_message() { looks_at_message_ = true; }
+
   // Of all of it; valid until the next clear().
   Glance& make();
 
+  // Whether a server failed, once the level is known.
+  void tell_outcome();
+
 private:
   model::LogEvent event_;
+  HttpResponse response_;
+  bool looks_at_message_ = false;
   std::vector<GlanceField> fields_;
   Glance glance_;
 };

@@ -262,21 +262,6 @@ bool looks_like_error(std::string_view line) {
          || (text.starts_with('E') && starts_with_glog(text));
 }
 
-bool is_failed_request(std::string_view line) {
-  constexpr std::string_view k_protocol = " HTTP/";
-  std::size_t at = line.find(k_protocol);
-  if (at == std::string_view::npos) {
-    return false;
-  }
-  at = line.find('"', at + k_protocol.size());
-  if (at == std::string_view::npos) {
-    return false;
-  }
-  const std::string_view status = line.substr(at + 1, 5);
-  return status.size() >= 4 && status.starts_with(" 5") && is_digit(status[2])
-         && is_digit(status[3]) && (status.size() == 4 || status[4] == ' ');
-}
-
 bool starts_csvlog(std::string_view line) {
   constexpr std::size_t k_zone = 24;
   if (line.size() <= k_zone || !is_digit(line[0]) || line[10] != ' '

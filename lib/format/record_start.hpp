@@ -32,10 +32,6 @@ bool goes_on(std::string_view line);
 // own line. "0 errors" and "error=None" are no errors.
 bool looks_like_error(std::string_view line);
 
-// A line of a web server's access log whose status is 5xx: the server failed,
-// where a 4xx is the client's doing. '... "GET /orders HTTP/1.1" 502 157 ...'.
-bool is_failed_request(std::string_view line);
-
 // "2026-11-28 09:49:36.518 UTC,": a record of PostgreSQL's csvlog begins. Its
 // texts stand in quotes, whatever lines they have.
 bool starts_csvlog(std::string_view line);

@@ -154,7 +154,8 @@ void Tally::add(const format::Glance& glance) {
   }
   count(glance.time,
         glance.time,
-        !ids_.empty() && format::is_error_severity(glance.severity),
+        !ids_.empty()
+            && (glance.failed || format::is_error_severity(glance.severity)),
         cut_text(glance.body, Catalogue::k_last_text));
 }
 

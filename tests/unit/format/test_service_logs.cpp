@@ -119,7 +119,7 @@ TEST_SUITE("service_logs") {
       CHECK(failed[0].log()->body.ends_with("request_id=req-51a1"));
       CHECK(severity_of(log, "Application startup complete") == "INFO");
       CHECK(severity_of(log, "a plain print") == "");
-      // What the access log says itself is its level.
+      // Its level is what it says itself; that it failed is counted.
       CHECK(severity_of(log, "500 Internal Server Error") == "INFO");
     }
     const std::string json = "services/uvicorn_json.log";
