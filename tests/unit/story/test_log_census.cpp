@@ -195,6 +195,44 @@ TEST_SUITE("log census") {
     }
   }
 
+  TEST_CASE("a traceback is of the id that only its last line has") {
+    for (const std::string name :
+         {"gunicorn_id.log", "uvicorn.log", "uvicorn_color.log"}) {
+      CAPTURE(name);
+      const std::string text =
+          read(std::string(HAWK_FIXTURES "/format/services/") + name);
+      const auto listed = test::list_by_census(text, 2, 64);
+      CHECK(listed == test::list_by_records(text));
+      const auto row = std::find_if(
+          listed.rows.begin(), listed.rows.end(), [](const auto& each) {
+            return each.id == "req-51a1";
+          });
+      REQUIRE(row != listed.rows.end());
+      CHECK(row->errors >= 1);
+
+      story::Selection selection;
+      selection.ids = {story::AskedId("req-51a1")};
+      story::RecordStory story(
+          selection, "log", story::RecordStory::Pace::whole);
+      format::LineDecoder decoder(
+          [&](model::FileRecord record) { story.accept(std::move(record)); },
+          test::k_reference);
+      decoder.decode(text, 0, 1);
+      decoder.finish();
+      story.finish();
+      std::uint64_t entries = 0;
+      bool traceback = false;
+      while (const auto entry = story.next()) {
+        ++entries;
+        traceback = traceback
+                    || entry->event()->body.ends_with(
+                        "ValueError: no such item, request_id=req-51a1");
+      }
+      CHECK(traceback);
+      CHECK(entries == row->entries);
+    }
+  }
+
   TEST_CASE("json-file and journald are told at a glance, but for oddities") {
     const auto both = [](std::string_view text, std::size_t read_whole) {
       CAPTURE(text);
