@@ -45,7 +45,4 @@ bool is_postgres_detail(std::string_view line);
 // have the same time, process and whatever else log_line_prefix asks for.
 bool is_postgres_detail_of(std::string_view head, std::string_view line);
 
-// A severity as OpenTelemetry or a logger names it, of ERROR or above.
-bool is_error_severity(std::string_view text);
-
 } // namespace hawk::format

@@ -7,45 +7,53 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <utility>
 
 namespace hawk::format {
 
 namespace {
 
-using Name = std::pair<std::string_view, std::string_view>;
+// What loggers call their levels: the only list of them. A whole word begins a
+// record where it stands first in a line, and says what it is in its text; an
+// abbreviation, or a word that has other uses, does where a level is expected.
+struct Name {
+  std::string_view word;
+  std::string_view severity;
+  bool whole = false;
+};
 
-constexpr std::array<Name, 31> k_names = {{{"info", "INFO"}, // the most frequent first
-                                           {"debug", "DEBUG"},
-                                           {"warn", "WARN"},
-                                           {"error", "ERROR"},
-                                           {"warning", "WARN"},
-                                           {"trace", "TRACE"},
-                                           {"silly", "TRACE"},
-                                           {"config", "DEBUG"},
-                                           {"verbose", "TRACE"},
-                                           {"finest", "TRACE"},
-                                           {"trc", "TRACE"},
-                                           {"dbg", "DEBUG"},
-                                           {"fine", "DEBUG"},
-                                           {"inf", "INFO"},
-                                           {"information", "INFO"},
-                                           {"informational", "INFO"},
-                                           {"notice", "INFO"},
-                                           {"wrn", "WARN"},
-                                           {"err", "ERROR"},
-                                           {"severe", "ERROR"},
-                                           {"critical", "FATAL"},
-                                           {"crit", "FATAL"},
-                                           {"fatal", "FATAL"},
-                                           {"ftl", "FATAL"},
-                                           {"dpanic", "FATAL"},
-                                           {"panic", "FATAL"},
-                                           {"alert", "FATAL"},
-                                           {"emerg", "FATAL"},
-                                           {"emergency", "FATAL"},
-                                           {"failure", "ERROR"},
-                                           {"exception", "ERROR"}}};
+constexpr auto k_names = std::to_array<Name>({
+    {"info", "INFO", true}, // the most frequent first
+    {"debug", "DEBUG", true},
+    {"warn", "WARN", true},
+    {"error", "ERROR", true},
+    {"warning", "WARN", true},
+    {"trace", "TRACE", true},
+    {"silly", "TRACE"},
+    {"config", "DEBUG"},
+    {"verbose", "TRACE", true},
+    {"finest", "TRACE"},
+    {"trc", "TRACE"},
+    {"dbg", "DEBUG"},
+    {"fine", "DEBUG"},
+    {"inf", "INFO"},
+    {"information", "INFO"},
+    {"informational", "INFO"},
+    {"notice", "INFO", true},
+    {"wrn", "WARN"},
+    {"err", "ERROR"},
+    {"severe", "ERROR", true},
+    {"critical", "FATAL", true},
+    {"crit", "FATAL", true},
+    {"fatal", "FATAL", true},
+    {"ftl", "FATAL"},
+    {"dpanic", "FATAL"},
+    {"panic", "FATAL", true},
+    {"alert", "FATAL", true},
+    {"emerg", "FATAL", true},
+    {"emergency", "FATAL"},
+    {"failure", "ERROR"},
+    {"exception", "ERROR"},
+});
 
 constexpr std::size_t k_longest_name = 16;
 
@@ -70,7 +78,7 @@ constexpr Letters letters_of(std::string_view word) {
 constexpr auto k_letters = [] {
   std::array<Letters, k_names.size()> all{};
   for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i] = letters_of(k_names[i].first);
+    all[i] = letters_of(k_names[i].word);
   }
   return all;
 }();
@@ -142,17 +150,49 @@ std::string_view severity_of_prefix(std::string_view line) {
                                               : std::string_view();
 }
 
-} // namespace
-
-std::string_view severity_of(std::string_view word) {
+const Name* find_name(std::string_view word) {
   if (word.empty() || word.size() > k_longest_name) {
-    return {};
+    return nullptr;
   }
   const Letters wanted = letters_of(word);
   for (std::size_t i = 0; i < k_names.size(); ++i) {
-    if (k_letters[i] == wanted && k_names[i].first.size() == word.size()) {
-      return k_names[i].second;
+    if (k_letters[i] == wanted && k_names[i].word.size() == word.size()) {
+      return &k_names[i];
     }
+  }
+  return nullptr;
+}
+
+bool is_failure(std::string_view severity) {
+  return severity == "ERROR" || severity == "FATAL";
+}
+
+} // namespace
+
+bool is_whole_level(std::string_view word) {
+  const Name* const name = find_name(word);
+  return name != nullptr && name->whole;
+}
+
+bool is_error_level(std::string_view word) {
+  const Name* const name = find_name(word);
+  return name != nullptr && name->whole && is_failure(name->severity);
+}
+
+bool is_error_severity(std::string_view text) {
+  // Most are none, and their first letter tells.
+  constexpr std::string_view k_first = "ESCFAPescfapd";
+  if (text.empty() || k_first.find(text[0]) == std::string_view::npos) {
+    return false;
+  }
+  const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
+  return is_failure(severity_of(
+      text.substr(0, static_cast<std::size_t>(end - text.begin()))));
+}
+
+std::string_view severity_of(std::string_view word) {
+  if (const Name* const name = find_name(word)) {
+    return name->severity;
   }
   if (word.size() == 1) {
     switch (word[0]) {

@@ -1,7 +1,7 @@
 #include "story/probe_event.hpp"
 
 #include "format/http_response.hpp"
-#include "format/record_start.hpp"
+#include "format/severity.hpp"
 
 #include <algorithm>
 #include <array>

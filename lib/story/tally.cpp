@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "format/characters.hpp"
 #include "format/colors.hpp"
-#include "format/record_start.hpp"
+#include "format/severity.hpp"
 #include "story/catalogue.hpp"
 #include "story/cut_text.hpp"
 #include "story/record_ids.hpp"

@@ -5,7 +5,7 @@
 
 #include "format/input.hpp"
 #include "format/line_decoder.hpp"
-#include "format/record_start.hpp"
+#include "format/severity.hpp"
 #include "story/catalogue.hpp"
 #include "story/id_keys.hpp"
 #include "story/log_census.hpp"
