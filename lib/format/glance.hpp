@@ -32,6 +32,7 @@ struct Glance {
   // Attributes that are wanted and are text or whole numbers, by name.
   std::span<const GlanceField> fields;
   std::string_view frame_service; // that the line's frame names: Compose's
+  bool failed = false;   // as is_failed_response(), where INFO hides it
   bool is_plain = false; // as FileRecord::is_plain
   bool colors = true;    // there may be some in the body
   bool one_line = false; // for sure; else the body may have several

@@ -1,6 +1,9 @@
 #include "format/glance_parts.hpp"
 
+#include "format/colors.hpp"
+
 #include <algorithm>
+#include <string>
 
 namespace hawk::format {
 
@@ -17,6 +20,8 @@ void GlanceParts::clear() {
     event_.attributes.clear(); // messages beside the one that counts
   }
   fields_.clear();
+  response_ = {};
+  looks_at_message_ = false;
 }
 
 GlanceField* GlanceParts::find(std::string_view name) {
@@ -59,7 +64,24 @@ Glance& GlanceParts::make() {
   glance_.body = event_.body;
   glance_.trace_id = event_.trace_id;
   glance_.fields = fields_;
+  glance_.failed = false;
   return glance_;
+}
+
+void GlanceParts::tell_outcome() {
+  if (!may_hide_failure(glance_.severity)) {
+    return;
+  }
+  bool failed = response_.is_failed();
+  if (!failed && looks_at_message_) {
+    std::string buffer;
+    failed = is_failed_request(without_colors(
+        glance_.body.substr(0, glance_.body.find('\n')), buffer));
+  }
+  if (failed) {
+    glance_.failed = true;
+    glance_.severity = glance_.severity.empty() ? "ERROR" : glance_.severity;
+  }
 }
 
 } // namespace hawk::format

@@ -4,6 +4,7 @@
 // line to line for its room.
 
 #include "format/glance.hpp"
+#include "format/http_response.hpp"
 #include "model/event.hpp"
 
 #include <string_view>
@@ -27,13 +28,24 @@ public:
   // Of bunyan's record: its name is that of the service.
   void name_bunyan();
 
+  // What the message and the fields of an access log tell.
+  HttpResponse& response() { return response_; }
+
+  // A message that may be a line of one.
+  void look_at_message() { looks_at_message_ = true; }
+
   // Of all of it; valid until the next clear().
   Glance& make();
+
+  // Whether a server failed, once the level is known.
+  void tell_outcome();
 
 private:
   GlanceField* find(std::string_view name);
 
   model::LogEvent event_;
+  HttpResponse response_;
+  bool looks_at_message_ = false;
   std::vector<GlanceField> fields_;
   Glance glance_;
 };

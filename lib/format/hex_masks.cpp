@@ -2,6 +2,7 @@
 
 #include "format/characters.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -25,13 +26,17 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
 
 constexpr auto k_classes = make_classes();
 
-ByteMasks masks_of(std::string_view bytes) {
+// Of 64 bytes from `begin` on.
+ByteMasks masks_of(std::string_view text, std::size_t begin) {
   ByteMasks masks;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const std::uint64_t found =
-        k_classes[static_cast<unsigned char>(bytes[i])];
+  const std::size_t size = std::min<std::size_t>(64, text.size() - begin);
+  for (std::size_t i = 0; i < size; ++i) {
+    const char c = text[begin + i];
+    const std::uint64_t found = k_classes[static_cast<unsigned char>(c)];
+    const bool escapes = c == '\\' && begin + i + 1 < text.size()
+                         && text[begin + i + 1] == 'u';
     masks.hex |= (found & 1U) << i;
-    masks.equals |= found >> 1U << i;
+    masks.marks |= (found >> 1U | (escapes ? 1U : 0U)) << i;
   }
   return masks;
 }
@@ -65,25 +70,36 @@ hex_bits(__m256i bytes, __m256i low, __m256i high) {
          & ~bits_of(_mm256_cmpeq_epi8(found, _mm256_setzero_si256()));
 }
 
+// Of 32 bytes, behind which there is one more.
+__attribute__((target("avx2"))) inline std::uint64_t
+mark_bits(const char* at, __m256i bytes) {
+  const __m256i next =
+      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 1));
+  const __m256i escapes =
+      _mm256_and_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')),
+                       _mm256_cmpeq_epi8(next, _mm256_set1_epi8('u')));
+  return bits_of(_mm256_or_si256(
+      _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('=')), escapes));
+}
+
 __attribute__((target("avx2"))) void
 make_masks_avx2(std::string_view text, std::vector<ByteMasks>& masks) {
   const __m256i low = wide(k_low);
   const __m256i high = wide(k_high);
-  const __m256i equals = _mm256_set1_epi8('=');
   masks.resize((text.size() + 63) / 64);
   std::size_t i = 0;
-  for (; (i + 1) * 64 <= text.size(); ++i) {
-    const auto* at =
-        reinterpret_cast<const __m256i*>(text.data() + i * 64);
-    const __m256i first = _mm256_loadu_si256(at);
-    const __m256i second = _mm256_loadu_si256(at + 1);
+  for (; (i + 1) * 64 < text.size(); ++i) {
+    const char* const at = text.data() + i * 64;
+    const __m256i first =
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    const __m256i second =
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32));
     masks[i].hex =
         hex_bits(first, low, high) | hex_bits(second, low, high) << 32U;
-    masks[i].equals = bits_of(_mm256_cmpeq_epi8(first, equals))
-                      | bits_of(_mm256_cmpeq_epi8(second, equals)) << 32U;
+    masks[i].marks = mark_bits(at, first) | mark_bits(at + 32, second) << 32U;
   }
   if (i < masks.size()) {
-    masks[i] = masks_of(text.substr(i * 64));
+    masks[i] = masks_of(text, i * 64);
   }
 }
 
@@ -95,7 +111,7 @@ void make_masks_portable(std::string_view text,
                          std::vector<ByteMasks>& masks) {
   masks.resize((text.size() + 63) / 64);
   for (std::size_t i = 0; i < masks.size(); ++i) {
-    masks[i] = masks_of(text.substr(i * 64, 64));
+    masks[i] = masks_of(text, i * 64);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Which bytes of a text are hex digits, and which are '=': a bit each.
+// Which bytes of a text are hex digits, and which are '=' or begin an escape of
+// JSON with its code ("\u"): a bit each.
 
 #include <cstdint>
 #include <string_view>
@@ -10,7 +11,7 @@ namespace hawk::format {
 
 struct ByteMasks {
   std::uint64_t hex = 0; // bit i: byte i of 64
-  std::uint64_t equals = 0;
+  std::uint64_t marks = 0; // the others
 
   bool operator==(const ByteMasks&) const = default;
 };

@@ -271,7 +271,15 @@ base::Result<std::vector<LineRange>>
 Index::find_lines(const Input& input,
                   std::span<const std::uint64_t> keys,
                   std::span<const Literal> literals) const {
-  auto places = reader_.find(keys);
+  std::vector<std::uint64_t> all(keys.begin(), keys.end());
+  const bool may_be_escaped =
+      std::any_of(literals.begin(), literals.end(), [](const Literal& literal) {
+        return !literal.escaped.empty();
+      });
+  if (may_be_escaped) {
+    all.push_back(k_escaped_key);
+  }
+  auto places = reader_.find(all);
   if (!places) {
     return base::fail(base::make_malformed("cannot use " + path_ + ": "
                                            + places.error().message));

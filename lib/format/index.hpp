@@ -47,7 +47,7 @@ public:
   const std::string& path() const { return path_; }
 
   // What find_lines finds in the covered part, if each literal is of a spelling
-  // of an id that has one of the keys.
+  // of an id that has one of the keys, or escaped_one_of() its characters.
   base::Result<std::vector<LineRange>>
   find_lines(const Input& input,
              std::span<const std::uint64_t> keys,

@@ -154,6 +154,22 @@ std::optional<std::uint64_t> read_base64(std::string_view text,
   return number & k_key_bits;
 }
 
+constexpr std::size_t k_escape_size = 6;
+
+// Whether a letter, digit, dash or underscore is escaped from `at` on.
+bool is_escaped_one(std::string_view text, std::size_t at) {
+  constexpr std::string_view k_escape = "\\u00";
+  const std::string_view escape = text.substr(at, k_escape_size);
+  if (escape.size() < k_escape_size || !escape.starts_with(k_escape)) {
+    return false;
+  }
+  unsigned code = 0;
+  const char* const end = escape.data() + k_escape_size;
+  return std::from_chars(escape.data() + k_escape.size(), end, code, 16).ptr
+             == end
+         && code < 0x80 && is_id_character(static_cast<char>(code));
+}
+
 // Bits moved on by `count`, with those that come from the word before.
 std::uint64_t
 moved(std::uint64_t bits, std::uint64_t before, unsigned count) {
@@ -254,10 +270,15 @@ void IndexedIds::find(std::string_view window,
         add(read_decimal(window, end), end - 1);
       }
     }
-    for (std::uint64_t rest = masks_[i].equals; rest != 0; rest &= rest - 1) {
+    for (std::uint64_t rest = masks_[i].marks; rest != 0; rest &= rest - 1) {
       const std::size_t last =
           i * 64 + static_cast<std::size_t>(std::countr_zero(rest));
-      if (last + 1 >= window.size() || !is_alphanumeric(window[last + 1])) {
+      if (window[last] == '\\') {
+        if (is_escaped_one(window, last)) {
+          add(k_escaped_key, last + k_escape_size - 1);
+        }
+      } else if (last + 1 >= window.size()
+                 || !is_alphanumeric(window[last + 1])) {
         add(read_base64(window, last), last);
       }
     }

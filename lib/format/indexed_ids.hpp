@@ -12,6 +12,10 @@
 //   nanoseconds;
 // - base64 of 16 or 8 bytes with its padding.
 //
+// JSON may escape a character of an id though it need not ("r\u0065q-1"). Where
+// one is escaped that an id may have, there is k_escaped_key: such a line is to be
+// looked at whatever is asked for.
+//
 // What is asked for and has no key must be looked for in the file itself.
 
 #include "format/hex_masks.hpp"
@@ -30,6 +34,9 @@ std::optional<std::uint64_t> index_key_of(std::uint64_t low);
 
 // Of an id that is no number, by its last twelve digits ("req-<uuid>").
 std::optional<std::uint64_t> index_key_of(std::string_view id);
+
+// No id's: those have 48 bits.
+constexpr std::uint64_t k_escaped_key = std::uint64_t{1} << 48U;
 
 struct IndexedId {
   std::uint64_t key = 0;

@@ -129,6 +129,7 @@ const Glance* JsonGlancer::make_glance(bool is_line) {
   if (is_line) {
     glance.severity = severity_of_line(event.body, event.severity_text);
   }
+  parts_.tell_outcome();
   return &glance;
 }
 
@@ -229,6 +230,7 @@ const JsonGlancer::Key* JsonGlancer::make_key(const Key* parent,
   key.path = parent == nullptr ? "" : parent->path + ".";
   key.path += name;
   key.field = find_field(key.path);
+  key.part = find_http_part(key.path);
   key.wanted = key.field.role == FieldRole::attribute
                && is_wanted_(key.field.name);
   const bool wrapped = parent != nullptr && parent->wraps;
@@ -255,7 +257,7 @@ bool JsonGlancer::take_text(Line& line, const Key& key) {
   if (!line.in.take_string(text)) {
     return false;
   }
-  if (key.field.role == FieldRole::attribute) {
+  if (key.field.role == FieldRole::attribute && key.part == HttpPart::none) {
     return !key.wanted
            || (!text.escaped
                && parts_.keep(
@@ -265,6 +267,12 @@ bool JsonGlancer::take_text(Line& line, const Key& key) {
   if (text.escaped) {
     unescape(text.raw, unescaped_);
     plain = unescaped_;
+  }
+  if (key.part != HttpPart::none) {
+    return parts_.response().add(key.part, plain);
+  }
+  if (text.escaped && key.field.role == FieldRole::message) {
+    parts_.look_at_message(); // a quote is escaped
   }
   line.fields.take(key.field, plain);
   return !key.may_be_console || !plain.starts_with("0x");
@@ -282,6 +290,9 @@ bool JsonGlancer::take_scalar(Line& line, const Key& key) {
   if (key.field.role != FieldRole::attribute) {
     line.fields.take(key.field, text);
     return true;
+  }
+  if (key.part != HttpPart::none) {
+    return parts_.response().add(key.part, text);
   }
   if (!key.wanted) {
     return true;
@@ -315,6 +326,7 @@ bool JsonGlancer::take_value(Line& line, const Key& key) {
     line.fields.count_levels_as_syslog();
   }
   if (line.in.peek() == '[') {
+    parts_.response().add(key.part);
     return !key.unknown_list && !key.wanted && line.in.skip_list();
   }
   return line.in.take('"') ? take_text(line, key) : take_scalar(line, key);

@@ -9,6 +9,7 @@
 #include "format/event_fields.hpp"
 #include "format/glance.hpp"
 #include "format/glance_parts.hpp"
+#include "format/http_response.hpp"
 
 #include <array>
 #include <cstdint>
@@ -38,6 +39,7 @@ private:
     std::string name;
     std::string path; // joined by dots
     Field field;
+    HttpPart part = HttpPart::none;
     bool wanted = false;
     bool unknown = false;        // nothing that is read here
     bool unknown_list = false;   // the same, if its value is a list

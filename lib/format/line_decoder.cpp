@@ -4,6 +4,7 @@
 #include "format/colors.hpp"
 #include "format/console_spans.hpp"
 #include "format/detect.hpp"
+#include "format/http_response.hpp"
 #include "format/logfmt.hpp"
 #include "format/ndjson.hpp"
 #include "format/severity.hpp"
@@ -50,6 +51,13 @@ bool may_be_span(const Json& object) {
     }
   }
   return false;
+}
+
+// An access log may state no level.
+void add_outcome(model::LogEvent& event) {
+  if (event.severity_text.empty() && is_failed_response(event)) {
+    event.severity_text = "ERROR";
+  }
 }
 
 bool is_blank_text(std::string_view text) {
@@ -369,6 +377,7 @@ void LineDecoder::take_text(std::string_view text,
   if (is_logfmt(plain)) {
     model::FileRecord record;
     record.what = read_logfmt(plain, times_);
+    add_outcome(std::get<model::LogEvent>(record.what));
     put(std::move(record), frame, place);
   } else if (!is_blank_text(plain)) {
     open.begin(text, frame, kept, colors);
@@ -535,6 +544,7 @@ void LineDecoder::put_log(const Json& value,
           std::string(severity_of_line(event.body, event.severity_text));
     }
   }
+  add_outcome(event);
   put(std::move(record), frame, place);
 }
 

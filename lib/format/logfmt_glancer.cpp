@@ -100,6 +100,7 @@ const LogfmtGlancer::Key* LogfmtGlancer::make_key(std::string_view name) {
   key.name = name;
   key.lead.append(" ").append(name).append("=");
   key.field = find_field(key.name);
+  key.part = find_http_part(key.name);
   key.wanted = key.field.role == FieldRole::attribute
                && is_wanted_(key.field.name);
   key.telling = key.field.role == FieldRole::time
@@ -173,6 +174,7 @@ bool LogfmtGlancer::take_pair(std::string_view& rest, EventFields& fields) {
   }
   Pair pair;
   if (rest.empty() || rest.front() != '=') {
+    parts_.response().add(key->part);
     return (rest.empty() || is_blank(rest.front()))
            && (!key->wanted || keep(*key, pair));
   }
@@ -203,12 +205,19 @@ bool LogfmtGlancer::take_value(const Key& key,
     pair.value = rest.substr(1, *end - 1);
     rest.remove_prefix(*end + 1);
   }
-  if (key.field.role == FieldRole::attribute) {
+  if (key.field.role == FieldRole::attribute && key.part == HttpPart::none) {
     return !key.wanted || keep(key, pair);
   }
   if (pair.escaped) {
     unescape(pair.value, unescaped_);
     pair.value = unescaped_;
+    if (key.field.role == FieldRole::message) {
+      parts_.look_at_message();
+    }
+  }
+  if (key.part != HttpPart::none) {
+    return (pair.quoted || number_of(pair.value) != Number::odd)
+           && parts_.response().add(key.part, pair.value);
   }
   fields.take(key.field, pair.value);
   return true;
@@ -251,7 +260,9 @@ const Glance* LogfmtGlancer::read(std::string_view line) {
     times_.set_state(before);
     return nullptr;
   }
-  return &parts_.make();
+  const Glance& glance = parts_.make();
+  parts_.tell_outcome();
+  return &glance;
 }
 
 } // namespace hawk::format

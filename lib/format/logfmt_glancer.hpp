@@ -6,6 +6,7 @@
 #include "format/event_fields.hpp"
 #include "format/glance.hpp"
 #include "format/glance_parts.hpp"
+#include "format/http_response.hpp"
 
 #include <deque>
 #include <string>
@@ -29,6 +30,7 @@ private:
     std::string name;
     std::string lead; // " name="
     Field field;
+    HttpPart part = HttpPart::none;
     bool wanted = false;
     bool telling = false; // of a time, a level or a message
   };

@@ -2,6 +2,7 @@
 
 #include "format/characters.hpp"
 #include "format/colors.hpp"
+#include "format/http_response.hpp"
 #include "format/record_start.hpp"
 #include "format/severity.hpp"
 
@@ -156,8 +157,14 @@ Glance OpenRecord::glance(LogTimes& times) {
   glance.severity = find_severity(first, header);
   if (glance.severity.empty()
       && (failure_ || starts_traceback(first) || looks_like_error(first)
-          || is_failed_request(first) || head_of(first) == Head::before_text)) {
+          || head_of(first) == Head::before_text)) {
     glance.severity = "ERROR";
+  }
+  if (may_hide_failure(glance.severity)
+      && is_failed_request(several_ ? first.substr(0, first.find('\n'))
+                                    : first)) {
+    glance.failed = true;
+    glance.severity = glance.severity.empty() ? "ERROR" : glance.severity;
   }
   if (!glance.time && kind_ != Frame::Kind::none && !time_.empty()) {
     glance.time = times.parse(time_);

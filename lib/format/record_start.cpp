@@ -2,6 +2,7 @@
 
 #include "base/byte_scan.hpp"
 #include "format/characters.hpp"
+#include "format/severity.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,35 +13,8 @@ namespace hawk::format {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> k_levels = {"TRACE",
-                                                       "DEBUG",
-                                                       "VERBOSE",
-                                                       "INFO",
-                                                       "NOTICE",
-                                                       "WARN",
-                                                       "WARNING",
-                                                       "ERROR",
-                                                       "SEVERE",
-                                                       "CRITICAL",
-                                                       "CRIT",
-                                                       "FATAL",
-                                                       "ALERT",
-                                                       "EMERG",
-                                                       "PANIC"};
-
-constexpr std::array<std::string_view, 8> k_error_levels = {
-    "ERROR", "SEVERE", "CRITICAL", "CRIT", "FATAL", "ALERT", "EMERG", "PANIC"};
-
 // Loggers put the level into the first part of a line.
 constexpr std::size_t k_level_reach = 256;
-
-std::string upper_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return out;
-}
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& words,
@@ -88,11 +62,11 @@ bool starts_with_level(std::string_view text) {
       || (!rest.empty() && (is_id_character(rest.front()) || rest[0] == '='))) {
     return false;
   }
-  if (contains(k_levels, word)) {
-    return true;
+  if (is_upper(word.front())) {
+    return std::all_of(word.begin(), word.end(), is_upper)
+           && is_whole_level(word);
   }
-  return !is_upper(word.front()) && rest.starts_with(':')
-         && contains(k_levels, upper_case(word));
+  return rest.starts_with(':') && is_whole_level(word);
 }
 
 // glog and Kubernetes: "I1121 10:00:01.123456".
@@ -124,7 +98,7 @@ bool has_error_level_key(std::string_view text) {
       continue;
     }
     const std::string_view value = text.substr(at);
-    if (contains(k_error_levels, upper_case(first_word(value)))
+    if (is_error_level(first_word(value))
         || value.starts_with("50") || value.starts_with("60")) {
       return true;
     }
@@ -144,7 +118,9 @@ bool has_error_word(std::string_view text) {
     const bool alone = (at == 0 || !is_id_character(text[at - 1]))
                        && (end == text.size() || !is_id_character(text[end]))
                        && (end == text.size() || text[end] != '=');
-    if (alone && contains(k_error_levels, word)) {
+    if (alone && is_upper(word.front())
+        && std::all_of(word.begin(), word.end(), is_upper)
+        && is_error_level(word)) {
       return true;
     }
     at = end;
@@ -263,23 +239,8 @@ bool looks_like_error(std::string_view line) {
   return has_error_word(text) || starts_traceback(text)
          || is_exception_line(text) || has_error_level_key(text)
          || (starts_with_level(text)
-             && contains(k_error_levels, upper_case(first)))
+             && is_error_level(first))
          || (text.starts_with('E') && starts_with_glog(text));
-}
-
-bool is_failed_request(std::string_view line) {
-  constexpr std::string_view k_protocol = " HTTP/";
-  std::size_t at = line.find(k_protocol);
-  if (at == std::string_view::npos) {
-    return false;
-  }
-  at = line.find('"', at + k_protocol.size());
-  if (at == std::string_view::npos) {
-    return false;
-  }
-  const std::string_view status = line.substr(at + 1, 5);
-  return status.size() >= 4 && status.starts_with(" 5") && is_digit(status[2])
-         && is_digit(status[3]) && (status.size() == 4 || status[4] == ' ');
 }
 
 bool starts_csvlog(std::string_view line) {
@@ -364,18 +325,6 @@ bool is_postgres_detail_of(std::string_view head, std::string_view line) {
       std::mismatch(own.begin(), own.end(), others.begin(), others.end());
   return (at == own.end() && other == others.end())
          || counts_lines({at, own.end()}, {other, others.end()});
-}
-
-bool is_error_severity(std::string_view text) {
-  // Most are none, and their first letter tells.
-  constexpr CharacterSet k_first("ESCFAPescfap");
-  if (text.empty() || !k_first.has(text[0])) {
-    return false;
-  }
-  if (text == "ERROR") {
-    return true; // as severity_of() has it
-  }
-  return contains(k_error_levels, upper_case(first_word(text)));
 }
 
 } // namespace hawk::format

@@ -41,10 +41,6 @@ bool goes_on(std::string_view line);
 // own line. "0 errors" and "error=None" are no errors.
 bool looks_like_error(std::string_view line);
 
-// A line of a web server's access log whose status is 5xx: the server failed,
-// where a 4xx is the client's doing. '... "GET /orders HTTP/1.1" 502 157 ...'.
-bool is_failed_request(std::string_view line);
-
 // "2026-11-28 09:49:36.518 UTC,": a record of PostgreSQL's csvlog begins. Its
 // texts stand in quotes, whatever lines they have.
 bool starts_csvlog(std::string_view line);
@@ -57,8 +53,5 @@ bool is_postgres_detail(std::string_view line);
 // Whether `line`, which is such a detail, is one of the message in `head`: both
 // have the same time, process and whatever else log_line_prefix asks for.
 bool is_postgres_detail_of(std::string_view head, std::string_view line);
-
-// A severity as OpenTelemetry or a logger names it, of ERROR or above.
-bool is_error_severity(std::string_view text);
 
 } // namespace hawk::format

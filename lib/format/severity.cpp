@@ -2,50 +2,59 @@
 
 #include "base/byte_scan.hpp"
 #include "format/characters.hpp"
+#include "format/npm_levels.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
-#include <utility>
 
 namespace hawk::format {
 
 namespace {
 
-using Name = std::pair<std::string_view, std::string_view>;
+// What loggers call their levels: the only list of them. A whole word begins a
+// record where it stands first in a line, and says what it is in its text; an
+// abbreviation, or a word that has other uses, does where a level is expected.
+struct Name {
+  std::string_view word;
+  std::string_view severity;
+  bool whole = false;
+};
 
-constexpr std::array<Name, 31> k_names = {{{"info", "INFO"}, // the most frequent first
-                                           {"debug", "DEBUG"},
-                                           {"warn", "WARN"},
-                                           {"error", "ERROR"},
-                                           {"warning", "WARN"},
-                                           {"trace", "TRACE"},
-                                           {"silly", "TRACE"},
-                                           {"config", "DEBUG"},
-                                           {"verbose", "TRACE"},
-                                           {"finest", "TRACE"},
-                                           {"trc", "TRACE"},
-                                           {"dbg", "DEBUG"},
-                                           {"fine", "DEBUG"},
-                                           {"inf", "INFO"},
-                                           {"information", "INFO"},
-                                           {"informational", "INFO"},
-                                           {"notice", "INFO"},
-                                           {"wrn", "WARN"},
-                                           {"err", "ERROR"},
-                                           {"severe", "ERROR"},
-                                           {"critical", "FATAL"},
-                                           {"crit", "FATAL"},
-                                           {"fatal", "FATAL"},
-                                           {"ftl", "FATAL"},
-                                           {"dpanic", "FATAL"},
-                                           {"panic", "FATAL"},
-                                           {"alert", "FATAL"},
-                                           {"emerg", "FATAL"},
-                                           {"emergency", "FATAL"},
-                                           {"failure", "ERROR"},
-                                           {"exception", "ERROR"}}};
+constexpr auto k_names = std::to_array<Name>({
+    {"info", "INFO", true}, // the most frequent first
+    {"debug", "DEBUG", true},
+    {"warn", "WARN", true},
+    {"error", "ERROR", true},
+    {"warning", "WARN", true},
+    {"trace", "TRACE", true},
+    {"silly", "TRACE"},
+    {"config", "DEBUG"},
+    {"verbose", "TRACE", true},
+    {"finest", "TRACE"},
+    {"trc", "TRACE"},
+    {"dbg", "DEBUG"},
+    {"fine", "DEBUG"},
+    {"inf", "INFO"},
+    {"information", "INFO"},
+    {"informational", "INFO"},
+    {"notice", "INFO", true},
+    {"wrn", "WARN"},
+    {"err", "ERROR"},
+    {"severe", "ERROR", true},
+    {"critical", "FATAL", true},
+    {"crit", "FATAL", true},
+    {"fatal", "FATAL", true},
+    {"ftl", "FATAL"},
+    {"dpanic", "FATAL"},
+    {"panic", "FATAL", true},
+    {"alert", "FATAL", true},
+    {"emerg", "FATAL", true},
+    {"emergency", "FATAL"},
+    {"failure", "ERROR"},
+    {"exception", "ERROR"},
+});
 
 constexpr std::size_t k_longest_name = 16;
 
@@ -70,7 +79,7 @@ constexpr Letters letters_of(std::string_view word) {
 constexpr auto k_letters = [] {
   std::array<Letters, k_names.size()> all{};
   for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i] = letters_of(k_names[i].first);
+    all[i] = letters_of(k_names[i].word);
   }
   return all;
 }();
@@ -158,32 +167,52 @@ std::string_view severity_of_prefix(std::string_view line) {
                                               : std::string_view();
 }
 
-// "npm error code 1", "npm ERR! code 1", "npm warn deprecated".
-std::string_view severity_of_npm(std::string_view line) {
-  constexpr std::string_view k_npm = "npm ";
-  if (!line.starts_with(k_npm)) {
-    return {};
+const Name* find_name(std::string_view word) {
+  if (word.empty() || word.size() > k_longest_name) {
+    return nullptr;
   }
-  line.remove_prefix(k_npm.size());
-  const auto end = std::find_if_not(line.begin(), line.end(), is_letter);
-  const auto size = static_cast<std::size_t>(end - line.begin());
-  const char after = at_or_nul(line, size);
-  return after == ' ' || after == '!' || after == '\0'
-             ? severity_of(line.substr(0, size))
-             : std::string_view();
+  const Letters wanted = letters_of(word);
+  for (std::size_t i = 0; i < k_names.size(); ++i) {
+    if (k_letters[i] == wanted && k_names[i].word.size() == word.size()) {
+      return &k_names[i];
+    }
+  }
+  return nullptr;
+}
+
+bool is_failure(std::string_view severity) {
+  return severity == "ERROR" || severity == "FATAL";
 }
 
 } // namespace
 
-std::string_view severity_of(std::string_view word) {
-  if (word.empty() || word.size() > k_longest_name) {
-    return {};
+bool is_whole_level(std::string_view word) {
+  const Name* const name = find_name(word);
+  return name != nullptr && name->whole;
+}
+
+bool is_error_level(std::string_view word) {
+  const Name* const name = find_name(word);
+  return name != nullptr && name->whole && is_failure(name->severity);
+}
+
+bool is_error_severity(std::string_view text) {
+  // Most are none, and their first letter tells.
+  constexpr std::string_view k_first = "ESCFAPescfapd";
+  if (text.empty() || k_first.find(text[0]) == std::string_view::npos) {
+    return false;
   }
-  const Letters wanted = letters_of(word);
-  for (std::size_t i = 0; i < k_names.size(); ++i) {
-    if (k_letters[i] == wanted && k_names[i].first.size() == word.size()) {
-      return k_names[i].second;
-    }
+  if (text == "ERROR") {
+    return true; // as severity_of() has it
+  }
+  const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
+  return is_failure(severity_of(
+      text.substr(0, static_cast<std::size_t>(end - text.begin()))));
+}
+
+std::string_view severity_of(std::string_view word) {
+  if (const Name* const name = find_name(word)) {
+    return name->severity;
   }
   if (word.size() == 1) {
     switch (word[0]) {
@@ -272,6 +301,12 @@ std::string_view find_severity(std::string_view line, std::size_t header) {
   if (text.size() > 6 && text[5] == ' ' && is_digit(text[1])
       && std::all_of(text.begin() + 1, text.begin() + 5, is_digit)) {
     return severity_of(text.substr(0, 1)); // klog
+  }
+  if (header == 0 && is_digit(at_or_nul(text, 0))) {
+    const std::string_view found = severity_of_npm(text);
+    if (!found.empty()) {
+      return found;
+    }
   }
   for (std::size_t at = find_letter(text, 0); at < text.size();
        at = find_letter(text, at)) {

@@ -12,6 +12,15 @@ namespace hawk::format {
 // "warning", "E", "crit", "Information"; empty for what is no level.
 std::string_view severity_of(std::string_view word);
 
+// Whether it is the whole word of a level, in any case: not "ERR", nor "fine".
+bool is_whole_level(std::string_view word);
+
+// The same, of ERROR or above.
+bool is_error_level(std::string_view word);
+
+// A severity as OpenTelemetry or a logger names it, of ERROR or above.
+bool is_error_severity(std::string_view text);
+
 // 10 trace to 60 fatal, as pino and bunyan count.
 std::string_view severity_of_pino(std::int64_t level);
 

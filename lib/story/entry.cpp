@@ -1,6 +1,7 @@
 #include "story/entry.hpp"
 
 #include "format/colors.hpp"
+#include "format/http_response.hpp"
 #include "format/record_start.hpp"
 #include "format/severity.hpp"
 #include "story/probe_event.hpp"
@@ -13,6 +14,15 @@ namespace {
 
 using format::looks_like_error;
 using format::without_colors;
+
+// The first part of a line of output.
+bool tells_error(std::string_view text) {
+  std::string buffer;
+  const std::string_view plain = without_colors(text.substr(0, 1024), buffer);
+  return looks_like_error(plain)
+         || (format::is_failed_request(plain)
+             && format::may_hide_failure(format::find_severity(plain)));
+}
 
 } // namespace
 
@@ -29,11 +39,7 @@ bool has_duration(const Entry& entry) {
 
 bool is_error(const Entry& entry) {
   if (const Line* line = entry.line()) {
-    std::string buffer;
-    return entry.failure
-           || (!line->continued
-               && looks_like_error(without_colors(
-                   std::string_view(line->text).substr(0, 1024), buffer)));
+    return entry.failure || (!line->continued && tells_error(line->text));
   }
   if (const model::Span* span = entry.span()) {
     return span->status == model::Span::Status::error;

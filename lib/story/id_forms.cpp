@@ -4,8 +4,8 @@
 #include "base/text.hpp"
 #include "format/characters.hpp"
 #include "format/colors.hpp"
-#include "format/record_start.hpp"
 #include "story/id_keys.hpp"
+#include "story/ids_below.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -22,8 +22,6 @@ using format::is_blank;
 using format::is_id_character;
 
 using format::CharacterSet;
-
-constexpr std::size_t k_max_found = 64;
 
 constexpr CharacterSet k_gaps(" ,");
 constexpr CharacterSet k_between(" \t]|-:,;)}\"'");
@@ -156,7 +154,7 @@ void Scanner::scan() {
       if (at < skip_to_) {
         continue;
       }
-      if (found_.size() >= k_max_found) {
+      if (found_.size() >= k_most_ids) {
         return;
       }
       if (line_[at] == '[') {
@@ -371,19 +369,6 @@ void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
 
 } // namespace
 
-namespace {
-
-// Whether a record of a database begins, of which a statement is part.
-bool is_statement(std::string_view line) {
-  const auto has = [line](std::string_view word) {
-    return line.find(word) != std::string_view::npos;
-  };
-  return has("STATEMENT:  ") || has(" statement: ") || has("QUERY:  ")
-         || has("LOG:  execute ") || format::starts_csvlog(line);
-}
-
-} // namespace
-
 std::vector<FoundId> find_ids(std::string_view line) {
   std::vector<FoundId> found;
   find_ids(line, found);
@@ -404,22 +389,10 @@ void find_record_ids(std::string_view text,
   find_ids(colors == Colors::none ? first
                                    : format::without_colors(first, buffer),
            found);
-  if (end == text.size()
-      || (!is_statement(first)
-          && text.find(" STATEMENT:  ", end) == std::string_view::npos)) {
+  if (end == text.size()) {
     return;
   }
-  std::vector<FoundId> more;
-  for (std::string_view rest = text.substr(end + 1); !rest.empty();) {
-    const std::size_t size = std::min(rest.find('\n'), rest.size());
-    find_ids(rest.substr(0, size), more);
-    for (const FoundId& id : more) {
-      if (id.key != k_bracket_key && found.size() < k_max_found) {
-        found.push_back(id);
-      }
-    }
-    rest.remove_prefix(std::min(size + 1, rest.size()));
-  }
+  find_ids_below(first, text.substr(end + 1), found);
 }
 
 } // namespace hawk::story

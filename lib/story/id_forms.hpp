@@ -15,6 +15,8 @@ namespace hawk::story {
 // Key of an id that stood in brackets.
 constexpr std::string_view k_bracket_key = "[]";
 
+constexpr std::size_t k_most_ids = 64; // of a line or record
+
 // Views into the line.
 struct FoundId {
   std::string_view key; // as written, or k_bracket_key
@@ -22,7 +24,7 @@ struct FoundId {
   Shape shape = Shape::sure;
 };
 
-// The ids of a line without colours, in reading order, 64 at most.
+// The ids of a line without colours, in reading order, k_most_ids at most.
 //
 // Keys: `key=value`, `key: value`, `"key":"value"`, anywhere; but if a JSON
 // object's line has known keys, only those of the JSON itself, because the same
@@ -41,7 +43,11 @@ enum class Colors { none, maybe };
 
 // Of a record of plain text: those of its first line. A database's statement
 // goes over several lines, in which those that follow a key count too
-// ("/*request_id='req-1'*/"). `buffer` holds what `found` views.
+// ("/*request_id='req-1'*/"). Where the first line has none, those below count:
+// behind a key ("ValueError: no stock request_id=req-1", "  request_id: req-1"),
+// or in brackets with which an exception's message begins; what stands in source
+// lines of a traceback never does. Where it has one, an id below is a mention.
+// `buffer` holds what `found` views.
 void find_record_ids(std::string_view text,
                      Colors colors,
                      std::string& buffer,

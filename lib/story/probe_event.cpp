@@ -1,6 +1,7 @@
 #include "story/probe_event.hpp"
 
-#include "format/record_start.hpp"
+#include "format/http_response.hpp"
+#include "format/severity.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,7 +56,9 @@ bool is_failure(const model::LogEvent& event) {
   return event.event_name == k_task_failed || event.event_name == k_error
          || (event.event_name == k_story_ends
              && text_of(event, "outcome") == "error")
-         || is_error_severity(event.severity_text);
+         || is_error_severity(event.severity_text)
+         || (format::may_hide_failure(event.severity_text)
+             && !is_probe_event(event) && format::is_failed_response(event));
 }
 
 std::string_view text_of(const model::LogEvent& event, std::string_view key) {

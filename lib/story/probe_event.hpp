@@ -23,7 +23,7 @@ bool is_probe_event(const model::LogEvent& event);
 bool is_background(const model::LogEvent& event);
 
 // Whether it says that something went wrong: a story's outcome, an exception,
-// or the severity of a record.
+// the severity of a record, or the status of a response that a server made.
 bool is_failure(const model::LogEvent& event);
 
 // An attribute's value, or empty.

@@ -1,7 +1,7 @@
 #include "story/step_block.hpp"
 
 #include "base/hash.hpp"
-#include "format/record_start.hpp"
+#include "format/severity.hpp"
 #include "story/id_keys.hpp"
 #include "story/operation.hpp"
 #include "story/record_ids.hpp"
@@ -101,7 +101,8 @@ void StepBlock::add(const format::Glance& glance) {
   const std::span<const FoundId> ids = glance_ids_.find(glance);
   operation_.clear();
   write_operation(glance, glance_ids_.values(), operation_);
-  add_step(glance.time).failed = format::is_error_severity(glance.severity);
+  add_step(glance.time).failed =
+      glance.failed || format::is_error_severity(glance.severity);
   for (const FoundId& id : ids) {
     add_id(id.key, id.value, id.shape);
   }

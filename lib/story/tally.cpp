@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "format/characters.hpp"
 #include "format/colors.hpp"
-#include "format/record_start.hpp"
+#include "format/severity.hpp"
 #include "story/catalogue.hpp"
 #include "story/cut_text.hpp"
 #include "story/record_ids.hpp"
@@ -171,7 +171,8 @@ void Tally::add(const format::Glance& glance) {
   }
   count(glance.time,
         glance.time,
-        !ids_.empty() && format::is_error_severity(glance.severity),
+        !ids_.empty()
+            && (glance.failed || format::is_error_severity(glance.severity)),
         cut_text(glance.body, Catalogue::k_last_text));
 }
 

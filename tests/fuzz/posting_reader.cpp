@@ -30,7 +30,7 @@ std::string make_pages(std::string_view text) {
   }
   if (!pages.empty()) {
     const std::uint32_t count = 7;
-    pages.replace(0, 8, "HAWKIDX3");
+    pages.replace(0, 8, "HAWKIDX4");
     std::memcpy(&pages[k_page - 8], &count, sizeof count);
   }
   for (std::size_t at = 0; at < pages.size(); at += k_page) {

@@ -5,9 +5,11 @@
 
 #include "format/input.hpp"
 #include "format/line_decoder.hpp"
+#include "format/severity.hpp"
 #include "story/catalogue.hpp"
 #include "story/id_keys.hpp"
 #include "story/log_census.hpp"
+#include "story/probe_event.hpp"
 #include "story/record_story.hpp"
 #include "story/shape.hpp"
 #include "story/story_steps.hpp"
@@ -36,6 +38,7 @@ struct Told {
   std::string trace_id;
   std::vector<std::pair<std::string, std::string>> ids;
   bool is_plain = false;
+  bool failed = false;
 
   bool operator==(const Told&) const = default;
 };
@@ -52,6 +55,7 @@ inline Told told_of(const model::FileRecord& record) {
   told.body = log->body;
   told.trace_id = log->trace_id;
   told.is_plain = record.is_plain;
+  told.failed = story::is_failure(*log);
   for (const auto& [name, value] : log->attributes) {
     const auto* text = std::get_if<std::string>(&value);
     const auto* number = std::get_if<std::int64_t>(&value);
@@ -70,6 +74,7 @@ inline Told told_of(const format::Glance& glance) {
   told.body = glance.body;
   told.trace_id = glance.trace_id;
   told.is_plain = glance.is_plain;
+  told.failed = glance.failed || format::is_error_severity(glance.severity);
   for (const format::GlanceField& field : glance.fields) {
     if (!field.value.empty()) {
       told.ids.emplace_back(field.name, field.value);

@@ -181,12 +181,27 @@ TEST_SUITE("IndexedIds") {
     CHECK_FALSE(index_key_of("req-123456789012"));
   }
 
+  TEST_CASE("knows where JSON escaped a character that an id may have") {
+    const std::vector<std::uint64_t> escaped = {k_escaped_key};
+    CHECK(keys_in(R"({"id":"r\u0065q-1"})") == escaped);
+    CHECK(keys_in(R"({"id":"r\u002Dq\u005f"})")
+          == std::vector<std::uint64_t>{k_escaped_key, k_escaped_key});
+    CHECK(keys_in(R"({\"id\":\"r\\u0065q\"})") == escaped); // Docker's
+    CHECK(keys_in(R"("\u0061bcdef123456")") // the digits of the code are some
+          == std::vector<std::uint64_t>{0x1bcdef123456, k_escaped_key});
+    CHECK(keys_in(R"({"html":"\u003ca\u003e","name":"Jos\u00e9\u2019","a":"\\"})")
+              .empty());
+    CHECK(keys_in(R"(\u006)").empty());
+    CHECK(keys_in("\\").empty());
+  }
+
   TEST_CASE("finds the same in parts of any place") {
     std::mt19937_64 random(9);
     std::string text;
     while (text.size() < 3000) {
       text += random() % 2 == 0 ? uuid(random) : hex(random, random() % 40);
       text += random() % 3 == 0 ? "" : " ,\"S/kvNXezTaajzpKdDg5HNg==\" ";
+      text += random() % 3 == 0 ? "r\\u0065q" : "";
     }
     IndexedIds ids;
     std::vector<IndexedId> whole;
@@ -214,7 +229,10 @@ TEST_SUITE("IndexedIds") {
     for (int i = 0; i < 1000; ++i) {
       text += static_cast<char>(i % 256);
     }
-    for (std::size_t size : {0U, 1U, 63U, 64U, 65U, 1000U}) {
+    for (std::size_t i = 30; i < text.size(); i += 33) { // on every edge
+      text.replace(i, 2, i % 2 == 0 ? "\\u" : "\\t");
+    }
+    for (std::size_t size : {0U, 1U, 31U, 63U, 64U, 65U, 128U, 1000U}) {
       std::vector<ByteMasks> best;
       std::vector<ByteMasks> portable;
       make_masks(text.substr(0, size), best);
@@ -268,6 +286,31 @@ TEST_SUITE("Index") {
     REQUIRE(index);
     CHECK(index->covered() == text.size() + 1);
     check_same(*input, *index, id);
+  }
+
+  TEST_CASE("finds an id that JSON escaped, as looking everywhere does") {
+    const Directory directory;
+    const std::string id = "4bf92f35-77b3-4da6-a3ce-929d0e0e4736";
+    std::string text = make_log(10, 20'000).text + id + "\n";
+    for (const std::string_view spelt :
+         {R"({"id":"4bf92f35-77b3-4da6-a3ce-929d0e\u0030e4736","n":1})",
+          R"({"id":"4bf92f35\u002d77b3-4da6-a3ce-929d0e0e4736","n":2})",
+          R"({"id":"4bf92f35-77b3-4da6-a3ce-929\u0044\u0030e0e4736","n":3})",
+          R"({"text":"\u003ca\u003e","n":4})"}) {
+      text += std::string(spelt) + "\n" + make_log(11, 1000).text;
+    }
+    auto input = Input::open(directory.write("a.log", text));
+    REQUIRE(input);
+    REQUIRE(build_index(*input, 1));
+    const auto index = Index::open(*input);
+    REQUIRE(index);
+    auto literals = literals_of(id);
+    literals.push_back(escaped_one_of("0123456789abcdefABCDEF-"));
+    const auto found = find_lines(
+        *input, *index, std::array{*index_key_of(id)}, literals, 2);
+    REQUIRE(found);
+    CHECK(found->size() == 4);
+    CHECK(*found == *find_lines(*input, literals, 1));
   }
 
   TEST_CASE("is used for the part that it knows of a file that grew") {

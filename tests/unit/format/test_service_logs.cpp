@@ -119,7 +119,7 @@ TEST_SUITE("service_logs") {
       CHECK(failed[0].log()->body.ends_with("request_id=req-51a1"));
       CHECK(severity_of(log, "Application startup complete") == "INFO");
       CHECK(severity_of(log, "a plain print") == "");
-      // What the access log says itself is its level.
+      // Its level is what it says itself; that it failed is counted.
       CHECK(severity_of(log, "500 Internal Server Error") == "INFO");
     }
     const std::string json = "services/uvicorn_json.log";
@@ -139,6 +139,31 @@ TEST_SUITE("service_logs") {
     REQUIRE(thrown.size() == 1);
     CHECK(thrown[0].log()->body.starts_with("[eval]:1\n"));
     CHECK(thrown[0].log()->body.ends_with("Node.js v20.20.2"));
+  }
+
+  TEST_CASE("knows the levels of npm's debug logs, with a number before") {
+    const std::string log = "services/npm_debug_1.log";
+    CHECK(severity_of(log, "error code ECONNREFUSED") == "ERROR");
+    CHECK(severity_of(log, "error If you are behind a proxy") == "ERROR");
+    CHECK(severity_of(log, "verbose type system") == "TRACE");
+    CHECK(severity_of(log, "using npm@") == "INFO");
+    CHECK(severity_of(log, "http fetch GET") == "INFO");
+    for (const model::FileRecord& record : read_log_file(log)) {
+      CHECK_FALSE(record.log()->severity_text.empty());
+      CHECK_FALSE(record.log()->timestamp.has_value());
+    }
+    // Of npm 6 and before.
+    CHECK(find_severity("0 info it worked if it ends with ok") == "INFO");
+    CHECK(find_severity("21 error code E404") == "ERROR");
+    CHECK(find_severity("7 timing npm Completed in 12ms") == "INFO");
+    CHECK(find_severity("31 warn ERESOLVE overriding peer") == "WARN");
+    // No line of npm's: what a compiler counts, and sentences.
+    CHECK(find_severity("1 error generated.") == "");
+    CHECK(find_severity("0 error lines") == "");
+    CHECK(find_severity("3 error messages") == "");
+    CHECK(find_severity("1 error") == "");
+    CHECK(find_severity("2 errors and 1 warning") == "");
+    CHECK(find_severity(" 12 error code 1") == "");
   }
 
   TEST_CASE("takes Compose's prefix in colours and with times") {

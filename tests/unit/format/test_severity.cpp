@@ -1,4 +1,5 @@
 #include "format/log_time.hpp"
+#include "format/record_start.hpp"
 #include "format/severity.hpp"
 
 #include <doctest/doctest.h>
@@ -40,5 +41,34 @@ TEST_SUITE("severity") {
     CHECK(severity_in(time + "I am starting").empty());
     CHECK(severity_in("[r-11] 0 errors, ERROR=0").empty());
     CHECK(severity_in("[r-10] no error here").empty());
+  }
+
+  // One list says it to all who ask: what begins a record, what is an error.
+  TEST_CASE("knows the same words wherever it is asked") {
+    for (const std::string word :
+         {"TRACE", "DEBUG", "VERBOSE", "INFO", "NOTICE", "WARN", "WARNING",
+          "ERROR", "SEVERE", "CRITICAL", "CRIT", "FATAL", "ALERT", "EMERG",
+          "PANIC"}) {
+      CAPTURE(word);
+      const std::string_view severity = format::severity_of(word);
+      const bool error = severity == "ERROR" || severity == "FATAL";
+      CHECK_FALSE(severity.empty());
+      CHECK(format::starts_record(word + " [req-1] x"));
+      CHECK(format::find_severity(word + " [req-1] x") == severity);
+      CHECK(format::looks_like_error(word + " [req-1] x") == error);
+      CHECK(format::looks_like_error("x level=" + word) == error);
+      CHECK(format::is_error_severity(word) == error);
+    }
+    for (const std::string word : {"FINE", "Info", "Exception", "ERR", "Error"}) {
+      CAPTURE(word);
+      CHECK_FALSE(format::starts_record(word + " [req-1] x"));
+    }
+    // Levels that are stated: of OTLP's severity_text, of an event.
+    CHECK(format::is_error_severity("err"));
+    CHECK(format::is_error_severity("ERROR2"));
+    CHECK(format::is_error_severity("dpanic"));
+    CHECK_FALSE(format::is_error_severity("debug"));
+    CHECK_FALSE(format::is_error_severity("Failed"));
+    CHECK_FALSE(format::is_error_severity(""));
   }
 }

@@ -288,6 +288,43 @@ TEST_SUITE("find_record_ids") {
           == Ids{"req-1"});
   }
 
+  TEST_CASE("reads below a first line that has none") {
+    const std::string traceback =
+        "2026-11-28 09:49:36,518 ERROR Exception in ASGI application\n"
+        "Traceback (most recent call last):\n"
+        "  File \"a.py\", line 7, in run\n"
+        "    work(job_id=42, request_id='req-7')\n";
+    CHECK(ids_of_record(traceback + "ValueError: no stock request_id=req-1")
+          == Ids{"req-1"});
+    CHECK(ids_of_record("[2026-11-28 15:19:30 +0000] [30889] [ERROR] Error\n"
+                        "ValueError: request_id=req-1") // gunicorn's
+          == Ids{"req-1"});
+    CHECK(ids_of_record("ERROR [feed] failed\nValueError: request_id=req-1")
+              .empty());
+    CHECK(ids_of_record(traceback + "ValueError: [req-1] no stock [m2]")
+          == Ids{"req-1"});
+    CHECK(ids_of_record(traceback + "ValueError: no codec [h264]").empty());
+    CHECK(ids_of_record(traceback + "KeyError: 'a'\n\n"
+                        "During handling of the above exception, another "
+                        "exception occurred:\n\n"
+                        "Traceback (most recent call last):\n"
+                        "    f(trace_id='t-9')\n"
+                        "shop.StockError: none left (request_id=req-1)")
+          == Ids{"req-1"});
+    CHECK(ids_of_record("Traceback (most recent call last):\n"
+                        "    f(request_id='req-7')\n"
+                        "ValueError: request_id=req-1")
+          == Ids{"req-1"});
+    CHECK(ids_of_record("/srv/pay.js:7\n"
+                        "    throw new Error('request_id=req-7');\n"
+                        "Error: declined, request_id=req-1\n"
+                        "    at pay (/srv/request_id=req-8/pay.js:7:2)")
+          == Ids{"req-1"});
+    CHECK(ids_of_record("10:00:01 ERROR request failed\n"
+                        "  request_id: req-1\n  items: [m2]")
+          == Ids{"req-1"});
+  }
+
   TEST_CASE("takes what other records go on with for a mention") {
     CHECK(ids_of_record("10:00:01 ERROR [req-1] failed\n"
                         "ValueError: not like request_id=req-2")

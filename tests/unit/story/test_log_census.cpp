@@ -221,6 +221,99 @@ TEST_SUITE("log census") {
     }
   }
 
+  TEST_CASE("failed responses are told at a glance, but for oddities") {
+    const auto both = [](std::string text, bool failed, std::size_t read_whole) {
+      CAPTURE(text);
+      std::size_t whole = 0;
+      text += '\n';
+      const std::vector<test::Told> told = test::tell_by_glances(text, whole);
+      CHECK(told == test::tell_by_records(text));
+      REQUIRE(told.size() == 1);
+      CHECK(told[0].failed == failed);
+      CHECK(whole == read_whole);
+    };
+    const std::string request = R"({"request":"GET \"a\" HTTP/1.1","request_id":"r-1")";
+    both(request + R"(,"status":502})", true, 0);
+    both(request + R"(,"status":"502"})", true, 0);
+    both(request + R"(,"status":"50\u0032"})", true, 0);
+    both(request + R"(,"status":404})", false, 0);
+    both(request + R"(,"status":502.0})", false, 0);
+    both(request + R"(,"status":null})", false, 0);
+    both(request + R"(,"status":[502]})", false, 0);
+    both(request + R"(,"status":502,"level":"info"})", true, 0);
+    both(request + R"(,"status":502,"level":"warn"})", false, 0);
+    both(request + R"(,"status":502,"attempt":[]})", false, 0);
+    both(request + R"(,"status":502,"status":200})", false, 1);
+    both(R"({"level":30,"reqId":"r-1","res":{"statusCode":500},"responseTime":2})",
+         true, 0);
+    both(R"({"level":"info","message":"::1 \"GET / HTTP/1.1\" 500"})", true, 0);
+    both(R"({"level":"info","message":"a\n::1 \"GET / HTTP/1.1\" 500"})", false, 0);
+    both("level=info msg=a ip=::1 method=GET bytes=1 status=503", true, 0);
+    both("level=info msg=a ip=::1 method bytes=1 status=\"503\"", true, 0);
+    both("level=info msg=a ip=::1 method=GET bytes=1 status=0503", true, 1);
+    both("level=info msg=a ip=::1 method=GET bytes=1 status=503 status=200",
+         false, 1);
+    both("level=info msg=\"::1 \\\"GET / HTTP/1.1\\\" 500\"", true, 0);
+    both("INFO: ::1 - \"GET / HTTP/1.1\" 500 -", true, 0);
+    both("::1 - \"GET / HTTP/1.1\" 500 -", true, 0);
+    both("DEBUG: ::1 - \"GET / HTTP/1.1\" 500 -", false, 0);
+  }
+
+  TEST_CASE("a server's text and JSON list the same failures") {
+    for (const std::string name : {"nginx_id.log", "nginx_json.log"}) {
+      CAPTURE(name);
+      std::vector<std::uint64_t> errors;
+      for (const story::CatalogueRow& row :
+           test::list_by_census(
+               read(std::string(HAWK_FIXTURES "/format/services/") + name),
+               2,
+               1 << 20)
+               .rows) {
+        errors.push_back(row.errors);
+      }
+      std::sort(errors.begin(), errors.end());
+      CHECK(errors == std::vector<std::uint64_t>{0, 0, 0, 0, 1});
+    }
+  }
+
+  TEST_CASE("a traceback is of the id that only its last line has") {
+    for (const std::string name :
+         {"gunicorn_id.log", "uvicorn.log", "uvicorn_color.log"}) {
+      CAPTURE(name);
+      const std::string text =
+          read(std::string(HAWK_FIXTURES "/format/services/") + name);
+      const auto listed = test::list_by_census(text, 2, 64);
+      CHECK(listed == test::list_by_records(text));
+      const auto row = std::find_if(
+          listed.rows.begin(), listed.rows.end(), [](const auto& each) {
+            return each.id == "req-51a1";
+          });
+      REQUIRE(row != listed.rows.end());
+      CHECK(row->errors >= 1);
+
+      story::Selection selection;
+      selection.ids = {story::AskedId("req-51a1")};
+      story::RecordStory story(
+          selection, "log", story::RecordStory::Pace::whole);
+      format::LineDecoder decoder(
+          [&](model::FileRecord record) { story.accept(std::move(record)); },
+          test::k_reference);
+      decoder.decode(text, 0, 1);
+      decoder.finish();
+      story.finish();
+      std::uint64_t entries = 0;
+      bool traceback = false;
+      while (const auto entry = story.next()) {
+        ++entries;
+        traceback = traceback
+                    || entry->event()->body.ends_with(
+                        "ValueError: no such item, request_id=req-51a1");
+      }
+      CHECK(traceback);
+      CHECK(entries == row->entries);
+    }
+  }
+
   TEST_CASE("json-file and journald are told at a glance, but for oddities") {
     const auto both = [](std::string_view text, std::size_t read_whole) {
       CAPTURE(text);
