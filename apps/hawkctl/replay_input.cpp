@@ -40,6 +40,9 @@ base::Result<std::vector<std::string>> ReplayInput::prepare() {
   HAWK_TRY(filter_,
            make_filter(options_,
                        std::chrono::system_clock::now().time_since_epoch()));
+  if (!options_.context.is_none()) {
+    selection_.fits = filter_; // neighbours are those of what it leaves
+  }
   HAWK_TRY(std::vector<std::string> news,
            fetch_stories(options_, paths_, spool_));
   if (reads_twice(options_)) {

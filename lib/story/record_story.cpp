@@ -157,12 +157,15 @@ void RecordStory::add(model::FileRecord record, bool timed) {
   }
   Entry entry = make_entry(std::move(record), std::move(ids));
   entry.timed = timed;
+  const bool fits = member && (!selection_.fits || selection_.fits(entry));
   if (selection_.context.is_none()) {
-    order_.add(std::move(entry));
+    if (fits) {
+      order_.add(std::move(entry));
+    }
     return;
   }
   std::vector<Entry> out;
-  context_.add(std::move(entry), member, out);
+  context_.add(std::move(entry), fits, out);
   for (Entry& each : out) {
     order_.add(std::move(each));
   }
