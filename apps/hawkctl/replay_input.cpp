@@ -45,6 +45,9 @@ base::Result<std::vector<std::string>> ReplayInput::prepare() {
   }
   HAWK_TRY(std::vector<std::string> news,
            fetch_stories(options_, paths_, spool_));
+  if (paths_.size() > 1) {
+    labels_.emplace(paths_);
+  }
   if (reads_twice(options_)) {
     HAWK_CHECK(spool_.keep(paths_));
   }

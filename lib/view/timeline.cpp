@@ -118,8 +118,8 @@ std::string Timeline::name_of(const story::Entry& entry) {
     return {};
   }
   std::string name = service_of(entry);
-  if (name.empty() && naming_ == Naming::file) {
-    name = base::sanitise(entry.source.substr(entry.source.rfind('/') + 1));
+  if (name.empty() && labels_ != nullptr) {
+    name = base::sanitise(labels_->label_of(entry.source));
   }
   if (name.empty() && name_width_ == 0) {
     return {};

@@ -124,6 +124,20 @@ class WithoutEffect(Case):
         self.assertEqual(1, done.returncode)
 
 
+class Names(Case):
+    def test_files_of_one_name(self):
+        for name in ("one/app.log", "two/app.log", "two/db.log"):
+            self.write(name, stamp(1, f"[req-1] of {name}"))
+        for overview in ([], ["--failed"]):
+            self.write("one/app.log", stamp(1, "[req-1] of one/app.log")
+                       + stamp(2, "[req-1] breaks", "ERROR"))
+            done = self.replay(*overview, "one/app.log", "two/app.log",
+                               "two/db.log")
+            self.assertRegex(done.stdout, r"INF one/app\.log +\S.*of one/app")
+            self.assertRegex(done.stdout, r"INF two/app\.log +\S.*of two/app")
+            self.assertRegex(done.stdout, r"INF db\.log +\S.*of two/db")
+
+
 class Neighbours(Case):
     def steps(self, *words):
         """The numbers of the steps, those of neighbours negative."""

@@ -84,7 +84,8 @@ TEST_SUITE("record_text") {
 
 TEST_SUITE("Timeline") {
   TEST_CASE("names files where no service is known") {
-    Timeline timeline(Style::plain, Timeline::Naming::file);
+    const FileLabels labels({"a.log"});
+    Timeline timeline(Style::plain, &labels);
     story::Entry entry = log("a\nb", "WARN");
     CHECK(behind_times(timeline.render(entry))
           == "WRN orders.log a\n" + std::string(39, ' ') + "b\n");
