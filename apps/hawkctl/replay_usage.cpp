@@ -15,6 +15,14 @@ bool draws(const ReplayOptions& options) {
          && options.format == StoryFormat::text;
 }
 
+// Where times can move: what says on each row by how much.
+bool shows_skew(const ReplayOptions& options) {
+  const bool drawn = draws(options) && options.view != StoryView::lanes
+                     && !options.list && !options.shapes && !options.failed
+                     && !options.raw;
+  return drawn || options.format == StoryFormat::html;
+}
+
 // What is shown instead of entries as they come; empty: those are.
 std::string_view shown_instead(const ReplayOptions& options) {
   return options.list     ? "--list"
@@ -72,6 +80,11 @@ base::Result<> check_usage(const ReplayOptions& options) {
     return base::fail(base::make_usage(fmt::format(
         "{} tells whole stories: -A, -B and -C go with -c or --where",
         shown_instead(options))));
+  }
+  if (options.most_skew && !shows_skew(options)) {
+    return base::fail(base::make_usage(
+        "--adjust-skew moves spans where each row says so: in --view tree or "
+        "waterfall, or --format html"));
   }
   if (options.format == StoryFormat::html) {
     HAWK_CHECK(check_page(options));

@@ -1,6 +1,5 @@
 #include "view/file_labels.hpp"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 

@@ -64,6 +64,17 @@ class Refused(Case):
         self.assertEqual(
             0, self.replay("--color", "always", "f.log").returncode)
 
+    def test_moving_times_where_no_row_says_so(self):
+        for words in ([], ["--view", "lanes"], ["--format", "ndjson"],
+                      ["--list"], ["--failed"], ["--follow"], ["--raw"],
+                      ["--view", "tree", "--format", "json"],
+                      ["--view", "tree", "--failed"]):
+            self.check("--adjust-skew", "--adjust-skew", "1", *words, "f.log")
+        for words in (["--view", "tree"], ["--view", "waterfall"],
+                      ["--format", "html"]):
+            done = self.replay("--adjust-skew", "1", *words, "f.log")
+            self.assertEqual((0, ""), (done.returncode, done.stderr), words)
+
     def test_neighbours_of_whole_stories(self):
         for overview in ("--failed", "--list", "--shapes"):
             self.check("-A, -B and -C", overview, "-C", "1", "f.log")
