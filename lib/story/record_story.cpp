@@ -1,7 +1,8 @@
 #include "story/record_story.hpp"
 
-#include "story/id_keys.hpp"
+#include "format/characters.hpp"
 #include "model/names.hpp"
+#include "story/id_keys.hpp"
 #include "story/id_shape.hpp"
 #include "story/record_ids.hpp"
 
@@ -30,6 +31,26 @@ bool has_value(const model::FileRecord& record, const AskedId& asked) {
         return (text != nullptr && asked.is(*text))
                || (number != nullptr && asked.is(std::to_string(*number)));
       });
+}
+
+// Whoever was caused by what is asked for says so, not the other way round.
+bool is_linked_to(const model::FileRecord& record, const AskedId& asked) {
+  const model::Span* span = record.span();
+  return span != nullptr
+         && std::any_of(span->links.begin(),
+                        span->links.end(),
+                        [&asked](const model::SpanLink& link) {
+                          return asked.is(link.trace_id)
+                                 || asked.is(link.span_id);
+                        });
+}
+
+// Whether an id names one conversation wherever it stands: "7" may be any
+// number's value.
+bool is_telling(std::string_view id) {
+  constexpr std::size_t k_long = 8;
+  return id.size() >= k_long
+         || !std::all_of(id.begin(), id.end(), format::is_digit);
 }
 
 bool is_span_itself(const model::FileRecord& record, const AskedId& asked) {
@@ -61,6 +82,8 @@ bool RecordStory::is_member(const model::FileRecord& record,
     const auto same = [&asked](const Id& id) { return asked.is(id.value); };
     return std::any_of(ids.begin(), ids.end(), same)
            || has_value(record, asked) || is_span_itself(record, asked)
+           || (selection_.expand == Expand::links
+               && is_linked_to(record, asked))
            || (selection_.match == Match::anywhere
                && asked.is_mentioned_in(record.raw));
   };
@@ -73,6 +96,12 @@ void RecordStory::note_traces(const model::FileRecord& record,
                               const std::vector<Id>& ids) {
   if (selection_.expand == Expand::none) {
     return;
+  }
+  for (const Id& id : ids) {
+    if (selection_.expand == Expand::links && bond_of(id.key) != Bond::none
+        && is_telling(id.value)) {
+      traces_.insert(normalise_id(id.value));
+    }
   }
   if (const model::Span* span = record.span()) {
     traces_.insert(normalise_id(span->trace_id));

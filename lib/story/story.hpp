@@ -31,7 +31,7 @@ enum class Match {
 enum class Expand {
   none,
   trace, // its own
-  links, // those that its spans link to, too
+  links, // those that its spans link to, that link to it, and conversations, too
 };
 
 struct Selection {

@@ -149,6 +149,65 @@ class Names(Case):
             self.assertRegex(done.stdout, r"INF db\.log +\S.*of two/db")
 
 
+def span_line(trace, number, name, links=(), **attributes):
+    """A line of a file exporter's with one span, a tenth behind the last."""
+    start = 1795255200_000_000_000 + number * 100_000_000
+    return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [{
+        "traceId": trace * 16, "spanId": f"{number:016x}", "name": name,
+        "startTimeUnixNano": str(start), "endTimeUnixNano": str(start + 1000),
+        "links": [{"traceId": one * 16, "spanId": "1" * 16} for one in links],
+        "attributes": [{"key": key.replace("__", "."),
+                        "value": {"stringValue": value}}
+                       for key, value in attributes.items()]}]}]}]}) + "\n"
+
+
+class Expanded(Case):
+    def names(self, *words):
+        done = self.replay("--format", "ndjson", *words, "s.jsonl")
+        self.assertEqual("", done.stderr)
+        return [json.loads(line)["name"] for line in done.stdout.splitlines()]
+
+    def test_links_either_way(self):
+        self.write("s.jsonl", "".join([
+            span_line("aa", 1, "send", request__id="req-7"),
+            span_line("aa", 2, "done"),
+            span_line("bb", 3, "work", ["aa"]),
+            span_line("bb", 4, "end"),
+            span_line("cc", 5, "mail", ["bb"]),
+            span_line("dd", 6, "other")]))
+        both = ["send", "done", "work", "end", "mail"]
+        for words in (["-c", "req-7"], ["-c", "aa" * 16], ["-c", "BB" * 16],
+                      ["-c", "cc" * 16]):
+            self.assertEqual(both, self.names(*words, "--expand", "links"))
+        self.assertEqual(["send", "done"],
+                         self.names("-c", "req-7", "--expand", "trace"))
+        self.assertEqual(["other"],
+                         self.names("-c", "dd" * 16, "--expand", "links"))
+
+    def test_conversations(self):
+        for key in ("messaging__message__conversation_id",
+                    "gen_ai__conversation__id", "session__id"):
+            self.write("s.jsonl", "".join([
+                span_line("aa", 1, "ask", **{key: "conv-1"}),
+                span_line("aa", 2, "answer"),
+                span_line("bb", 3, "ask again", **{key: "conv-1"}),
+                span_line("bb", 4, "fail"),
+                span_line("cc", 5, "other", **{key: "conv-2"})]))
+            all_of_it = ["ask", "answer", "ask again", "fail"]
+            for words in (["-c", "aa" * 16], ["-c", "conv-1"]):
+                self.assertEqual(all_of_it,
+                                 self.names(*words, "--expand", "links"), key)
+            self.assertEqual(["ask", "answer"],
+                             self.names("-c", "aa" * 16, "--expand", "trace"))
+
+    def test_a_session_that_is_any_number(self):
+        self.write("s.jsonl", "".join([
+            span_line("aa", 1, "ask", session__id="7"),
+            span_line("bb", 2, "other", retries="7")]))
+        self.assertEqual(["ask"],
+                         self.names("-c", "aa" * 16, "--expand", "links"))
+
+
 class Neighbours(Case):
     def steps(self, *words):
         """The numbers of the steps, those of neighbours negative."""
