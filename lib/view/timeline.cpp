@@ -130,8 +130,9 @@ std::string Timeline::name_of(const story::Entry& entry) {
 
 std::string Timeline::render_text(const story::Entry& entry) {
   const std::vector<std::string> lines =
-      is_of_file(entry) ? record_lines(entry)
-                        : std::vector<std::string>{display_text(entry)};
+      is_of_file(entry) || entry.span() != nullptr
+          ? record_lines(entry)
+          : std::vector<std::string>{display_text(entry)};
   const bool red = style_ == Style::colored && story::is_error(entry);
   std::string out;
   for (const std::string& text : lines) {

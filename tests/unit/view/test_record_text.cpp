@@ -73,6 +73,32 @@ TEST_SUITE("record_text") {
     CHECK(record_mark(entry) == "spn");
   }
 
+  TEST_CASE("shows what a span threw") {
+    model::Span span;
+    span.name = "pay";
+    span.status = model::Span::Status::error;
+    model::SpanEvent thrown{model::Nanos(5), "exception", {}};
+    thrown.attributes["exception.type"] = std::string("ValueError");
+    thrown.attributes["exception.message"] = std::string("boom");
+    thrown.attributes["exception.stacktrace"] = std::string("in f\nin g\n");
+    span.events = {{model::Nanos(4), "retried", {}}, thrown};
+    story::Entry entry = log("");
+    entry.what = span;
+    const std::vector<std::string> wanted = {
+        "pay (no end) failed", "! ValueError: boom", "in f", "in g"};
+    CHECK(record_lines(entry) == wanted);
+    entry.source.clear(); // one that hawkctl received
+    const std::string text = Timeline(Style::plain).render(entry);
+    CHECK(text.find("! ValueError: boom\n") != std::string::npos);
+    CHECK(text.find(" in g\n") != std::string::npos);
+
+    thrown.attributes["exception.stacktrace"] = std::string(200, '\n') + "x";
+    span.events.assign(100, thrown);
+    entry.what = span;
+    CHECK(record_lines(entry).size() < 65);
+    CHECK(record_lines(entry).back() == "... 99 more exceptions");
+  }
+
   TEST_CASE("lets no control byte through") {
     story::Entry entry = log("\x1b]0;x\x07\x1b[2J\rx\xff\n\x1b[31m", "\x1b");
     attributes_of(entry)["\x1b"] = std::string("\x1b\n");
