@@ -22,11 +22,18 @@ constexpr std::size_t k_most_lines = 60;
 constexpr std::string_view k_service = "service.name";
 constexpr std::string_view k_stack = "exception.stacktrace";
 
-// In quotes where it would be taken for several words.
+// In quotes where it would be taken for several words, its own escaped.
 std::string quoted(std::string_view text) {
   const bool several = text.empty() || text.find(' ') != std::string_view::npos;
   const std::string shown = base::sanitise(text, k_most_value);
-  return several ? '"' + shown + '"' : shown;
+  if (!several) {
+    return shown;
+  }
+  std::string out = "\"";
+  for (const char c : shown) {
+    out.append(c == '"' ? "\\" : "") += c;
+  }
+  return out + '"';
 }
 
 void add_lines(std::string_view text, std::vector<std::string>& lines) {

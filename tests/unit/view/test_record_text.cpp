@@ -37,12 +37,15 @@ TEST_SUITE("record_text") {
   TEST_CASE("shows message, fields, stack") {
     story::Entry entry = log("it failed\n  because\n", "ERROR");
     attributes_of(entry)["user"] = std::string("a b");
+    attributes_of(entry)["w"] = std::string("say \"hi\"");
+    attributes_of(entry)["z"] = std::string("[\"x\"]");
     attributes_of(entry)["n"] = std::int64_t{3};
     attributes_of(entry)["service.name"] = std::string("orders");
     attributes_of(entry)["exception.stacktrace"] = std::string("at x\nat y");
     CHECK(record_lines(entry)
           == std::vector<std::string>{
-              "it failed n=3 user=\"a b\"", "  because", "at x", "at y"});
+              "it failed n=3 user=\"a b\" w=\"say \\\"hi\\\"\" z=[\"x\"]",
+              "  because", "at x", "at y"});
     CHECK(record_mark(entry) == "ERR");
     CHECK(service_of(entry) == "orders");
   }
