@@ -2,7 +2,9 @@
 """test_options.py HAWKCTL: which options of `hawkctl replay` go together, and
 what is said of those that do nothing."""
 
+import bz2
 import json
+import lzma
 import os
 import pathlib
 import subprocess
@@ -133,6 +135,29 @@ class WithoutEffect(Case):
         self.assertEqual("", done.stdout)
         self.assertIn("9 records do not say which stream", done.stderr)
         self.assertEqual(1, done.returncode)
+
+
+class Forms(Case):
+    def check(self, wanted, content):
+        (self.directory / "a").write_bytes(content)
+        for words in (["a"], ["-f", "a"], ["-c", "req-1", "a"]):
+            done = self.replay(*words)
+            self.assertEqual((2, ""), (done.returncode, done.stdout))
+            self.assertIn(wanted, done.stderr)
+
+    def test_says_what_unpacks_it(self):
+        text = LOG.encode()
+        self.check("a: it is packed by xz; unpack it: xz -dc a | hawkctl "
+                   "replay -", lzma.compress(text))
+        self.check("bzip2 -dc a | hawkctl replay -", bz2.compress(text))
+        self.check("iconv -f UTF-32 -t UTF-8 a | ", LOG.encode("utf-32"))
+        self.check("iconv -f UTF-32 -t UTF-8 a | ",
+                   b"\0\0\xfe\xff" + LOG.encode("utf-32-be"))
+        self.check("it is UTF-16", LOG.encode("utf-16"))
+
+    def test_a_text_that_begins_alike(self):
+        self.write("a", "BZh8 is how it begins\n")
+        self.assertEqual(0, self.replay("a").returncode)
 
 
 class Names(Case):
