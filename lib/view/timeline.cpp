@@ -6,6 +6,7 @@
 #include "view/lane_names.hpp"
 #include "view/probe_sentence.hpp"
 #include "view/record_text.hpp"
+#include "view/span_view.hpp"
 
 #include <fmt/core.h>
 
@@ -31,7 +32,9 @@ constexpr model::Nanos k_least_gap = std::chrono::seconds(1);
 
 int color_of(const story::Entry& entry) {
   const story::Line* line = entry.line();
-  return line == nullptr                                 ? k_cyan
+  return line == nullptr && story::is_error(entry)              ? k_red
+         : line == nullptr && story::severity_of(entry) == "WARN" ? k_yellow
+         : line == nullptr                                      ? k_cyan
          : line->stream == model::Stream::standard_error ? k_yellow
                                                          : k_dim;
 }
@@ -125,7 +128,10 @@ std::string Timeline::name_of(const story::Entry& entry) {
     return {};
   }
   name_width_ = std::min(std::max(name_width_, name.size()), k_most_name);
-  return colored(style_, k_cyan, fmt::format("{:{}}", name, name_width_)) + ' ';
+  return painted(style_,
+                 color_of_name(name),
+                 fmt::format("{:{}}", name, name_width_))
+         + ' ';
 }
 
 std::string Timeline::render_text(const story::Entry& entry) {

@@ -2,6 +2,7 @@
 
 #include "view/lane_names.hpp"
 #include "view/ndjson.hpp"
+#include "view/span_view.hpp"
 #include "view/timeline.hpp"
 
 #include <doctest/doctest.h>
@@ -121,6 +122,26 @@ TEST_SUITE("Timeline") {
     attributes_of(entry)["service.name"] = std::string("x");
     entry.context = true;
     CHECK(behind_times(timeline.render(entry)).starts_with("WRN-x          a"));
+  }
+}
+
+TEST_SUITE("Timeline") {
+  TEST_CASE("colors a service always alike, and what is wrong") {
+    Timeline timeline(Style::colored);
+    const auto shown = [&timeline](std::string service, std::string severity) {
+      story::Entry entry = log("text", std::move(severity));
+      attributes_of(entry)["service.name"] = std::move(service);
+      return timeline.render(entry);
+    };
+    const std::string web = shown("web", "INFO");
+    CHECK(web.find(painted(Style::colored, "36", "INF")) != std::string::npos);
+    CHECK(web.find(painted(Style::colored, color_of_name("web"), "web"))
+          != std::string::npos);
+    CHECK(color_of_name("web") != color_of_name("orders"));
+    CHECK(shown("web", "ERROR").find(painted(Style::colored, "31", "ERR"))
+          != std::string::npos);
+    CHECK(shown("web", "WARN").find(painted(Style::colored, "33", "WRN"))
+          != std::string::npos);
   }
 }
 
