@@ -12,7 +12,7 @@ constexpr std::string_view k_json_begin =
 } // namespace
 
 void EntryWriter::begin_story(std::string_view heading) {
-  timeline_ = view::Timeline(style_, naming_);
+  timeline_ = view::Timeline(style_, labels_);
   if (format_ == StoryFormat::text) {
     to_.write(empty_ ? "" : "\n");
     to_.write(heading);

@@ -14,16 +14,16 @@ namespace hawk::cli {
 
 class EntryWriter final {
 public:
-  // `to` must outlive it.
+  // `to` and `labels` must outlive it.
   EntryWriter(StoryFormat format,
               view::Style style,
-              view::Timeline::Naming naming,
+              const view::FileLabels* labels,
               Destination& to)
       : format_(format),
         style_(style),
-        naming_(naming),
+        labels_(labels),
         to_(to),
-        timeline_(style, naming) {}
+        timeline_(style, labels) {}
 
   // Begins another story: times count anew. Text has the heading, others not.
   void begin_story(std::string_view heading);
@@ -36,7 +36,7 @@ public:
 private:
   StoryFormat format_;
   view::Style style_;
-  view::Timeline::Naming naming_;
+  const view::FileLabels* labels_;
   Destination& to_;
   view::Timeline timeline_;
   bool empty_ = true;

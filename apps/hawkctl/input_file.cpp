@@ -5,6 +5,8 @@
 #include "format/byte_source.hpp"
 #include "format/detect.hpp"
 
+#include <fmt/core.h>
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
@@ -155,6 +157,38 @@ base::Result<bool> is_trace(int fd, const std::string& path) {
            peek(fd, k_beginning, input_name(path)));
   return format::detect(beginning, beginning.size() < k_beginning)
          == format::FileKind::trace;
+}
+
+base::Result<> check_form(int fd, const std::string& path) {
+  using namespace std::string_view_literals;
+  struct Form {
+    std::string_view magic;
+    std::string_view what;
+    std::string_view remedy; // before the file
+  };
+
+  constexpr Form k_forms[] = {
+      {"\xfd\x37zXZ\0"sv, "packed by xz", "unpack it: xz -dc"},
+      {"BZh"sv, "packed by bzip2", "unpack it: bzip2 -dc"},
+      {"\x04\x22\x4d\x18"sv, "packed by lz4", "unpack it: lz4 -dc"},
+      {"\xff\xfe\0\0"sv, "UTF-32", "convert it: iconv -f UTF-32 -t UTF-8"},
+      {"\0\0\xfe\xff"sv, "UTF-32", "convert it: iconv -f UTF-32 -t UTF-8"},
+  };
+  const std::string name = input_name(path);
+  HAWK_TRY(const std::string beginning, peek(fd, k_beginning, name));
+  for (const Form& form : k_forms) {
+    // "BZh" may begin a line of text; then its block's mark does not follow.
+    if (beginning.starts_with(form.magic)
+        && (form.magic != "BZh" || beginning.find("1AY&SY") == 4)) {
+      return base::fail(base::make_malformed(
+          fmt::format("{}: it is {}; {}{} | hawkctl replay -",
+                      name,
+                      form.what,
+                      form.remedy,
+                      path == "-" ? "" : " " + path)));
+    }
+  }
+  return {};
 }
 
 base::Result<bool> is_open_ended(int fd, const std::string& path) {

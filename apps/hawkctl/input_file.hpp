@@ -32,6 +32,10 @@ base::Result<std::string> peek(int fd, std::size_t limit, const std::string& nam
 // there is known by its name.
 base::Result<bool> is_trace(int fd, const std::string& path);
 
+// Error: malformed, of what is packed or coded as nothing here reads it, with
+// what makes it readable.
+base::Result<> check_form(int fd, const std::string& path);
+
 // Whether it is a log, whose further lines can be read as they come: no
 // document, nothing packed or binary.
 base::Result<bool> is_open_ended(int fd, const std::string& path);

@@ -42,21 +42,26 @@ bool Playback::wait_for(const story::Entry& entry) {
     return true;
   }
   // Clocks of several machines may go back: no pause then.
-  model::Nanos gap = std::max(entry.time - *before_, model::Nanos{});
+  const model::Nanos gap = std::max(entry.time - *before_, model::Nanos{});
   before_ = std::max(*before_, entry.time);
-  if (pace_.max_idle) {
-    gap = std::min<model::Nanos>(gap, *pace_.max_idle);
-  }
   if (pace_.pause) {
     return wait_for_key();
   }
   if (pace_.speed > 0) {
-    deadline_ += std::chrono::duration_cast<base::Nanos>(
-        std::chrono::duration<double, std::nano>(
-            static_cast<double>(gap.count()) / pace_.speed));
+    deadline_ += pause_of(gap);
     return wait_until(deadline_);
   }
   return true;
+}
+
+// The longest pause is meant as it is waited, whatever the speed. Compared as
+// numbers: slow enough, a long gap has more nanoseconds than there is room for.
+base::Nanos Playback::pause_of(model::Nanos gap) const {
+  const double pause = static_cast<double>(gap.count()) / pace_.speed;
+  return pace_.max_idle && pause > static_cast<double>(pace_.max_idle->count())
+             ? *pace_.max_idle
+             : std::chrono::duration_cast<base::Nanos>(
+                 std::chrono::duration<double, std::nano>(pause));
 }
 
 bool Playback::wait_until(base::Nanos deadline) {

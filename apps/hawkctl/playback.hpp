@@ -27,6 +27,7 @@ private:
   explicit Playback(const PaceOptions& pace)
       : pace_(pace) {}
 
+  base::Nanos pause_of(model::Nanos gap) const;
   bool wait_for_key();
   bool wait_until(base::Nanos deadline);
 

@@ -40,8 +40,14 @@ base::Result<std::vector<std::string>> ReplayInput::prepare() {
   HAWK_TRY(filter_,
            make_filter(options_,
                        std::chrono::system_clock::now().time_since_epoch()));
+  if (!options_.context.is_none()) {
+    selection_.fits = filter_; // neighbours are those of what it leaves
+  }
   HAWK_TRY(std::vector<std::string> news,
            fetch_stories(options_, paths_, spool_));
+  if (paths_.size() > 1) {
+    labels_.emplace(paths_);
+  }
   if (reads_twice(options_)) {
     HAWK_CHECK(spool_.keep(paths_));
   }

@@ -9,8 +9,10 @@
 #include "base/result.hpp"
 #include "options/replay.hpp"
 #include "story/catalogue.hpp"
+#include "view/file_labels.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,11 @@ public:
 
   const std::vector<std::string>& paths() const { return paths_; }
 
+  // Where there are several files.
+  const view::FileLabels* labels() const {
+    return labels_ ? &*labels_ : nullptr;
+  }
+
   bool has_filter() const { return static_cast<bool>(filter_); }
 
 private:
@@ -50,6 +57,7 @@ private:
 
   const ReplayOptions& options_;
   std::vector<std::string> paths_;
+  std::optional<view::FileLabels> labels_;
   story::Selection selection_;
   std::function<bool(const story::Entry&)> filter_;
   std::function<void()> idle_;

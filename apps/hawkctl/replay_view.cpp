@@ -37,11 +37,7 @@ void say_notes(const ReplayView& view, const std::vector<std::string>& notes) {
 }
 
 EntryWriter make_writer(const ReplayView& view, Destination& to) {
-  using Naming = view::Timeline::Naming;
-  return {view.options.format,
-          view.style,
-          view.input.paths().size() > 1 ? Naming::file : Naming::service,
-          to};
+  return {view.options.format, view.style, view.input.labels(), to};
 }
 
 Shown tell_story(const ReplayView& view, MergedStory& story, Destination& to) {

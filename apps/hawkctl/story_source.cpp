@@ -79,6 +79,7 @@ open_story(const std::string& path,
     return TraceStory::open(
         std::move(reader), std::move(again), name, selection, options);
   }
+  HAWK_CHECK(check_form(input.get(), path));
   if (options.follow) {
     HAWK_TRY(const bool grows, is_open_ended(input.get(), path));
     if (grows) {

@@ -35,6 +35,18 @@ bool is_format_character(char32_t c) {
   });
 }
 
+// Joiners make one emoji of several, and shape the letters of Persian and of
+// India's scripts. Nothing else is hidden by one between two such characters;
+// among the letters that programs are written in it would be.
+bool is_joiner(char32_t c) {
+  return c == 0x200c || c == 0x200d;
+}
+
+bool is_joined(char32_t c) {
+  constexpr char32_t k_first = 0x0600; // Arabic, the first script that needs it
+  return c >= k_first && !is_format_character(c);
+}
+
 void append_safe(std::string& out, std::string_view bytes, CodePoint point) {
   if (!point.valid || (point.value >= 0x80 && point.value < 0xa0)) {
     out += fmt::format("\\x{:02x}", static_cast<unsigned>(point.value));
@@ -76,10 +88,18 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string sanitise(std::string_view foreign) {
   std::string out;
   out.reserve(foreign.size());
+  char32_t before = 0;
   while (!foreign.empty()) {
     const CodePoint point = decode_utf8(foreign);
-    append_safe(out, foreign, point);
-    foreign.remove_prefix(point.length);
+    const std::string_view rest = foreign.substr(point.length);
+    if (is_joiner(point.value) && is_joined(before) && !rest.empty()
+        && is_joined(decode_utf8(rest).value)) {
+      out += foreign.substr(0, point.length);
+    } else {
+      append_safe(out, foreign, point);
+    }
+    before = point.valid ? point.value : 0;
+    foreign = rest;
   }
   return out;
 }

@@ -12,7 +12,8 @@ namespace hawk::base {
 
 // Returns text with nothing in it that a terminal could obey: C0 controls as
 // ^X, C1 and invalid bytes as \x9b, format characters (bidi, zero width, line
-// separators) as \u202e. Tab stays. Total: any bytes in, safe text out.
+// separators) as \u202e, but for joiners between the letters and emoji that need
+// them. Tab stays. Total: any bytes in, safe text out.
 std::string sanitise(std::string_view foreign);
 
 // The same, cut after `limit` bytes of input, with "..." where it was cut.

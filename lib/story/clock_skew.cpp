@@ -75,6 +75,7 @@ SkewReport adjust_skew(SpanTree& tree, Nanos most) {
       report.largest = std::max(report.largest, std::chrono::abs(skew.delta));
     }
   }
+  tree.measure_traces();
   return report;
 }
 

@@ -1,7 +1,8 @@
 #include "story/record_story.hpp"
 
-#include "story/id_keys.hpp"
+#include "format/characters.hpp"
 #include "model/names.hpp"
+#include "story/id_keys.hpp"
 #include "story/id_shape.hpp"
 #include "story/record_ids.hpp"
 
@@ -30,6 +31,26 @@ bool has_value(const model::FileRecord& record, const AskedId& asked) {
         return (text != nullptr && asked.is(*text))
                || (number != nullptr && asked.is(std::to_string(*number)));
       });
+}
+
+// Whoever was caused by what is asked for says so, not the other way round.
+bool is_linked_to(const model::FileRecord& record, const AskedId& asked) {
+  const model::Span* span = record.span();
+  return span != nullptr
+         && std::any_of(span->links.begin(),
+                        span->links.end(),
+                        [&asked](const model::SpanLink& link) {
+                          return asked.is(link.trace_id)
+                                 || asked.is(link.span_id);
+                        });
+}
+
+// Whether an id names one conversation wherever it stands: "7" may be any
+// number's value.
+bool is_telling(std::string_view id) {
+  constexpr std::size_t k_long = 8;
+  return id.size() >= k_long
+         || !std::all_of(id.begin(), id.end(), format::is_digit);
 }
 
 bool is_span_itself(const model::FileRecord& record, const AskedId& asked) {
@@ -67,6 +88,8 @@ bool RecordStory::is_member(const model::FileRecord& record,
     const auto same = [&asked](const Id& id) { return asked.is(id.value); };
     return std::any_of(ids.begin(), ids.end(), same)
            || has_value(record, asked) || is_span_itself(record, asked)
+           || (selection_.expand == Expand::links
+               && is_linked_to(record, asked))
            || (mention_counts && asked.is_mentioned_in(record.raw));
   };
   return selection_.ids.empty()
@@ -78,6 +101,12 @@ void RecordStory::note_traces(const model::FileRecord& record,
                               const std::vector<Id>& ids) {
   if (selection_.expand == Expand::none) {
     return;
+  }
+  for (const Id& id : ids) {
+    if (selection_.expand == Expand::links && bond_of(id.key) != Bond::none
+        && is_telling(id.value)) {
+      traces_.insert(normalise_id(id.value));
+    }
   }
   if (const model::Span* span = record.span()) {
     traces_.insert(normalise_id(span->trace_id));
@@ -168,12 +197,15 @@ void RecordStory::add(model::FileRecord record, bool timed) {
   }
   Entry entry = make_entry(std::move(record), std::move(ids));
   entry.timed = timed;
+  const bool fits = member && (!selection_.fits || selection_.fits(entry));
   if (selection_.context.is_none()) {
-    order_.add(std::move(entry));
+    if (fits) {
+      order_.add(std::move(entry));
+    }
     return;
   }
   std::vector<Entry> out;
-  context_.add(std::move(entry), member, out);
+  context_.add(std::move(entry), fits, out);
   for (Entry& each : out) {
     order_.add(std::move(each));
   }

@@ -76,7 +76,8 @@ public:
   // --match anywhere would show them.
   std::uint64_t mentions() const { return mentions_; }
 
-  // Normalised ids of the traces of members that are asked for by `expand`.
+  // Normalised ids of the traces (and with `links` conversations) of members
+  // that are asked for by `expand`.
   const std::set<std::string>& traces() const { return traces_; }
 
 private:

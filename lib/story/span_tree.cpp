@@ -2,6 +2,8 @@
 
 #include "story/span_tree_builder.hpp"
 
+#include <algorithm>
+
 namespace hawk::story {
 
 SpanTree::SpanTree(std::span<const Entry> entries)
@@ -26,6 +28,18 @@ void SpanTree::shift(std::uint32_t node, model::Nanos delta) {
   nodes_[node].start += delta;
   nodes_[node].end += delta;
   nodes_[node].shift += delta;
+}
+
+void SpanTree::measure_traces() {
+  for (TraceSummary& trace : traces_) {
+    trace.start = model::Nanos::max();
+    trace.end = model::Nanos::min();
+  }
+  for (const SpanNode& node : nodes_) {
+    TraceSummary& trace = traces_[node.trace];
+    trace.start = std::min(trace.start, node.start);
+    trace.end = std::max(trace.end, node.end);
+  }
 }
 
 } // namespace hawk::story

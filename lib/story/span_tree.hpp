@@ -88,8 +88,10 @@ public:
   // The span of a node; none if it is a record or missing.
   const model::Span* span_of(const SpanNode& node) const;
 
-  // Moves a node in time. Its place among others stays.
+  // Moves a node in time. Its place among others stays. What traces say of
+  // their times is that from before until measure_traces().
   void shift(std::uint32_t node, model::Nanos delta);
+  void measure_traces();
 
 private:
   friend class SpanTreeBuilder;

@@ -105,7 +105,8 @@ std::optional<Entry> Story::next() {
 }
 
 void Story::show(LogJoin::Joined joined) {
-  const bool member = select(joined);
+  const bool member = select(joined)
+                      && (!selection_.fits || selection_.fits(joined.entry));
   if (selection_.context.is_none()) {
     if (member) {
       shown_.push_back(std::move(joined.entry));

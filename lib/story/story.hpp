@@ -16,6 +16,7 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -30,7 +31,7 @@ enum class Match {
 enum class Expand {
   none,
   trace, // its own
-  links, // those that its spans link to, too
+  links, // those that its spans link to, that link to it, and conversations, too
 };
 
 struct Selection {
@@ -40,6 +41,9 @@ struct Selection {
   bool background = false; // also what rules read and people do not
   Expand expand = Expand::none;
   ContextSize context;
+  // What a member must be besides, so that its neighbours are known as such;
+  // nothing: no more.
+  std::function<bool(const Entry&)> fits = nullptr;
 };
 
 class Story final : public model::EventSink {

@@ -1,6 +1,5 @@
 #include "story/where.hpp"
 
-#include "story/id_shape.hpp"
 #include "story/operation.hpp"
 #include "story/probe_event.hpp"
 #include "story/where_parser.hpp"
@@ -149,6 +148,12 @@ bool Where::holds_of(const Term& term, std::string_view text) {
                                              : false;
 }
 
+bool Where::holds_of_id(const Term& term, std::string_view id) {
+  return term.asked
+             ? term.asked->is(id) == (term.compare == Operator::equal)
+             : holds_of(term, id);
+}
+
 bool Where::holds(const Term& term, const Entry& entry) {
   const auto if_there = [&term](std::string_view text) {
     return text.empty() && !term.text.empty()
@@ -174,15 +179,16 @@ bool Where::holds(const Term& term, const Entry& entry) {
   case Field::operation:
     return if_there(operation_of(entry));
   case Field::trace_id:
-  case Field::span_id:
-    return if_there(trace_of(entry, term.field == Field::span_id));
+  case Field::span_id: {
+    const std::string_view id =
+        trace_of(entry, term.field == Field::span_id);
+    return id.empty() ? if_there(id) : holds_of_id(term, id);
+  }
   case Field::id: {
     const bool opposite = term.compare == Operator::unequal
                           || term.compare == Operator::matches_not;
     const auto fits = [&term](const Id& id) {
-      return holds_of(term, id.value)
-             || (term.compare == Operator::equal
-                 && normalise_id(id.value) == normalise_id(term.text));
+      return holds_of_id(term, id.value);
     };
     return opposite
                ? std::all_of(entry.ids.begin(), entry.ids.end(), fits)

@@ -10,9 +10,11 @@
 // FIELD alone (it is there), with '!' before it the opposite. Operators: = != >
 // >= < <= and ~ !~ (regular expression, anywhere in the text). A value with a
 // comma is put in double quotes. Of a field that an entry has not, only != and
-// !~ hold.
+// !~ hold. Ids are equal in any spelling, kinds and statuses of spans also as
+// OTLP writes them.
 
 #include "base/result.hpp"
+#include "story/asked_id.hpp"
 #include "story/entry.hpp"
 #include "story/regex.hpp"
 
@@ -71,12 +73,14 @@ private:
     std::string text;
     std::optional<double> number; // the value, if it is one; of a level its rank
     std::optional<Regex> regex;
+    std::optional<AskedId> asked; // of a field of ids, equal or not: any spelling
   };
 
   class Parser;
 
   static bool holds(const Term& term, const Entry& entry);
   static bool holds_of(const Term& term, std::string_view text);
+  static bool holds_of_id(const Term& term, std::string_view id);
   static bool holds_of(const Term& term, double number);
 
   std::vector<Term> terms_;

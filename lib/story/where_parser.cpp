@@ -5,11 +5,13 @@
 #include "format/severity.hpp"
 #include "story/time_span.hpp"
 
-#include <fmt/core.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 #include <utility>
 
 namespace hawk::story {
@@ -28,6 +30,31 @@ std::optional<double> parse_number(const std::string& text) {
 
 base::Result<> wrong(std::string message) {
   return base::fail(base::make_usage(std::move(message)));
+}
+
+constexpr std::array<std::string_view, 8> k_kinds = {"unspecified",
+                                                     "internal",
+                                                     "server",
+                                                     "client",
+                                                     "producer",
+                                                     "consumer",
+                                                     "line",
+                                                     "log"};
+constexpr std::array<std::string_view, 3> k_statuses = {"unset", "ok", "error"};
+
+// One of the words, in whatever case, also with what OTLP puts before it.
+base::Result<std::string> parse_word(const std::string& text,
+                                     std::string_view prefix,
+                                     std::span<const std::string_view> words,
+                                     std::string_view what) {
+  std::string word = text;
+  std::transform(word.begin(), word.end(), word.begin(), format::lower);
+  word.erase(0, word.starts_with(prefix) ? prefix.size() : 0);
+  if (std::find(words.begin(), words.end(), word) == words.end()) {
+    return base::fail(base::make_usage(fmt::format(
+        "'{}' is no {}: {}", text, what, fmt::join(words, ", "))));
+  }
+  return word;
 }
 
 } // namespace
@@ -167,6 +194,18 @@ base::Result<> Where::Parser::check_value(Term& term) const {
     }
     term.number = static_cast<double>(duration->count());
     return {};
+  }
+  const bool equal = term.compare == Operator::equal
+                     || term.compare == Operator::unequal;
+  if (equal && term.field == Field::kind) {
+    HAWK_TRY(term.text, parse_word(term.text, "span_kind_", k_kinds, "kind"));
+  } else if (equal && term.field == Field::status) {
+    HAWK_TRY(term.text,
+             parse_word(term.text, "status_code_", k_statuses, "status"));
+  } else if (equal
+             && (term.field == Field::id || term.field == Field::trace_id
+                 || term.field == Field::span_id)) {
+    term.asked.emplace(term.text);
   }
   term.number = parse_number(term.text);
   const bool comparable = term.number

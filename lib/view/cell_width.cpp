@@ -43,7 +43,7 @@ constexpr std::array<Range, 82> k_wide = {{
 }};
 
 // Marks that stand over what is before them, and the medial letters of Hangul.
-constexpr std::array<Range, 315> k_none = {{
+constexpr std::array<Range, 316> k_none = {{
     {0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x05bf, 0x05bf},
     {0x05c1, 0x05c2}, {0x05c4, 0x05c5}, {0x05c7, 0x05c7}, {0x0610, 0x061a},
     {0x064b, 0x065f}, {0x0670, 0x0670}, {0x06d6, 0x06dc}, {0x06df, 0x06e4},
@@ -82,7 +82,7 @@ constexpr std::array<Range, 315> k_none = {{
     {0x1be8, 0x1be9}, {0x1bed, 0x1bed}, {0x1bef, 0x1bf1}, {0x1c2c, 0x1c33},
     {0x1c36, 0x1c37}, {0x1cd0, 0x1cd2}, {0x1cd4, 0x1ce0}, {0x1ce2, 0x1ce8},
     {0x1ced, 0x1ced}, {0x1cf4, 0x1cf4}, {0x1cf8, 0x1cf9}, {0x1dc0, 0x1dff},
-    {0x20d0, 0x20f0}, {0x2cef, 0x2cf1}, {0x2d7f, 0x2d7f}, {0x2de0, 0x2dff},
+    {0x200c, 0x200d}, {0x20d0, 0x20f0}, {0x2cef, 0x2cf1}, {0x2d7f, 0x2d7f}, {0x2de0, 0x2dff},
     {0x302a, 0x302d}, {0x3099, 0x309a}, {0xa66f, 0xa672}, {0xa674, 0xa67d},
     {0xa69e, 0xa69f}, {0xa6f0, 0xa6f1}, {0xa802, 0xa802}, {0xa806, 0xa806},
     {0xa80b, 0xa80b}, {0xa825, 0xa826}, {0xa82c, 0xa82c}, {0xa8c4, 0xa8c5},
@@ -193,14 +193,13 @@ std::size_t cell_width(std::string_view text) {
 std::string fit(std::string_view text, std::size_t cells, Charset charset) {
   // What surely fits need not be counted.
   if (text.size() <= cells || cell_width(text) <= cells) {
-    return charset == Charset::ascii ? to_ascii(text) : std::string(text);
+    return std::string(text);
   }
   if (cells == 0) {
     return {};
   }
   const std::string_view kept = text.substr(0, bytes_of(text, cells - 1));
-  return charset == Charset::ascii ? to_ascii(kept) + "~"
-                                   : std::string(kept) + "…";
+  return std::string(kept) + (charset == Charset::ascii ? "~" : "…");
 }
 
 std::string_view take_cells(std::string_view text, std::size_t cells) {
@@ -219,19 +218,6 @@ std::string pad_left(std::string_view text, std::size_t cells) {
   const std::size_t width = cell_width(text);
   std::string out(cells > width ? cells - width : 0, ' ');
   return out.append(text);
-}
-
-std::string to_ascii(std::string_view text) {
-  std::string out;
-  for_each_character(text, [&](char32_t character, std::string_view) {
-    if (character < 0x80) {
-      out += static_cast<char>(character);
-    } else {
-      out.append(cell_width(character), '?');
-    }
-    return true;
-  });
-  return out;
 }
 
 } // namespace hawk::view

@@ -14,6 +14,7 @@ std::size_t cell_width(char32_t character);
 
 std::size_t cell_width(std::string_view text);
 
+// What is drawn with. Foreign text stays as it is, as in a timeline.
 enum class Charset { unicode, ascii };
 
 // Text cut to so many cells, with "…" (or "~") at its end where it was cut.
@@ -27,8 +28,5 @@ std::string_view take_cells(std::string_view text, std::size_t cells);
 // Blanks behind text, or before it, up to so many cells. Never cuts.
 std::string pad_right(std::string text, std::size_t cells);
 std::string pad_left(std::string_view text, std::size_t cells);
-
-// Text with every character beyond ASCII as '?', one for each cell.
-std::string to_ascii(std::string_view text);
 
 } // namespace hawk::view

@@ -186,12 +186,15 @@ private:
     const model::Span* span = entry.span();
     switch (moment.kind) {
     case Moment::Kind::record:
-      return span == nullptr ? record_words(entry)
-                             : row_text(span->name) + "  (no times)";
+      return context_mark(entry)
+             + (span == nullptr ? record_words(entry)
+                                : row_text(span->name) + "  (no times)");
     case Moment::Kind::exception:
       return "! " + event_words(span->events[moment.event]);
     case Moment::Kind::begin: {
-      std::string out = span->name.empty() ? "(no name)" : row_text(span->name);
+      std::string out =
+          context_mark(entry)
+          + (span->name.empty() ? "(no name)" : row_text(span->name));
       const std::string agent = agent_words(*span);
       out.append(agent.empty() ? "" : "  ").append(agent);
       return span->end ? out : out + "  (no end)";

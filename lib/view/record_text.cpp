@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "view/display.hpp"
+#include "view/span_words.hpp"
 
 #include <fmt/core.h>
 
@@ -21,11 +22,18 @@ constexpr std::size_t k_most_lines = 60;
 constexpr std::string_view k_service = "service.name";
 constexpr std::string_view k_stack = "exception.stacktrace";
 
-// In quotes where it would be taken for several words.
+// In quotes where it would be taken for several words, its own escaped.
 std::string quoted(std::string_view text) {
   const bool several = text.empty() || text.find(' ') != std::string_view::npos;
   const std::string shown = base::sanitise(text, k_most_value);
-  return several ? '"' + shown + '"' : shown;
+  if (!several) {
+    return shown;
+  }
+  std::string out = "\"";
+  for (const char c : shown) {
+    out.append(c == '"' ? "\\" : "") += c;
+  }
+  return out + '"';
 }
 
 void add_lines(std::string_view text, std::vector<std::string>& lines) {
@@ -34,7 +42,7 @@ void add_lines(std::string_view text, std::vector<std::string>& lines) {
   }
   const std::vector<std::string_view> parts = base::split(text, '\n');
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (lines.size() == k_most_lines) {
+    if (lines.size() >= k_most_lines) {
       lines.push_back(fmt::format("... {} more lines", parts.size() - i));
       return;
     }
@@ -54,6 +62,16 @@ std::string fields_of(const model::Attributes& attributes) {
   return text;
 }
 
+void add_stack(const model::Attributes& attributes,
+               std::vector<std::string>& lines) {
+  const auto stack = attributes.find(k_stack.data());
+  if (stack != attributes.end()) {
+    if (const auto* text = std::get_if<std::string>(&stack->second)) {
+      add_lines(*text, lines);
+    }
+  }
+}
+
 std::vector<std::string> log_lines(const model::LogEvent& log) {
   std::vector<std::string> lines;
   add_lines(log.body.empty() ? log.event_name : log.body, lines);
@@ -61,12 +79,7 @@ std::vector<std::string> log_lines(const model::LogEvent& log) {
     lines.emplace_back();
   }
   lines.front() += fields_of(log.attributes);
-  const auto stack = log.attributes.find(k_stack.data());
-  if (stack != log.attributes.end()) {
-    if (const auto* text = std::get_if<std::string>(&stack->second)) {
-      add_lines(*text, lines);
-    }
-  }
+  add_stack(log.attributes, lines);
   return lines;
 }
 
@@ -82,7 +95,23 @@ std::vector<std::string> span_lines(const model::Span& span) {
                 ? ""
                 : ": " + display_text(span.status_message);
   }
-  return {text + fields_of(span.attributes)};
+  std::vector<std::string> lines = {text + fields_of(span.attributes)};
+  std::size_t more = 0;
+  for (const model::SpanEvent& event : span.events) {
+    if (!is_exception(event)) {
+      continue;
+    }
+    if (lines.size() >= k_most_lines) {
+      ++more;
+      continue;
+    }
+    lines.push_back("! " + event_words(event));
+    add_stack(event.attributes, lines);
+  }
+  if (more > 0) {
+    lines.push_back(fmt::format("... {} more exceptions", more));
+  }
+  return lines;
 }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6>

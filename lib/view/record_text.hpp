@@ -15,7 +15,7 @@ bool is_of_file(const story::Entry& entry);
 // A log record: its message and then its fields ("key=value") in the first
 // line, further lines of the message and of a stack trace behind it. Long
 // values and long records are folded, and say how much. A span: its name, how
-// long it took, and what failed.
+// long it took, and what failed; behind it its exceptions with their stacks.
 std::vector<std::string> record_lines(const story::Entry& entry);
 
 // "INF", "ERR", "log" without a severity; "spn".

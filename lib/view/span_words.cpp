@@ -82,10 +82,16 @@ std::string node_name(const story::SpanTree& tree, std::uint32_t node) {
                        all_records ? "span" : "parent",
                        short_id(at.id));
   }
-  if (const model::Span* span = tree.span_of(at)) {
-    return span->name.empty() ? "(no name)" : row_text(span->name);
-  }
-  return record_words(*tree.entry_of(at));
+  const story::Entry& entry = *tree.entry_of(at);
+  const model::Span* span = tree.span_of(at);
+  return context_mark(entry)
+         + (span == nullptr      ? record_words(entry)
+            : span->name.empty() ? "(no name)"
+                                 : row_text(span->name));
+}
+
+std::string context_mark(const story::Entry& entry) {
+  return entry.context ? "- " : "";
 }
 
 std::string failure_words(const model::Span& span) {

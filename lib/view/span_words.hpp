@@ -18,6 +18,9 @@ std::string row_text(std::string_view text);
 // "POST /orders"; of a missing parent "? parent 00f067... not recorded".
 std::string node_name(const story::SpanTree& tree, std::uint32_t node);
 
+// "- " before what is no member and shown beside one, as a timeline has it.
+std::string context_mark(const story::Entry& entry);
+
 // "failed: no card"; empty if it did not fail.
 std::string failure_words(const model::Span& span);
 

@@ -6,6 +6,7 @@
 #include "view/lane_names.hpp"
 #include "view/probe_sentence.hpp"
 #include "view/record_text.hpp"
+#include "view/span_view.hpp"
 
 #include <fmt/core.h>
 
@@ -31,7 +32,9 @@ constexpr model::Nanos k_least_gap = std::chrono::seconds(1);
 
 int color_of(const story::Entry& entry) {
   const story::Line* line = entry.line();
-  return line == nullptr                                 ? k_cyan
+  return line == nullptr && story::is_error(entry)              ? k_red
+         : line == nullptr && story::severity_of(entry) == "WARN" ? k_yellow
+         : line == nullptr                                      ? k_cyan
          : line->stream == model::Stream::standard_error ? k_yellow
                                                          : k_dim;
 }
@@ -118,20 +121,24 @@ std::string Timeline::name_of(const story::Entry& entry) {
     return {};
   }
   std::string name = service_of(entry);
-  if (name.empty() && naming_ == Naming::file) {
-    name = base::sanitise(entry.source.substr(entry.source.rfind('/') + 1));
+  if (name.empty() && labels_ != nullptr) {
+    name = base::sanitise(labels_->label_of(entry.source));
   }
   if (name.empty() && name_width_ == 0) {
     return {};
   }
   name_width_ = std::min(std::max(name_width_, name.size()), k_most_name);
-  return colored(style_, k_cyan, fmt::format("{:{}}", name, name_width_)) + ' ';
+  return painted(style_,
+                 color_of_name(name),
+                 fmt::format("{:{}}", name, name_width_))
+         + ' ';
 }
 
 std::string Timeline::render_text(const story::Entry& entry) {
   const std::vector<std::string> lines =
-      is_of_file(entry) ? record_lines(entry)
-                        : std::vector<std::string>{display_text(entry)};
+      is_of_file(entry) || entry.span() != nullptr
+          ? record_lines(entry)
+          : std::vector<std::string>{display_text(entry)};
   const bool red = style_ == Style::colored && story::is_error(entry);
   std::string out;
   for (const std::string& text : lines) {

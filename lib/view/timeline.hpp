@@ -11,6 +11,7 @@
 // as grep(1) has it.
 
 #include "story/entry.hpp"
+#include "view/file_labels.hpp"
 #include "view/style.hpp"
 
 #include <cstddef>
@@ -22,12 +23,11 @@ namespace hawk::view {
 
 class Timeline final {
 public:
-  // Whether records are named by their file where no service is known.
-  enum class Naming { service, file };
-
-  explicit Timeline(Style style, Naming naming = Naming::service)
+  // Where no service is known, records are named by their file if there are
+  // labels, which must outlive it.
+  explicit Timeline(Style style, const FileLabels* labels = nullptr)
       : style_(style),
-        naming_(naming) {}
+        labels_(labels) {}
 
   // Local time of day, seconds since the entry rendered before, seconds since
   // the first, stream, text.
@@ -44,7 +44,7 @@ private:
   std::string render_text(const story::Entry& entry);
 
   Style style_;
-  Naming naming_;
+  const FileLabels* labels_;
   std::size_t name_width_ = 0; // of the longest so far
   std::vector<std::string> stack_before_;
   std::string day_;

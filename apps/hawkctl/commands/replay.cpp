@@ -13,6 +13,7 @@
 #include "raw_copy.hpp"
 #include "replay_input.hpp"
 #include "replay_overview.hpp"
+#include "replay_usage.hpp"
 #include "replay_view.hpp"
 #include "story_page.hpp"
 
@@ -56,25 +57,6 @@ view::Style choose_style(const ReplayOptions& options, const Host& host) {
   return !plain && host.use_color(options.output.color, STDOUT_FILENO)
              ? view::Style::colored
              : view::Style::plain;
-}
-
-base::Result<> check_usage(const ReplayOptions& options) {
-  const bool overview = options.list || options.failed || options.shapes
-                        || options.view != StoryView::timeline;
-  if (options.follow && (overview || options.raw)) {
-    return base::fail(base::make_usage(
-        "--follow tells a story as it goes on; a list, a drawing and --raw "
-        "need its end"));
-  }
-  if (!options.from.empty() && (options.ids.empty() || options.follow)) {
-    return base::fail(base::make_usage(
-        options.follow ? "--follow does not go with --from, which is asked once"
-                       : "--from wants an id to ask for: -c ID"));
-  }
-  if (options.format == StoryFormat::html) {
-    HAWK_CHECK(check_page(options));
-  }
-  return {};
 }
 
 Shown show(const ReplayView& view, MergedStory& story, Destination& to) {
@@ -148,6 +130,7 @@ base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
   HAWK_CHECK(check_usage(options));
   ReplayInput input(options, std::move(paths));
   const ReplayView view{options, input, choose_style(options, host), host};
+  say_notes(view, find_idle_options(options));
   HAWK_TRY(const std::vector<std::string> news, input.prepare());
   say_notes(view, news);
   if (options.raw && options.ids.empty() && !input.has_filter()) {
@@ -181,7 +164,8 @@ base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
     return k_exit_error;
   }
   const bool asked = options.list || options.shapes || options.failed
-                     || !options.ids.empty() || input.has_filter();
+                     || !options.ids.empty() || input.has_filter()
+                     || options.stream;
   return asked && count == 0 ? k_exit_findings : k_exit_ok;
 }
 

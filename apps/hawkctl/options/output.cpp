@@ -1,15 +1,19 @@
 #include "options/output.hpp"
 
+#include "options/choice.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace hawk::cli {
 
 void attach_output(CLI::App& app, OutputOptions& options) {
-  const std::map<std::string, Color> k_colors = {{"auto", Color::automatic},
-                                                 {"always", Color::always},
-                                                 {"never", Color::never}};
-  app.add_option("--color", options.color, "when to colour the output")
-      ->transform(CLI::CheckedTransformer(k_colors).description(""))
+  add_choice<Color>(app,
+                    "--color",
+                    options.color,
+                    {{"auto", Color::automatic},
+                     {"always", Color::always},
+                     {"never", Color::never}},
+                    "when to colour the output")
       ->type_name("auto|always|never");
   app.add_flag("-q,--quiet", options.quiet, "say nothing that is no result");
   app.add_flag("-v,--verbose", options.verbose, "say more");

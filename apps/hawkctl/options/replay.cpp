@@ -69,8 +69,8 @@ void attach_selection(CLI::App& app, ReplayOptions& options) {
                      {{"none", Expand::none},
                       {"trace", Expand::trace},
                       {"links", Expand::links}},
-                     "add the traces that the id's records belong to, or link "
-                     "to");
+                     "add the traces of the id's records; with links those "
+                     "linked either way, and conversations");
   app.add_option("--where",
                  options.where_terms,
                  "only entries whose fields fit: level>=error, service=orders, "

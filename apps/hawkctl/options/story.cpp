@@ -21,6 +21,13 @@ void attach_story_ids(CLI::App& app,
   app.add_option("FILE", options.files, file_help);
   app.add_option("-c,--correlation-id", options.ids, id_help)
       ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [](const std::string& id) {
+            // A variable that is not set.
+            return id.empty() ? std::string("an empty id is carried by nothing")
+                              : std::string();
+          },
+          ""))
       ->type_name("ID");
   add_choice<Match>(app,
                     "--match",

@@ -118,6 +118,22 @@ TEST_SUITE("sanitise") {
     }
   }
 
+  TEST_CASE("sanitise leaves joiners to the characters that need them") {
+    for (const std::string_view text :
+         {"👩‍💻", "❤️‍🔥", "می‌خواهم", "क्‍ष"}) {
+      CHECK(sanitise(text) == text);
+    }
+    CHECK(sanitise("a\u200db") == "a\\u200db");
+    CHECK(sanitise("é\u200cé") == "é\\u200cé");
+    CHECK(sanitise("а\u200dа") == "а\\u200dа"); // Cyrillic
+    CHECK(sanitise("👩\u200d") == "👩\\u200d");
+    CHECK(sanitise("\u200d👩") == "\\u200d👩");
+    CHECK(sanitise("👩\u200d\u200d💻") == "👩\\u200d\\u200d💻");
+    CHECK(sanitise("👩\u200d\u202e") == "👩\\u200d\\u202e");
+    CHECK(sanitise("👩\u200d\xff") == "👩\\u200d\\xff");
+    CHECK(sanitise("👩\u200b💻") == "👩\\u200b💻");
+  }
+
   TEST_CASE("sanitise decides every code point by its category") {
     for (char32_t c = 0xa0; c <= 0x10ffff; ++c) {
       if (c >= 0xd800 && c <= 0xdfff) {

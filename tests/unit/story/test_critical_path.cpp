@@ -129,6 +129,9 @@ TEST_SUITE("clock_skew") {
     CHECK(tree.nodes()[2].start == std::chrono::microseconds(1040));
     CHECK(tree.nodes()[3].start == std::chrono::microseconds(1042));
     CHECK(tree.nodes()[0].shift.count() == 0);
+    // The trace lasts as long as what is drawn of it.
+    CHECK(tree.traces()[0].start == std::chrono::microseconds(1000));
+    CHECK(tree.traces()[0].end == std::chrono::microseconds(1100));
   }
 
   TEST_CASE("pushes only the start of a child that is longer") {

@@ -89,6 +89,44 @@ TEST_CASE("texts are equal or not") {
   CHECK(holds(record(), "source=a.log"));
 }
 
+TEST_CASE("ids are equal in any spelling") {
+  Entry entry = span();
+  model::Span own = *entry.span();
+  own.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  own.span_id = "00f067aa0ba902b7";
+  entry.what = own;
+  entry.ids = {{"trace_id", own.trace_id, Shape::sure}};
+  const std::string upper = "4BF92F3577B34DA6A3CE929D0E0E4736";
+  for (const std::string& spelt :
+       {own.trace_id, upper, "0x" + upper,
+        std::string("4bf92f35-77b3-4da6-a3ce-929d0e0e4736")}) {
+    CHECK(holds(entry, "trace_id=" + spelt));
+    CHECK_FALSE(holds(entry, "trace_id!=" + spelt));
+    CHECK(holds(entry, "id=" + spelt));
+    CHECK_FALSE(holds(entry, "id!=" + spelt));
+    CHECK_FALSE(holds(record(), "trace_id=" + spelt));
+    CHECK(holds(record(), "trace_id!=" + spelt));
+    CHECK(holds(record(), "id!=" + spelt));
+  }
+  CHECK(holds(entry, "span_id=00F067AA0BA902B7"));
+  CHECK_FALSE(holds(entry, "span_id=00f067aa0ba902b8"));
+  CHECK(holds(record(), "id!=R-17"));
+}
+
+TEST_CASE("kinds and statuses are words") {
+  for (const char* const fits :
+       {"kind=SERVER", "kind=Server", "kind=SPAN_KIND_SERVER", "kind!=CLIENT",
+        "status=ERROR", "status=STATUS_CODE_ERROR", "status!=Ok"}) {
+    CHECK_MESSAGE(holds(span(), fits), fits);
+    CHECK_FALSE_MESSAGE(holds(span(), std::string("!") + fits), fits);
+  }
+  CHECK(holds(record(), "kind=LOG"));
+  CHECK(problem("kind=servr").find("'servr' is no kind: unspecified, internal")
+        != std::string::npos);
+  CHECK(problem("status=500").find("'500' is no status: unset, ok, error")
+        != std::string::npos);
+}
+
 TEST_CASE("attributes are texts, numbers or flags") {
   CHECK(holds(record(), "attr.http.status_code>=500"));
   CHECK_FALSE(holds(record(), "attr.http.status_code<500"));

@@ -2,6 +2,7 @@
 
 #include "view/lane_names.hpp"
 #include "view/ndjson.hpp"
+#include "view/span_view.hpp"
 #include "view/timeline.hpp"
 
 #include <doctest/doctest.h>
@@ -37,12 +38,15 @@ TEST_SUITE("record_text") {
   TEST_CASE("shows message, fields, stack") {
     story::Entry entry = log("it failed\n  because\n", "ERROR");
     attributes_of(entry)["user"] = std::string("a b");
+    attributes_of(entry)["w"] = std::string("say \"hi\"");
+    attributes_of(entry)["z"] = std::string("[\"x\"]");
     attributes_of(entry)["n"] = std::int64_t{3};
     attributes_of(entry)["service.name"] = std::string("orders");
     attributes_of(entry)["exception.stacktrace"] = std::string("at x\nat y");
     CHECK(record_lines(entry)
           == std::vector<std::string>{
-              "it failed n=3 user=\"a b\"", "  because", "at x", "at y"});
+              "it failed n=3 user=\"a b\" w=\"say \\\"hi\\\"\" z=[\"x\"]",
+              "  because", "at x", "at y"});
     CHECK(record_mark(entry) == "ERR");
     CHECK(service_of(entry) == "orders");
   }
@@ -73,6 +77,32 @@ TEST_SUITE("record_text") {
     CHECK(record_mark(entry) == "spn");
   }
 
+  TEST_CASE("shows what a span threw") {
+    model::Span span;
+    span.name = "pay";
+    span.status = model::Span::Status::error;
+    model::SpanEvent thrown{model::Nanos(5), "exception", {}};
+    thrown.attributes["exception.type"] = std::string("ValueError");
+    thrown.attributes["exception.message"] = std::string("boom");
+    thrown.attributes["exception.stacktrace"] = std::string("in f\nin g\n");
+    span.events = {{model::Nanos(4), "retried", {}}, thrown};
+    story::Entry entry = log("");
+    entry.what = span;
+    const std::vector<std::string> wanted = {
+        "pay (no end) failed", "! ValueError: boom", "in f", "in g"};
+    CHECK(record_lines(entry) == wanted);
+    entry.source.clear(); // one that hawkctl received
+    const std::string text = Timeline(Style::plain).render(entry);
+    CHECK(text.find("! ValueError: boom\n") != std::string::npos);
+    CHECK(text.find(" in g\n") != std::string::npos);
+
+    thrown.attributes["exception.stacktrace"] = std::string(200, '\n') + "x";
+    span.events.assign(100, thrown);
+    entry.what = span;
+    CHECK(record_lines(entry).size() < 65);
+    CHECK(record_lines(entry).back() == "... 99 more exceptions");
+  }
+
   TEST_CASE("lets no control byte through") {
     story::Entry entry = log("\x1b]0;x\x07\x1b[2J\rx\xff\n\x1b[31m", "\x1b");
     attributes_of(entry)["\x1b"] = std::string("\x1b\n");
@@ -84,13 +114,34 @@ TEST_SUITE("record_text") {
 
 TEST_SUITE("Timeline") {
   TEST_CASE("names files where no service is known") {
-    Timeline timeline(Style::plain, Timeline::Naming::file);
+    const FileLabels labels({"a.log"});
+    Timeline timeline(Style::plain, &labels);
     story::Entry entry = log("a\nb", "WARN");
     CHECK(behind_times(timeline.render(entry))
           == "WRN orders.log a\n" + std::string(39, ' ') + "b\n");
     attributes_of(entry)["service.name"] = std::string("x");
     entry.context = true;
     CHECK(behind_times(timeline.render(entry)).starts_with("WRN-x          a"));
+  }
+}
+
+TEST_SUITE("Timeline") {
+  TEST_CASE("colors a service always alike, and what is wrong") {
+    Timeline timeline(Style::colored);
+    const auto shown = [&timeline](std::string service, std::string severity) {
+      story::Entry entry = log("text", std::move(severity));
+      attributes_of(entry)["service.name"] = std::move(service);
+      return timeline.render(entry);
+    };
+    const std::string web = shown("web", "INFO");
+    CHECK(web.find(painted(Style::colored, "36", "INF")) != std::string::npos);
+    CHECK(web.find(painted(Style::colored, color_of_name("web"), "web"))
+          != std::string::npos);
+    CHECK(color_of_name("web") != color_of_name("orders"));
+    CHECK(shown("web", "ERROR").find(painted(Style::colored, "31", "ERR"))
+          != std::string::npos);
+    CHECK(shown("web", "WARN").find(painted(Style::colored, "33", "WRN"))
+          != std::string::npos);
   }
 }
 
