@@ -1,6 +1,7 @@
 #include "story/comparison.hpp"
 
 #include "story/alignment.hpp"
+#include "story/moved_steps.hpp"
 
 #include <algorithm>
 
@@ -64,9 +65,6 @@ void Comparison::align_steps(Compared& out) const {
     const In in = run.in == AlignedRun::In::both   ? In::both
                   : run.in == AlignedRun::In::left ? In::left
                                                    : In::right;
-    if (in != In::both && !out.divergence) {
-      out.divergence = out.steps.size();
-    }
     for (std::size_t i = 0; i < run.length; ++i) {
       ComparedStep& step = out.steps.emplace_back();
       step.in = in;
@@ -85,6 +83,14 @@ void Comparison::align_steps(Compared& out) const {
         step.right_failed = own.failed;
       }
     }
+  }
+  mark_moved(out.steps, left_.steps(), right_.steps());
+  const auto first = std::find_if(
+      out.steps.begin(), out.steps.end(), [](const ComparedStep& step) {
+        return step.in != In::both && !step.moved;
+      });
+  if (first != out.steps.end()) {
+    out.divergence = static_cast<std::size_t>(first - out.steps.begin());
   }
 }
 

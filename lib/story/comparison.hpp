@@ -28,6 +28,7 @@ struct ComparedStep {
   std::optional<model::Nanos> right_latency;
   bool left_failed = false;
   bool right_failed = false;
+  bool moved = false; // the other side has it too: moved_steps.hpp
 
   bool operator==(const ComparedStep&) const = default;
 };
@@ -57,7 +58,8 @@ struct Compared {
   ComparedSide left;
   ComparedSide right;
   std::vector<ComparedStep> steps;
-  std::optional<std::size_t> divergence; // the first step not in both
+  // The first step that is not in both, nor was moved by chance.
+  std::optional<std::size_t> divergence;
   // In the order in which they came first.
   std::vector<ComparedOperation> operations;
 };

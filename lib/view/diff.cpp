@@ -72,16 +72,18 @@ std::string step_line(const ComparedStep& step, Style style) {
   using In = ComparedStep::In;
   const char mark = step.in == In::both ? ' ' : step.in == In::left ? '-' : '+';
   const std::string text =
-      fmt::format("{} {:>9} {:>9}  {}{}",
+      fmt::format("{} {:>9} {:>9}  {}{}{}",
                   mark,
                   duration_or_blank(step.left_latency),
                   duration_or_blank(step.right_latency),
                   base::sanitise(step.operation, k_operation),
+                  step.moved ? "  (moved)" : "",
                   step.left_failed && step.right_failed ? "  (failed)"
                   : step.left_failed                    ? "  (failed in -)"
                   : step.right_failed                   ? "  (failed in +)"
                                                         : "");
-  const int color = step.in == In::left    ? k_red
+  const int color = step.moved             ? 0
+                    : step.in == In::left  ? k_red
                     : step.in == In::right ? k_green
                                            : 0;
   return (color == 0 ? text : colored(style, color, text)) + '\n';
@@ -89,7 +91,14 @@ std::string step_line(const ComparedStep& step, Style style) {
 
 std::string divergence_of(const Compared& compared, Style style) {
   if (!compared.divergence) {
-    return "the same operations in the same order\n";
+    const auto moved = std::count_if(
+        compared.steps.begin(), compared.steps.end(), [](const auto& step) {
+          return step.moved && step.in == ComparedStep::In::left;
+        });
+    return moved == 0 ? std::string("the same operations in the same order\n")
+                      : fmt::format("the same operations, {} of those that ran "
+                                    "at once in another order\n",
+                                    moved);
   }
   const std::size_t at = *compared.divergence;
   const ComparedStep& step = compared.steps[at];

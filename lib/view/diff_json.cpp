@@ -58,6 +58,9 @@ Json to_json(const ComparedStep& step) {
   }
   put_nanos(json, "left_nano", step.left_latency);
   put_nanos(json, "right_nano", step.right_latency);
+  if (step.moved) {
+    json["moved"] = true;
+  }
   if (step.left_failed) {
     json["left_failed"] = true;
   }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <tuple>
 
 using namespace hawk;
 using namespace hawk::story;
@@ -84,6 +85,78 @@ TEST_CASE("the latency of a span is its own") {
   CHECK(found.steps[0].left_failed);
   CHECK(found.left.total == model::Nanos(7ms));
   CHECK(found.right.steps == 0);
+}
+
+namespace {
+
+Entry span_of(std::string name, model::Nanos start, model::Nanos length) {
+  model::Span span;
+  span.name = std::move(name);
+  span.start = start;
+  span.end = start + length;
+  Entry entry;
+  entry.time = start;
+  entry.what = span;
+  return entry;
+}
+
+std::string moved_in(const Compared& found) {
+  std::string out;
+  for (const ComparedStep& step : found.steps) {
+    out += step.moved ? (step.in == In::left ? "-" : "+") : "";
+    out += step.moved ? std::string(step.operation) + " " : "";
+  }
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("what ran at once is moved, and no divergence") {
+  Comparison comparison(Holds::story);
+  for (const auto& [name, start, length] :
+       {std::tuple("handle", 0ms, 100ms), std::tuple("db", 10ms, 20ms),
+        std::tuple("cache", 11ms, 5ms), std::tuple("http", 12ms, 30ms),
+        std::tuple("render", 60ms, 10ms)}) {
+    comparison.left().add(span_of(name, start, length));
+  }
+  for (const auto& [name, start, length] :
+       {std::tuple("handle", 0ms, 100ms), std::tuple("cache", 10ms, 5ms),
+        std::tuple("http", 11ms, 30ms), std::tuple("db", 12ms, 20ms),
+        std::tuple("render", 60ms, 10ms)}) {
+    comparison.right().add(span_of(name, start, length));
+  }
+  SUBCASE("alone") {
+    const Compared found = comparison.compare();
+    CHECK_FALSE(found.divergence);
+    CHECK(moved_in(found) == "-db +db ");
+  }
+  SUBCASE("before what differs") {
+    comparison.right().add(span_of("retry", 80ms, 5ms));
+    const Compared found = comparison.compare();
+    REQUIRE(found.divergence);
+    CHECK(found.steps[*found.divergence].operation == "retry");
+    CHECK(moved_in(found) == "-db +db ");
+  }
+}
+
+TEST_CASE("what came one after the other is a divergence") {
+  Comparison comparison(Holds::story);
+  comparison.left().add(span_of("check", 0ms, 10ms));
+  comparison.left().add(span_of("pay", 20ms, 10ms));
+  comparison.right().add(span_of("pay", 0ms, 10ms));
+  comparison.right().add(span_of("check", 20ms, 10ms));
+  const Compared found = comparison.compare();
+  CHECK(found.divergence == 0);
+  CHECK(moved_in(found).empty());
+}
+
+TEST_CASE("records have no duration that could overlap") {
+  Comparison comparison(Holds::story);
+  comparison.left().add(record("r", "check", 0ms));
+  comparison.left().add(record("r", "pay", 0ms));
+  comparison.right().add(record("r", "pay", 0ms));
+  comparison.right().add(record("r", "check", 0ms));
+  CHECK(comparison.compare().divergence);
 }
 
 TEST_SUITE_END();

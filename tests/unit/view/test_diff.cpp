@@ -62,6 +62,22 @@ TEST_CASE("two that are the same") {
   CHECK(text.find("findings\n  the same\n") != std::string::npos);
 }
 
+TEST_CASE("what ran at once is moved") {
+  Diff diff = sample();
+  diff.compared.steps.push_back(
+      {In::right, "publish", "", "r2", {}, 20ms, false, false, true});
+  diff.compared.steps[2].moved = true;
+  CHECK(render_diff(diff, Style::colored)
+            .find("\n-   20.0 ms            pub^[[1mlish  (moved)\n")
+        != std::string::npos);
+  CHECK(render_diff_ndjson(diff).find(R"("moved":true)") != std::string::npos);
+  diff.compared.divergence = {};
+  CHECK(render_diff(diff, Style::plain)
+            .find("the same operations, 1 of those that ran at once in "
+                  "another order\n")
+        != std::string::npos);
+}
+
 TEST_CASE("findings that one has only") {
   Diff diff = sample();
   diff.has_findings = true;
