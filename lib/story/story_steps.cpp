@@ -26,9 +26,11 @@ std::uint32_t StorySteps::story_of(std::string_view id, model::Nanos time) {
   return found->second;
 }
 
-void StorySteps::add(const Step& step, model::Nanos end) {
+// `id`: as it is spelt here.
+void StorySteps::add(const Step& step, model::Nanos end, std::string_view id) {
   Story& story = stories_[step.story];
-  if (step.time < story.first) {
+  if (step.time < story.first && step.story != 0) {
+    story.id = id;
     story.first = step.time;
     story.number = steps_.size();
   }
@@ -59,13 +61,15 @@ void StorySteps::add(const Entry& entry) {
   if (step.has_duration) {
     step.latency = end_of(entry) - entry.time;
   }
+  std::string_view spelt;
   for (const Id& id : entry.ids) {
     if (id.shape == Shape::sure && holds_ == Holds::stories) {
-      step.story = story_of(id.value, entry.time);
+      spelt = id.value;
+      step.story = story_of(spelt, entry.time);
       break;
     }
   }
-  add(step, end_of(entry));
+  add(step, end_of(entry), spelt);
 }
 
 void StorySteps::add(const StepBlock& block, model::Nanos before) {
@@ -91,15 +95,17 @@ void StorySteps::add(const StepBlock& block, model::Nanos before) {
     if (its.has_duration) {
       step.latency = its.end - its.time;
     }
+    std::string_view spelt;
     for (const BlockId& id : block.ids_of(its)) {
       if (id.shape == Shape::sure && holds_ == Holds::stories) {
+        spelt = block.texts()[id.text];
         auto& story = stories[id.text];
-        story = story ? story : story_of(block.texts()[id.text], step.time);
+        story = story ? story : story_of(spelt, step.time);
         step.story = *story;
         break;
       }
     }
-    add(step, std::max(its.end, step.time));
+    add(step, std::max(its.end, step.time), spelt);
   }
 }
 

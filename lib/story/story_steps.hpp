@@ -73,7 +73,7 @@ public:
 
 private:
   void add(const StepBlock& block, model::Nanos before);
-  void add(const Step& step, model::Nanos end);
+  void add(const Step& step, model::Nanos end, std::string_view id);
   std::uint32_t story_of(std::string_view id, model::Nanos time);
   std::vector<std::uint32_t> ranks();
 

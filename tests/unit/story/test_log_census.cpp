@@ -159,8 +159,10 @@ TEST_SUITE("log census") {
                 + std::to_string(10'000 + random() % times) + R"(,"level":)"
                 + (random() % 9 == 0 ? "50" : "30") + R"(,"msg":"step )"
                 + std::string(1, "abcdef"[random() % 6])
-                + R"(","request_id":"req-)" + number(40) + R"(","trace_id":")"
-                + std::string(31, 'a') + number(9) + "\"}\n";
+                + R"(","request_id":")" + (random() % 3 == 0 ? "REQ-" : "req-")
+                + number(40) + R"(","trace_id":")"
+                + std::string(31, random() % 5 == 0 ? 'A' : 'a') + number(9)
+                + "\"}\n";
       }
       const test::ToldStories wanted = test::tell_stories_by_records(text);
       CHECK(wanted.steps.size() == 400);
