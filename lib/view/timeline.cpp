@@ -87,7 +87,10 @@ std::string Timeline::render(const story::Entry& entry) {
                              timeless ? 0.0
                                       : in_seconds(entry.time - *first_)));
   out += ' ';
-  out += colored(style_, color_of(entry), stream_mark(entry));
+  // Whether it is an error takes a look at its text: not for nothing.
+  out += style_ == Style::colored
+             ? colored(style_, color_of(entry), stream_mark(entry))
+             : std::string(stream_mark(entry));
   out += entry.context                          ? "-"
          : line != nullptr && line->continued ? " ... "
                                               : " ";
