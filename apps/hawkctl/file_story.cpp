@@ -78,15 +78,6 @@ constexpr std::chrono::milliseconds k_most_wait(1000);
 // Less than this is too little to put a file's records in order.
 constexpr std::size_t k_least_held = std::size_t{64} << 10;
 
-// What is asked for is held for its order more than all of a file is.
-std::size_t held_by(const story::Selection& selection,
-                    const SourceOptions& options) {
-  constexpr std::size_t k_times = 8;
-  const std::size_t most = story::TimeOrder::k_max_held
-                           * (selection.ids.empty() ? 1 : k_times);
-  return std::max(most / options.shares, k_least_held);
-}
-
 // One file, some lines at a time.
 class FileStory final : public StorySource {
 public:
@@ -102,7 +93,8 @@ public:
         story_(selection,
                input_.name(),
                RecordStory::Pace::whole,
-               held_by(selection, options)),
+               std::max(story::TimeOrder::k_max_held / options.shares,
+                        k_least_held)),
         lines_([this](model::FileRecord record) { accept(std::move(record)); },
                reference_of(input_)),
         document_(

@@ -7,6 +7,7 @@
 #include "format/http_response.hpp"
 #include "format/logfmt.hpp"
 #include "format/ndjson.hpp"
+#include "format/record_start.hpp"
 #include "format/severity.hpp"
 
 #include <algorithm>
@@ -358,6 +359,13 @@ void LineDecoder::take_text(std::string_view text,
       return;
     }
   }
+  take_plain(open, text, frame, place);
+}
+
+void LineDecoder::take_plain(OpenRecord& open,
+                             std::string_view text,
+                             const Frame& frame,
+                             const Place& place) {
   // What was escaped in a string of JSON is not in the bytes.
   const bool colors = colors_ || frame.kind != Frame::Kind::none;
   const std::string_view plain =
@@ -366,8 +374,17 @@ void LineDecoder::take_text(std::string_view text,
   const Place kept{json_glancer_ == nullptr ? place.raw : std::string_view(),
                    place.offset,
                    place.line};
-  if (open.continues(plain)) {
+  if (open.has_loose() && !starts_traceback(plain)
+      && !open.keeps_loose(plain)) {
+    release(open);
+  }
+  if ((!open.has_loose() || starts_traceback(plain))
+      && open.continues(plain)) {
     open.add_line(text, plain, kept);
+    return;
+  }
+  if (!releasing_ && open.keeps_loose(plain)) {
+    open.add_loose(text, kept);
     return;
   }
   end(open);
@@ -384,7 +401,23 @@ void LineDecoder::take_text(std::string_view text,
   }
 }
 
+// No traceback followed the lines below: they are on their own, and the last of
+// them may go on.
+void LineDecoder::release(OpenRecord& open) {
+  const std::vector<OpenRecord::LooseLine> lines = open.take_loose();
+  const OpenRecord above = open; // for its frame
+  end(open);
+  releasing_ = true;
+  for (const OpenRecord::LooseLine& line : lines) {
+    take_plain(open, line.text, above.frame(), {line.raw, line.offset, line.line});
+  }
+  releasing_ = false;
+}
+
 void LineDecoder::end(OpenRecord& open) {
+  if (open.has_loose()) {
+    release(open);
+  }
   if (!open.is_open()) {
     return;
   }

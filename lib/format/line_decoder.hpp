@@ -120,6 +120,11 @@ private:
   void put_value(const Json& value, const Frame& frame, const Place& place);
   void put_log(const Json& value, const Frame& frame, const Place& place);
   OpenRecord& open_of(const Frame& frame);
+  void take_plain(OpenRecord& open,
+                  std::string_view text,
+                  const Frame& frame,
+                  const Place& place);
+  void release(OpenRecord& open);
   void end(OpenRecord& open);
   void end_all(Opened& opened);
   void put(model::FileRecord&& record, const Frame& frame, const Place& place);
@@ -141,6 +146,7 @@ private:
   Opened plain_;        // by source
   Opened pieces_;       // of cut lines
   OpenRecord object_;   // an indented JSON object
+  bool releasing_ = false; // lines that are nobody's
   bool colors_ = true;  // there may be some in the lines
   std::string uncolored_;
   Unread unread_;

@@ -24,6 +24,15 @@ LinePart part_of_escaped(std::string_view text) {
              : LinePart::whole;
 }
 
+// Without its frame; in json-file with its escapes.
+std::string_view text_of(std::string_view line) {
+  if (const auto text = find_docker_text(line)) {
+    return *text;
+  }
+  take_frame(line);
+  return line;
+}
+
 } // namespace
 
 LinePart part_of(std::string_view line) {
@@ -46,6 +55,18 @@ LinePart part_of(std::string_view line) {
   return is_part(plain, Indented::always) || is_postgres_detail(plain)
              ? LinePart::continues
              : LinePart::whole;
+}
+
+bool is_loose(std::string_view line) {
+  line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+  line = text_of(line);
+  std::string buffer;
+  return !line.starts_with('{') && !starts_record(without_colors(line, buffer));
+}
+
+bool begins_traceback(std::string_view line) {
+  std::string buffer;
+  return starts_traceback(without_colors(text_of(line), buffer));
 }
 
 std::string_view source_of(std::string_view line) {

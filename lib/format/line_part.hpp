@@ -16,6 +16,13 @@ enum class LinePart {
 // Generous where a line alone does not tell: what is indented continues.
 LinePart part_of(std::string_view line);
 
+// Whether a line is none of a record by its look: text that was printed, or the
+// second line of a message.
+bool is_loose(std::string_view line);
+
+// Whether a traceback begins here.
+bool begins_traceback(std::string_view line);
+
 // Who wrote a line, where lines of several are mixed: its pod and container, or
 // its stream. A part of the line that is the same in all lines of one source;
 // empty where nothing tells.

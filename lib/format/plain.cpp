@@ -13,6 +13,9 @@ namespace hawk::format {
 
 namespace {
 
+constexpr std::size_t k_most_loose = 16;
+constexpr std::size_t k_longest_loose = 4096; // bytes
+
 constexpr std::string_view k_cut = "\n[cut: a record holds 1 MiB]";
 
 bool is_indented(std::string_view text) {
@@ -117,9 +120,34 @@ bool OpenRecord::continues(std::string_view plain) {
   return part && !cut_;
 }
 
+bool OpenRecord::keeps_loose(std::string_view plain) const {
+  // Of most lines the first byte tells.
+  if (!open_ || (!plain.empty() && (is_digit(plain[0]) || plain[0] == '['))
+      || traceback_ || failure_ || csv_ || head_ != Head::none
+      || loose_.size() >= k_most_loose || plain.size() > k_longest_loose
+      || is_full() || starts_record(plain)) {
+    return false;
+  }
+  if (has_loose()) {
+    return true;
+  }
+  std::string buffer;
+  const std::string_view first = std::string_view(text_).substr(0, text_.find('\n'));
+  return !is_indented(plain)
+         && is_error_severity(find_severity(without_colors(first, buffer)));
+}
+
+void OpenRecord::add_loose(std::string_view text, const Place& place) {
+  loose_.push_back({std::string(text), std::string(place.raw), place.offset, place.line});
+}
+
 void OpenRecord::add_line(std::string_view text,
                           std::string_view plain,
                           const Place& place) {
+  for (const LooseLine& loose : take_loose()) {
+    text_.append("\n").append(loose.text);
+    raw_.append("\n").append(loose.raw);
+  }
   const bool begins = starts_traceback(plain);
   failure_ = failure_ || begins || is_exception_line(plain);
   traceback_ = begins || (traceback_ && is_indented(plain));
@@ -202,6 +230,7 @@ void OpenRecord::clear() {
   open_ = false;
   cut_ = false;
   traceback_ = false;
+  loose_.clear();
   text_.clear();
   raw_.clear();
 }

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace hawk::format {
 
@@ -57,6 +59,25 @@ public:
                 std::string_view plain,
                 const Place& place);
 
+  // Lines below a record of an error that are none by their look: part of it if
+  // a traceback follows, as of a message of several lines, else nobody's.
+  struct LooseLine {
+    std::string text;
+    std::string raw;
+    std::uint64_t offset = 0;
+    std::uint64_t line = 0;
+  };
+
+  bool has_loose() const { return !loose_.empty(); }
+
+  // Whether `plain` may be such a line, and there is room for it.
+  bool keeps_loose(std::string_view plain) const;
+
+  void add_loose(std::string_view text, const Place& place);
+
+  // Of what is nobody's.
+  std::vector<LooseLine> take_loose() { return std::exchange(loose_, {}); }
+
   // The rest of a cut line.
   void add_piece(std::string_view text, const Place& place);
 
@@ -85,6 +106,7 @@ private:
   bool colors_ = false; // there may be some in it
   bool failure_ = false; // one of its further lines names an exception
   Head head_ = Head::none; // its last line is one
+  std::vector<LooseLine> loose_;
   std::string text_;
   std::string raw_;
   std::string uncolored_;

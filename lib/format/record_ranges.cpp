@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -22,6 +23,9 @@ constexpr std::size_t k_most_bytes = 4 * OpenRecord::k_most_bytes;
 // once, and a container's cut line comes in pieces between those of its other
 // stream.
 constexpr int k_foreign_reach = 256;
+
+// So many lines that are none by their look may stand in a message.
+constexpr int k_most_loose = 16;
 
 // Records that lap over each other's ends like tiles; more are cut.
 constexpr int k_most_rounds = 16;
@@ -69,7 +73,7 @@ private:
 class Walk final {
 public:
   Walk(const Lines& lines, std::size_t at)
-      : lines_(lines),
+      : lines_(&lines),
         source_(source_of(lines.line(at))),
         at_(at) {}
 
@@ -77,7 +81,7 @@ public:
   bool up() {
     std::size_t at = at_;
     for (int i = 0; i <= k_foreign_reach && at > 0; ++i) {
-      at = lines_.before(at);
+      at = lines_->before(at);
       if (take(at)) {
         return true;
       }
@@ -86,19 +90,21 @@ public:
   }
 
   bool down() {
-    std::size_t at = lines_.behind(at_);
-    for (int i = 0; i <= k_foreign_reach && at < lines_.size(); ++i) {
+    std::size_t at = lines_->behind(at_);
+    for (int i = 0; i <= k_foreign_reach && at < lines_->size(); ++i) {
       if (take(at)) {
         return true;
       }
-      at = lines_.behind(at);
+      at = lines_->behind(at);
     }
     return false;
   }
 
+  std::string_view line() const { return lines_->line(at_); }
+
   LinePart part() const {
-    const std::string_view line = lines_.line(at_);
-    if (lines_.is_csv()) {
+    const std::string_view line = lines_->line(at_);
+    if (lines_->is_csv()) {
       return starts_csvlog(line) ? LinePart::whole : LinePart::continues;
     }
     return part_of(line);
@@ -106,23 +112,44 @@ public:
 
   std::size_t at() const { return at_; }
 
-  std::size_t behind() const { return lines_.behind(at_); }
+  std::size_t behind() const { return lines_->behind(at_); }
 
 private:
   bool take(std::size_t at) {
-    const bool own = source_of(lines_.line(at)) == source_;
+    const bool own = source_of(lines_->line(at)) == source_;
     at_ = own ? at : at_;
     return own;
   }
 
-  const Lines& lines_;
+  const Lines* lines_;
   std::string_view source_;
   std::size_t at_;
 };
 
+// From a line below a record, over others that are none by their look, to the
+// traceback behind them.
+std::optional<Walk> find_traceback(Walk walk) {
+  for (int i = 0; i <= k_most_loose && is_loose(walk.line()); ++i) {
+    if (begins_traceback(walk.line())) {
+      return walk;
+    }
+    if (!walk.down()) {
+      break;
+    }
+  }
+  return std::nullopt;
+}
+
 std::size_t find_begin(const Lines& lines, std::size_t at) {
   Walk walk(lines, at);
   while (at - walk.at() < k_most_bytes && walk.part() == LinePart::continues) {
+    if (!walk.up()) {
+      break;
+    }
+  }
+  // The record whose message may have several lines.
+  for (int i = 0; i < k_most_loose && !lines.is_csv() && is_loose(walk.line());
+       ++i) {
     if (!walk.up()) {
       break;
     }
@@ -143,7 +170,12 @@ std::size_t find_end(const Lines& lines, std::size_t at) {
   while (end - at < k_most_bytes && walk.down()) {
     const LinePart part = walk.part();
     if (part != LinePart::continues && !cut) {
-      break; // another record
+      const std::optional<Walk> traceback =
+          lines.is_csv() ? std::nullopt : find_traceback(walk);
+      if (!traceback) {
+        break; // another record
+      }
+      walk = *traceback;
     }
     cut = part == LinePart::goes_on;
     end = walk.behind();

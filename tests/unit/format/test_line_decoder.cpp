@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 using namespace hawk;
 using format::LinePart;
@@ -42,6 +44,53 @@ TEST_SUITE("line_decoder") {
     CHECK(records[2].raw == body);
     CHECK(records[2].line == 3);
     CHECK(level_of(records[3]) == "FATAL");
+  }
+
+  TEST_CASE("keeps a message of several lines with its traceback") {
+    const std::string error = "2026-11-21 10:00:01 ERROR [req-2] multi\n";
+    const std::string traceback = "Traceback (most recent call last):\n"
+                                  "  File \"a.py\", line 15, in work\n"
+                                  "KeyError: 'x'\n";
+    const std::string next = "2026-11-21 10:00:02 INFO [req-3] step\n";
+    const auto bodies = [](const std::string& text) {
+      std::vector<std::string> all;
+      for (const FileRecord& record : read_log(text)) {
+        all.push_back(body_of(record));
+        CHECK((record.raw[0] == '{' || record.raw == body_of(record)));
+      }
+      return all;
+    };
+    const auto trimmed = [](std::string text) {
+      text.pop_back();
+      return text;
+    };
+    const std::string message = "line message\n\n  indented\nlast\n";
+    CHECK(bodies(error + message + traceback + next)
+          == std::vector<std::string>{trimmed(error + message + traceback),
+                                      trimmed(next)});
+    // Without one the lines are nobody's, as they are below other levels.
+    using All = std::vector<std::string>;
+    CHECK(bodies(error + "a\nb\n  c\n" + next)
+          == All{trimmed(error), "a", "b\n  c", trimmed(next)});
+    CHECK(bodies(error + "a\nb") == All{trimmed(error), "a", "b"});
+    CHECK(bodies(error + "a\n{\"msg\":\"b\"}\n" + traceback).size() == 4);
+    CHECK(bodies(next + "a\n" + traceback)
+          == All{trimmed(next), trimmed("a\n" + traceback)});
+    CHECK(bodies(error + traceback + "a\n" + traceback).size() == 2);
+    std::string many;
+    for (int i = 0; i < 17; ++i) {
+      many += "line\n";
+    }
+    CHECK(bodies(error + many + traceback).size() == 18);
+    // Of containers each has its own.
+    const std::string a = "2026-11-21T10:00:01.123456789Z stdout F ";
+    const std::string b = "2026-11-21T10:00:01.123456789Z stderr F ";
+    const auto framed = read_log(a + error + b + "print\n" + a + "message\n" + b
+                                 + "more\n" + a + traceback);
+    CHECK(std::any_of(framed.begin(), framed.end(), [](const auto& record) {
+      return body_of(record).ends_with("multi\nmessage\nTraceback (most recent "
+                                       "call last):");
+    }));
   }
 
   TEST_CASE("joins what container runtimes cut, per stream") {

@@ -44,6 +44,21 @@ TEST_SUITE("record_ranges") {
           == "ERROR b\n  c id7\n");
   }
 
+  TEST_CASE("takes a message of several lines with its traceback") {
+    const std::string record = "10:00:01 ERROR [id7] multi\n"
+                               "line\n"
+                               "\n"
+                               "Traceback (most recent call last):\n"
+                               "  File \"a.py\", line 1\n"
+                               "ValueError: z id8\n";
+    const std::string text = "10:00:00 INFO a\n" + record + "10:00:02 INFO b\n";
+    CHECK(widened(text, "id7") == record);
+    CHECK(widened(text, "id8") == record);
+    // Lines that no traceback follows are none of it.
+    CHECK(widened("10:00:01 ERROR id7\nline\n10:00:02 INFO b\n", "id7")
+          == "10:00:01 ERROR id7\n");
+  }
+
   TEST_CASE("keeps a record whole however many lines it has") {
     std::string text = "INFO a\nERROR b id7\n";
     for (int i = 0; i < 20'000; ++i) {

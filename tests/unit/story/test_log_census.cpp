@@ -401,6 +401,36 @@ TEST_SUITE("log census") {
     }
   }
 
+  TEST_CASE("errors, lines below them, and tracebacks in any order") {
+    const std::vector<std::string> kinds = {
+        "2026-11-21 10:00:01 ERROR [req-1] a",
+        "2026-11-21 10:00:02 INFO [req-2] b",
+        "printed",
+        "request_id=req-3 printed, too",
+        "  indented",
+        "",
+        "Traceback (most recent call last):",
+        "  File \"a.py\", line 15, in work",
+        "KeyError: 'x'",
+        R"({"msg":"c","request_id":"req-4"})"};
+    std::mt19937 random(11);
+    for (int round = 0; round < 40; ++round) {
+      std::string text = kinds[0] + "\n";
+      for (int i = 0; i < 60; ++i) {
+        text += kinds[random() % kinds.size()] + "\n";
+      }
+      CAPTURE(text);
+      std::size_t whole = 0;
+      CHECK(test::tell_by_glances(text, whole) == test::tell_by_records(text));
+      const Listed wanted = list_by_records(text);
+      const test::ToldStories stories = test::tell_stories_by_records(text);
+      for (const std::size_t block : {std::size_t{1}, std::size_t{90}, k_large}) {
+        CHECK(list_by_census(text, 2, block) == wanted);
+        CHECK(test::tell_stories_by_census(text, 2, block) == stories);
+      }
+    }
+  }
+
   TEST_CASE("mixed lines of all files") {
     std::vector<std::string> lines;
     for (const auto& path : fixtures()) {
