@@ -368,8 +368,9 @@ void LineDecoder::take_plain(OpenRecord& open,
                              const Place& place) {
   // What was escaped in a string of JSON is not in the bytes.
   const bool colors = colors_ || frame.kind != Frame::Kind::none;
-  const std::string_view plain =
-      colors ? without_colors(text, uncolored_) : text;
+  // Lines are released while another is looked at.
+  std::string& buffer = releasing_ ? released_ : uncolored_;
+  const std::string_view plain = colors ? without_colors(text, buffer) : text;
   // Of what is glanced at the bytes of the file are not asked for.
   const Place kept{json_glancer_ == nullptr ? place.raw : std::string_view(),
                    place.offset,

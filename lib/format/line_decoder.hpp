@@ -149,6 +149,7 @@ private:
   bool releasing_ = false; // lines that are nobody's
   bool colors_ = true;  // there may be some in the lines
   std::string uncolored_;
+  std::string released_; // the same of a line that is released
   Unread unread_;
 };
 

@@ -56,7 +56,7 @@ TEST_SUITE("line_decoder") {
       std::vector<std::string> all;
       for (const FileRecord& record : read_log(text)) {
         all.push_back(body_of(record));
-        CHECK((record.raw[0] == '{' || record.raw == body_of(record)));
+        CHECK((!record.is_plain || record.raw == body_of(record)));
       }
       return all;
     };
@@ -82,6 +82,11 @@ TEST_SUITE("line_decoder") {
       many += "line\n";
     }
     CHECK(bodies(error + many + traceback).size() == 18);
+    // With colours, the line that ends them too.
+    const std::string red = "\x1b[31m";
+    CHECK(bodies(red + error + red + "aaaaaaaaaaaaaaaaaaaaaaaaaaa\n" + red
+                 + "level=info msg=b request_id=req-9\n")
+          == All{trimmed(red + error), red + "aaaaaaaaaaaaaaaaaaaaaaaaaaa", "b"});
     // Of containers each has its own.
     const std::string a = "2026-11-21T10:00:01.123456789Z stdout F ";
     const std::string b = "2026-11-21T10:00:01.123456789Z stderr F ";
