@@ -12,6 +12,24 @@ namespace {
 
 constexpr std::size_t k_fingerprints = 8; // bits of a table's entry
 
+// More needles than this are looked up.
+constexpr std::size_t k_few = 16;
+
+constexpr unsigned k_hash_bits = 16;
+
+std::uint32_t key_at(std::string_view text, std::size_t place) {
+  std::uint32_t key = 0;
+  for (std::size_t i = 0; i < k_fingerprint; ++i) {
+    key = key << 8U | static_cast<unsigned char>(lower(text[place + i]));
+  }
+  return key;
+}
+
+// Of the upper bits of a product: Fibonacci hashing.
+std::size_t hash_of(std::uint32_t key) {
+  return (key * 0x9e3779b1U) >> (32U - k_hash_bits);
+}
+
 // About how often a byte stands in logs, in thousandths, times eight.
 unsigned commonness(char c) {
   if (is_digit(c)) {
@@ -79,6 +97,9 @@ LiteralSearch::LiteralSearch(std::span<const Literal> literals,
       add(literal);
     }
   }
+  if (needles_.size() > k_few) {
+    make_lookup();
+  }
   const bool memmem = code == ScanCode::best && needles_.size() == 1
                       && !needles_.front().ignore_case
                       && needles_.front().escaped.empty();
@@ -124,6 +145,50 @@ void LiteralSearch::add(const Literal& literal) {
   needles_.push_back(std::move(needle));
 }
 
+void LiteralSearch::make_lookup() {
+  may_be_.resize((std::size_t{1} << k_hash_bits) / 64);
+  for (std::uint32_t i = 0; i < needles_.size(); ++i) {
+    const Needle& needle = needles_[i];
+    if (needle.fingerprint + k_fingerprint > needle.bytes.size()) {
+      unkeyed_.push_back(i);
+      continue;
+    }
+    const std::uint32_t key = key_at(needle.bytes, needle.fingerprint);
+    keyed_.push_back({key, i});
+    may_be_[hash_of(key) / 64] |= std::uint64_t{1} << hash_of(key) % 64;
+  }
+  std::sort(keyed_.begin(), keyed_.end(), [](const Keyed& a, const Keyed& b) {
+    return a.key < b.key;
+  });
+}
+
+bool LiteralSearch::is_keyed_at(std::string_view text,
+                                std::size_t place) const {
+  const auto is_here = [&](std::uint32_t needle) {
+    return stands_at(needles_[needle], text, place);
+  };
+  if (std::any_of(unkeyed_.begin(), unkeyed_.end(), is_here)) {
+    return true;
+  }
+  if (place + k_fingerprint > text.size()) {
+    return false;
+  }
+  const std::uint32_t key = key_at(text, place);
+  if ((may_be_[hash_of(key) / 64] >> hash_of(key) % 64 & 1U) == 0) {
+    return false;
+  }
+  auto at = std::lower_bound(
+      keyed_.begin(), keyed_.end(), key, [](const Keyed& keyed, std::uint32_t k) {
+        return keyed.key < k;
+      });
+  for (; at != keyed_.end() && at->key == key; ++at) {
+    if (is_here(at->needle)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool LiteralSearch::stands_at(const Needle& needle,
                               std::string_view text,
                               std::size_t fingerprint) {
@@ -150,6 +215,9 @@ bool LiteralSearch::stands_at(const Needle& needle,
 
 bool LiteralSearch::is_one_at(std::string_view text,
                               const Candidate& candidate) const {
+  if (needles_.size() > k_few) {
+    return is_keyed_at(text, candidate.place);
+  }
   for (std::size_t i = 0; i < needles_.size(); ++i) {
     if ((candidate.fingerprints >> i % k_fingerprints & 1U) != 0
         && stands_at(needles_[i], text, candidate.place)) {

@@ -5,6 +5,7 @@
 #include "format/fingerprint_scan.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,7 +32,8 @@ std::vector<Literal> in_byte_lists();
 
 // One literal with its case is memmem(3). Else the three neighbouring bytes of
 // each literal that are rarest in logs are its fingerprint (fingerprint_scan),
-// and where one may stand the literal is compared.
+// and where one may stand the literal is compared. Of many literals one may
+// stand nearly everywhere; those that have the three bytes there are looked up.
 class LiteralSearch final {
 public:
   // Literals without bytes are left out.
@@ -58,12 +60,25 @@ private:
   };
 
   void add(const Literal& literal);
+  void make_lookup();
   static bool stands_at(const Needle& needle,
                         std::string_view text,
                         std::size_t fingerprint);
   bool is_one_at(std::string_view text, const Candidate& candidate) const;
 
+  // A needle by its fingerprint, in lower case.
+  struct Keyed {
+    std::uint32_t key = 0;
+    std::uint32_t needle = 0;
+  };
+
+  bool is_keyed_at(std::string_view text, std::size_t place) const;
+
   std::vector<Needle> needles_;
+  // Of many; else empty.
+  std::vector<Keyed> keyed_;           // by key
+  std::vector<std::uint64_t> may_be_;  // a bit for each hash of a key
+  std::vector<std::uint32_t> unkeyed_; // needles that are too short
   std::size_t longest_ = 0; // literal, in bytes
   FingerprintTables tables_;
   FingerprintScan scan_ = nullptr; // memmem

@@ -159,6 +159,27 @@ TEST_SUITE("find_lines") {
     }
   }
 
+  TEST_CASE("finds what looking at every line finds with many literals") {
+    std::mt19937 random(18);
+    const std::string hex = "0123456789abcdef";
+    for (const std::size_t count : {16U, 17U, 60U, 400U}) {
+      std::vector<Literal> literals = {{"a7", true}, {"-9Bq", true}};
+      while (literals.size() < count) {
+        std::string bytes(8 + random() % 8, ' ');
+        for (char& c : bytes) {
+          c = hex[random() % hex.size()];
+        }
+        literals.push_back({std::move(bytes), random() % 2 == 0});
+      }
+      // Short ones hide the others: with and without them.
+      for (int i = 0; i < 2; ++i) {
+        const std::string text = make_text(random, 20'000, 60, literals);
+        CHECK(find(text, literals) == look_at_every_line(text, literals));
+        literals.erase(literals.begin());
+      }
+    }
+  }
+
   TEST_CASE("is exact at the borders of chunks") {
     const std::string literal = "00c04fd430c8";
     for (std::size_t before = 0; before < literal.size() + 3; ++before) {
