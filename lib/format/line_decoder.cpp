@@ -18,10 +18,6 @@ namespace hawk::format {
 
 namespace {
 
-// More sources at a time than a machine has containers: their names are made up
-// by the lines themselves.
-constexpr std::size_t k_most_sources = 1024;
-
 // Colours are looked for in so many bytes at a time, which are still in a core's
 // cache when their lines are read.
 constexpr std::size_t k_looked_at = std::size_t{32} << 10;
@@ -143,56 +139,6 @@ void LineDecoder::reset() {
   pieces_.clear();
   object_.clear();
   unread_ = {};
-}
-
-LineDecoder::Waiting LineDecoder::waiting() const {
-  const auto is_open = [](const auto& entry) { return entry.second.is_open(); };
-  if (object_.is_open() || !pieces_.empty() || lone_.is_quoted()) {
-    return Waiting::more;
-  }
-  if (std::any_of(plain_.begin(), plain_.end(), is_open)) {
-    return Waiting::sources;
-  }
-  return lone_.is_open() ? Waiting::plain : Waiting::nothing;
-}
-
-LineDecoder::Standing LineDecoder::standing() const {
-  Standing standing;
-  standing.is_all =
-      !object_.is_open() && pieces_.empty() && !lone_.is_quoted();
-  if (lone_.is_open()) {
-    standing.lone = lone_.place().offset;
-  }
-  for (const auto& [source, open] : plain_) {
-    if (open.is_open()) {
-      standing.sources.emplace(source, open.place().offset);
-    }
-  }
-  return standing;
-}
-
-bool LineDecoder::follows(const Standing& then, LineDecoder& above) {
-  const Standing there = above.standing();
-  if (!there.is_all || !then.is_all || there.lone != then.lone
-      || plain_.size() + above.plain_.size() >= k_most_sources) {
-    return false;
-  }
-  std::size_t same = 0;
-  for (const auto& [source, offset] : there.sources) {
-    const auto found = then.sources.find(source);
-    if (found != then.sources.end() && found->second == offset) {
-      ++same;
-    } else if (plain_.find(source) != plain_.end()) {
-      return false;
-    }
-  }
-  if (same != then.sources.size()) {
-    return false;
-  }
-  for (auto& [source, open] : above.plain_) {
-    plain_.try_emplace(source, std::move(open));
-  }
-  return true;
 }
 
 void LineDecoder::skip(std::string problem, std::uint64_t line) {

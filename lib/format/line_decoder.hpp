@@ -110,6 +110,10 @@ private:
 
   using Opened = std::map<std::string, OpenRecord, BySource>;
 
+  // More sources at a time than a machine has containers: their names are made
+  // up by the lines themselves.
+  static constexpr std::size_t k_most_sources = 1024;
+
   void take_line(Place place);
   bool take_object(const Place& place);
   void end_object(bool whole);

@@ -2,14 +2,19 @@
 
 #include "base/byte_scan.hpp"
 #include "base/text.hpp"
-#include "story/id_keys.hpp"
+#include "format/characters.hpp"
+#include "story/operation.hpp"
 
 #include <algorithm>
 
 namespace hawk::story {
 
 void GlanceIds::add(std::string_view key, std::string_view value, Shape shape) {
-  value = base::trim(value);
+  if (!value.empty()
+      && (!format::is_id_character(value.front())
+          || !format::is_id_character(value.back()))) {
+    value = base::trim(value);
+  }
   const auto same = [value](std::string_view known) {
     return base::is_same(known, value);
   };
@@ -22,17 +27,23 @@ void GlanceIds::add(std::string_view key, std::string_view value, Shape shape) {
 std::span<const FoundId> GlanceIds::find(const format::Glance& glance) {
   ids_.clear();
   values_.clear();
-  add("trace_id", glance.trace_id, Shape::sure);
+  if (!glance.trace_id.empty()) {
+    add("trace_id", glance.trace_id, Shape::sure);
+  }
   for (const format::GlanceField& field : glance.fields) {
-    if (is_id_key(field.name)) {
+    if (!is_operation_key(field.name)) {
       add(field.name, field.value, Shape::sure);
     }
   }
   if (glance.is_plain) {
-    find_record_ids(glance.body,
-                    glance.colors ? Colors::maybe : Colors::none,
-                    uncolored_,
-                    found_);
+    if (glance.one_line && !glance.colors) {
+      find_ids(glance.body, found_);
+    } else {
+      find_record_ids(glance.body,
+                      glance.colors ? Colors::maybe : Colors::none,
+                      uncolored_,
+                      found_);
+    }
     for (const FoundId& id : found_) {
       add(id.key, id.value, id.shape);
     }

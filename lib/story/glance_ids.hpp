@@ -1,7 +1,8 @@
 #pragma once
 
 // The ids of a record of which a glance was taken: those that ids_of() gives of
-// the whole record, in the same order.
+// the whole record, in the same order. Fields that were wanted are ids or parts
+// of an operation.
 
 #include "format/glance.hpp"
 #include "story/id_forms.hpp"

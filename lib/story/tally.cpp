@@ -129,46 +129,8 @@ void Tally::clear() {
   records_ = 0;
 }
 
-// Ids are told apart by their value: of a record's the first counts.
-void Tally::add_id(std::string_view key, std::string_view value, Shape shape) {
-  if (!value.empty()
-      && (!format::is_id_character(value.front())
-          || !format::is_id_character(value.back()))) {
-    value = base::trim(value);
-  }
-  const auto same = [value](const SeenId& id) {
-    return base::is_same(id.value, value);
-  };
-  if (!value.empty() && std::none_of(ids_.begin(), ids_.end(), same)) {
-    ids_.push_back({key, value, shape});
-  }
-}
-
-void Tally::add_plain_ids(const format::Glance& glance) {
-  if (glance.one_line && !glance.colors) {
-    find_ids(glance.body, found_);
-  } else {
-    find_record_ids(glance.body,
-                    glance.colors ? Colors::maybe : Colors::none,
-                    uncolored_,
-                    found_);
-  }
-  for (const FoundId& id : found_) {
-    add_id(id.key, id.value, id.shape);
-  }
-}
-
 void Tally::add(const format::Glance& glance) {
-  ids_.clear();
-  if (!glance.trace_id.empty()) {
-    add_id("trace_id", glance.trace_id, Shape::sure);
-  }
-  for (const format::GlanceField& field : glance.fields) {
-    add_id(field.name, field.value, Shape::sure);
-  }
-  if (glance.is_plain) {
-    add_plain_ids(glance);
-  }
+  ids_ = glance_ids_.find(glance);
   count(glance.time,
         glance.time,
         !ids_.empty()
@@ -189,10 +151,11 @@ void Tally::add(model::FileRecord record) {
     time = record.log()->timestamp;
     entry.what = std::move(std::get<model::LogEvent>(record.what));
   }
-  ids_.clear();
+  record_ids_.clear();
   for (const Id& id : entry.ids) {
-    ids_.push_back({id.key, id.value, id.shape});
+    record_ids_.push_back({id.key, id.value, id.shape});
   }
+  ids_ = record_ids_;
   const std::string text = last_text_of(entry);
   count(time, end, !ids_.empty() && is_error(entry), text);
 }
@@ -208,7 +171,7 @@ void Tally::count(std::optional<model::Nanos> time,
   const model::Nanos over = std::max(when, end.value_or(when));
   const bool says = !ids_.empty() && says_something(text);
   const BasicBond<std::string_view> bond = find_bond(ids_);
-  for (const SeenId& id : ids_) {
+  for (const FoundId& id : ids_) {
     if (id.shape == Shape::unlike) {
       continue;
     }
@@ -251,7 +214,7 @@ void Tally::say(Row& row, model::Nanos time, std::string_view text) {
 }
 
 // The row of an id whose spelling is new.
-std::uint32_t Tally::find_normal(Table& table, const SeenId& id) {
+std::uint32_t Tally::find_normal(Table& table, const FoundId& id) {
   normalise_id(id.value, normal_);
   const std::uint64_t hash = base::hash_bytes(normal_, seed_);
   Slot& slot = find_slot(table.normals, hash, [&](std::uint32_t row) {
@@ -272,7 +235,7 @@ std::uint32_t Tally::find_normal(Table& table, const SeenId& id) {
   return slot.place - 1;
 }
 
-Tally::Row& Tally::find_row(Table& table, const SeenId& id) {
+Tally::Row& Tally::find_row(Table& table, const FoundId& id) {
   const std::uint64_t hash = base::hash_bytes(id.value, seed_);
   Slot& slot = find_slot(table.slots, hash, [&](std::uint32_t spelling) {
     return table.spellings[spelling].is(id.value);

@@ -6,6 +6,7 @@
 #include "format/glance.hpp"
 #include "model/file_record.hpp"
 #include "story/bond.hpp"
+#include "story/glance_ids.hpp"
 #include "story/id_forms.hpp"
 #include "story/id_shape.hpp"
 
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,12 +81,6 @@ public:
   void clear();
 
 private:
-  struct SeenId {
-    std::string_view key;
-    std::string_view value;
-    Shape shape;
-  };
-
   struct Slot {
     std::uint32_t tag = 0;   // part of the hash
     std::uint32_t place = 0; // counted from 1; 0: free
@@ -113,15 +109,13 @@ private:
     std::vector<Slot> normals; // of rows
   };
 
-  void add_id(std::string_view key, std::string_view value, Shape shape);
-  void add_plain_ids(const format::Glance& glance);
   // `end` is the same, or later.
   void count(std::optional<model::Nanos> time,
              std::optional<model::Nanos> end,
              bool error,
              std::string_view text);
-  Row& find_row(Table& table, const SeenId& id);
-  std::uint32_t find_normal(Table& table, const SeenId& id);
+  Row& find_row(Table& table, const FoundId& id);
+  std::uint32_t find_normal(Table& table, const FoundId& id);
   void say(Row& row, model::Nanos time, std::string_view text);
 
   std::uint64_t seed_;
@@ -130,9 +124,9 @@ private:
   TextStore texts_;
   std::optional<model::Nanos> time_;
   std::uint64_t records_ = 0;
-  std::vector<SeenId> ids_; // of the record
-  std::vector<FoundId> found_;
-  std::string uncolored_;
+  std::span<const FoundId> ids_; // of the record
+  GlanceIds glance_ids_;
+  std::vector<FoundId> record_ids_; // of one that was read as a whole
   std::string normal_;
 };
 
