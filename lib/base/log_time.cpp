@@ -217,8 +217,43 @@ struct LogTimes::DateReader {
   }
 };
 
+// A stamp that is the same as the last one up to its second.
+std::optional<LogTimes::Found> LogTimes::find_second(std::string_view line,
+                                                     std::size_t at) {
+  if (second_size_ == 0 || line.size() - at <= second_size_
+      || !is_same(line.data() + at, second_text_.data(), second_size_)) {
+    return std::nullopt;
+  }
+  StampReader in{line, at + second_size_};
+  const std::int64_t part = in.fraction();
+  if (in.may_be_of_twelve()) {
+    return std::nullopt;
+  }
+  return at_day(in, at, second_ * k_second + part);
+}
+
+// Of a stamp that begins at `at`: if its date is kept and "10:00:01" follows.
+void LogTimes::keep_second(std::string_view line,
+                           std::size_t at,
+                           std::int64_t time) {
+  constexpr std::size_t k_clock = 8;
+  const std::size_t size = date_size_ + k_clock;
+  StampReader in{line, at + date_size_};
+  const bool kept = date_size_ > 0 && size <= second_text_.size()
+                    && in.colons().has_value();
+  if (kept) {
+    in.fraction();
+  }
+  second_size_ = kept && !in.may_be_of_twelve() ? size : 0;
+  second_ = time / k_second;
+  std::copy_n(line.data() + at, second_size_, second_text_.data());
+}
+
 std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
                                                  std::size_t at) {
+  if (const auto found = find_second(line, at)) {
+    return found;
+  }
   StampReader in{line, at};
   const char first = in.peek();
   if (!is_digit(first) && !is_upper(first)) {
@@ -232,7 +267,11 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
       && is_same(line.data() + at, date_text_.data(), date_size_)) {
     in.at += date_size_;
     const auto time = in.time_of_day();
-    return time ? std::optional(at_day(in, at, *time)) : std::nullopt;
+    if (!time) {
+      return std::nullopt;
+    }
+    keep_second(line, at, *time);
+    return at_day(in, at, *time);
   }
   DateReader dates{in, *this};
   std::optional<Date> date = dates.read();
@@ -259,6 +298,7 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
   const bool kept = !dates.year_follows && size <= date_text_.size();
   date_size_ = kept ? size : 0;
   std::copy_n(line.data() + at, date_size_, date_text_.data());
+  keep_second(line, at, *time);
   return at_day(in, at, *time);
 }
 

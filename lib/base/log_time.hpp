@@ -67,6 +67,8 @@ private:
   struct DateReader;
 
   std::optional<Found> find_at(std::string_view line, std::size_t at);
+  std::optional<Found> find_second(std::string_view line, std::size_t at);
+  void keep_second(std::string_view line, std::size_t at, std::int64_t time);
   Found at_day(StampReader& in, std::size_t begin, std::int64_t time);
   std::optional<Found> find_time_only(StampReader& in, std::size_t begin);
   Date guess_year(unsigned month, unsigned day) const;
@@ -84,6 +86,10 @@ private:
   std::array<char, 16> date_text_{};
   std::size_t date_size_ = 0;
   std::int64_t date_days_ = 0; // since 1970
+  // The same up to the second: busy logs have many lines of one.
+  std::array<char, 24> second_text_{};
+  std::size_t second_size_ = 0;
+  std::int64_t second_ = 0; // of the day
 };
 
 } // namespace hawk::base

@@ -132,11 +132,16 @@ struct StampReader {
     return Clock{*hour, *minute, *second};
   }
 
+  // Whether "AM" or "PM" may follow.
+  bool may_be_of_twelve() const {
+    return (peek() == ' ' && (peek(1) == 'A' || peek(1) == 'P'))
+           || peek() == '\xe2';
+  }
+
   // "10:00:01 PM", in newer Javas with a narrow blank (U+202F).
   unsigned clock_of_twelve(unsigned hour) {
     constexpr std::string_view k_narrow = "\xe2\x80\xaf";
-    const bool blank = peek() == ' ' && (peek(1) == 'A' || peek(1) == 'P');
-    if (!blank && peek() != k_narrow.front()) {
+    if (!may_be_of_twelve()) {
       return hour;
     }
     const std::size_t begin = at;
@@ -173,11 +178,20 @@ struct StampReader {
                                                         10,
                                                         1};
     ++at;
+    // Milliseconds, as most have them: no digit is asked for twice.
+    if (text.size() > at + 3 && is_digit(text[at + 1])
+        && is_digit(text[at + 2]) && !is_digit(text[at + 3])) {
+      const std::int64_t value = (text[at] - '0') * 100
+                                 + (text[at + 1] - '0') * 10
+                                 + (text[at + 2] - '0');
+      at += 3;
+      return value * k_missing[3];
+    }
     std::int64_t value = 0;
     std::size_t digits = 0;
-    for (; is_digit(peek()); ++at) {
+    for (; at < text.size() && is_digit(text[at]); ++at) {
       if (digits < 9) {
-        value = value * 10 + (peek() - '0');
+        value = value * 10 + (text[at] - '0');
         ++digits;
       }
     }
@@ -188,16 +202,19 @@ struct StampReader {
   // blank.
   std::optional<std::int64_t> zone() {
     const std::size_t begin = at;
-    const bool blank = take(' ');
-    constexpr std::string_view k_first = "ZzUG+-";
-    bool may_be = false;
-    for (const char c : k_first) {
-      may_be = may_be || peek() == c;
-    }
-    if (!may_be) { // "10:00:01,123 INFO": most have none
-      at = begin;
+    const bool blank = peek() == ' ';
+    switch (peek(blank ? 1 : 0)) {
+    case 'Z':
+    case 'z':
+    case 'U':
+    case 'G':
+    case '+':
+    case '-':
+      break;
+    default: // "10:00:01,123 INFO": most have none
       return std::nullopt;
     }
+    at += blank ? 1U : 0U;
     if ((peek() == 'Z' || peek() == 'z') && !is_letter(peek(1))) {
       ++at;
       return 0;

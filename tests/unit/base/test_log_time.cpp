@@ -4,8 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <random>
 #include <string>
 #include <time.h>
+#include <vector>
 
 using namespace hawk::base;
 
@@ -140,5 +142,38 @@ TEST_SUITE("log_time") {
     CHECK(!times.parse(""));
     CHECK(!parse_epoch("12.3.4"));
     CHECK(!parse_epoch("."));
+  }
+
+  TEST_CASE("what was read before changes no stamp") {
+    const std::vector<std::string> stamps = {
+        "2026-11-21 10:00:01", "2026-11-21 10:00:01,123",
+        "2026-11-21 10:00:01.123456", "2026-11-21 10:00:01.123456789Z",
+        "2026-11-21 10:00:01+01:00", "2026-11-21 10:00:01 -0500",
+        "2026-11-21 10:00:01 PM", "2026-11-21 10:00:01 AM",
+        "2026-11-21 10:00:01.5 PM", "2026-11-21 10:00:01\u202fPM",
+        "2026-11-21 10:00:01 PST", "2026-11-21 10:00:012",
+        "2026-11-21 10:00:02", "2026-11-21 1:00:01", "2026-11-21 22:00:01",
+        "2026-11-21T10:00:01", "2026-11-22 10:00:01", "20261121T100001Z",
+        "21/Nov/2026:10:00:01 +0100", "21/Nov/2026:10:00:01",
+        "Nov 21 10:00:01", "Nov 21, 2026 10:00:01 AM",
+        "Nov 21, 2026 10:00:01 PM", "10:00:01.5"};
+    const Zone zone("UTC");
+    const TimeReference reference{Nanos((k_second + 3600) * k_nanos)};
+    LogTimes kept(reference);
+    std::mt19937 random(11);
+    for (int i = 0; i < 5000; ++i) {
+      const std::string line =
+          (random() % 4 == 0 ? "INFO [" : "")
+          + stamps[random() % stamps.size()] + " x";
+      LogTimes fresh(reference);
+      const auto alone = fresh.find(line);
+      const auto after = kept.find(line);
+      REQUIRE_MESSAGE(alone.has_value() == after.has_value(), line);
+      if (alone) {
+        REQUIRE_MESSAGE(alone->time == after->time, line);
+        REQUIRE_MESSAGE(alone->begin == after->begin, line);
+        REQUIRE_MESSAGE(alone->end == after->end, line);
+      }
+    }
   }
 }
