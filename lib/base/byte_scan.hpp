@@ -47,6 +47,21 @@ inline bool is_same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && is_same(a.data(), b.data(), a.size());
 }
 
+// Where two texts differ first, from `at` on; the size of the shorter one if
+// they do not.
+inline std::size_t find_difference(std::string_view a,
+                                   std::string_view b,
+                                   std::size_t at) {
+  const std::size_t size = a.size() < b.size() ? a.size() : b.size();
+  while (at + 8 <= size && is_same(a.data() + at, b.data() + at, 8)) {
+    at += 8;
+  }
+  while (at < size && a[at] == b[at]) {
+    ++at;
+  }
+  return at < size ? at : size;
+}
+
 #if defined(__SSE2__)
 
 // The first byte from `at` on that is one of some, or `end`. `wide` marks them

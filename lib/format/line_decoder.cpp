@@ -100,17 +100,42 @@ std::uint64_t LineDecoder::decode(std::string_view lines,
       colors_ = has_colors(lines.substr(0, looked_at));
     }
     const std::size_t end = lines.find('\n');
-    take_line({without_return(lines.substr(0, end)), offset, number});
+    const std::string_view line = without_return(lines.substr(0, end));
+    const std::string_view rest =
+        lines.substr(end == std::string_view::npos ? lines.size() : end + 1);
+    if (!take_lone_record(line, rest)) {
+      take_line({line, offset, number});
+    }
     if (end == std::string_view::npos) {
       break;
     }
-    lines.remove_prefix(end + 1);
+    lines = rest;
     looked_at -= end + 1;
     offset += end + 1;
     number += number != 0 ? 1 : 0;
     ++newlines;
   }
   return newlines;
+}
+
+// The shortest way for what most lines of plain text are, if a glance is enough.
+// `rest` follows the line. False: it goes the long way.
+bool LineDecoder::take_lone_record(std::string_view line,
+                                   std::string_view rest) {
+  constexpr std::size_t k_date = 10; // "2026-11-21"
+  const auto is_dated = [](std::string_view text) {
+    return text.size() > k_date && text[k_date] == ' ' // no frame has a blank
+           && starts_with_date(text);
+  };
+  if (json_glancer_ == nullptr || colors_ || !is_dated(line)
+      || !is_dated(rest) || object_.is_open() || lone_.has_loose()
+      || !is_lone_record(line, rest)
+      || lone_.continues(line)) {
+    return false;
+  }
+  end(lone_);
+  glances_.accept(glance_at_record(line, times_));
+  return true;
 }
 
 void LineDecoder::finish() {

@@ -114,6 +114,7 @@ private:
   // up by the lines themselves.
   static constexpr std::size_t k_most_sources = 1024;
 
+  bool take_lone_record(std::string_view line, std::string_view rest);
   void take_line(Place place);
   bool take_object(const Place& place);
   void end_object(bool whole);

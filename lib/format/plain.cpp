@@ -1,5 +1,6 @@
 #include "format/plain.hpp"
 
+#include "base/byte_scan.hpp"
 #include "format/characters.hpp"
 #include "format/colors.hpp"
 #include "format/http_response.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::size_t k_most_loose = 16;
 constexpr std::size_t k_longest_loose = 4096; // bytes
+
+constexpr std::size_t k_time = 24; // bytes of one with milliseconds, or with its zone
 
 constexpr std::string_view k_cut = "\n[cut: a record holds 1 MiB]";
 
@@ -36,12 +39,38 @@ bool has_odd_quotes(std::string_view text) {
   return std::count(text.begin(), text.end(), '"') % 2 != 0;
 }
 
-// Most lines differ from the one above in their first bytes: in a time with
+// Of PostgreSQL's stamps. Most lines differ from the one above in their first bytes: in a time with
 // milliseconds, or one with its zone.
+bool has_same_time(std::string_view record, std::string_view line) {
+  return line.size() > k_time && record.size() > k_time
+         && base::is_same(record.data(), line.data(), k_time);
+}
+
+// Whether a line may be a detail of PostgreSQL's to the record above, which begins
+// with the same time: where they differ first is the number of the line, or its
+// word, behind which is ":  ".
+bool may_be_detail(std::string_view record, std::string_view line) {
+  const std::size_t at = base::find_difference(line, record, k_time);
+  std::string_view rest = line.substr(at);
+  constexpr std::size_t k_seconds = 16; // a stamp's begin there
+  const std::string_view same = line.substr(k_seconds, at - k_seconds);
+  if (rest.empty() || same.find(":  ") != std::string_view::npos) {
+    return true;
+  }
+  const auto skip = [&rest](auto is_one) {
+    const auto end = std::find_if_not(rest.begin(), rest.end(), is_one);
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.begin()));
+  };
+  if (is_digit(rest.front())) {
+    skip(is_digit);
+    return rest.starts_with('-');
+  }
+  skip(is_upper);
+  return rest.starts_with(":  ");
+}
+
 bool is_detail_of(std::string_view record, std::string_view line) {
-  constexpr std::size_t k_time = 24;
-  return line.size() > k_time
-         && record.substr(0, k_time) == line.substr(0, k_time)
+  return has_same_time(record, line) && may_be_detail(record, line)
          && is_postgres_detail(line)
          && is_postgres_detail_of(record.substr(0, record.find('\n')), line);
 }
@@ -56,6 +85,32 @@ void cut_blank_lines(std::string& text) {
   text.resize(std::min(newline, text.size()));
 }
 
+// What the first line of a record tells, without colours; of java.util.logging
+// the first two. `failure`: another one names an exception.
+void read_first_line(std::string_view first,
+                     bool several,
+                     bool failure,
+                     LogTimes& times,
+                     Glance& glance) {
+  std::size_t header = 0;
+  if (const auto found = times.find(first)) {
+    glance.time = found->time;
+    header = found->end;
+  }
+  glance.severity = find_severity(first, header);
+  if (glance.severity.empty()
+      && (failure || starts_traceback(first) || looks_like_error(first)
+          || head_of(first) == Head::before_text)) {
+    glance.severity = "ERROR";
+  }
+  if (may_hide_failure(glance.severity)
+      && is_failed_request(several ? first.substr(0, first.find('\n'))
+                                   : first)) {
+    glance.failed = true;
+    glance.severity = glance.severity.empty() ? "ERROR" : glance.severity;
+  }
+}
+
 } // namespace
 
 bool is_part(std::string_view line, Indented indented) {
@@ -67,6 +122,27 @@ bool is_part(std::string_view line, Indented indented) {
     return true;
   }
   return starts_traceback(line) || (!starts_record(line) && goes_on(line));
+}
+
+// Another record follows for sure, and this one is none of those whose first
+// line has to be known to read the next.
+bool is_lone_record(std::string_view line, std::string_view rest) {
+  if (!starts_with_date(line) || !starts_with_date(rest)
+      || starts_csvlog(line)) {
+    return false;
+  }
+  return !has_same_time(line, rest) || !may_be_detail(line, rest)
+         || !is_detail_of(line, rest.substr(0, rest.find('\n')));
+}
+
+Glance glance_at_record(std::string_view line, LogTimes& times) {
+  Glance glance;
+  read_first_line(line, false, false, times, glance);
+  glance.body = line;
+  glance.is_plain = true;
+  glance.colors = false;
+  glance.one_line = true;
+  return glance;
 }
 
 void OpenRecord::begin(std::string_view text,
@@ -177,23 +253,7 @@ Glance OpenRecord::glance(LogTimes& times) {
       several_ ? beginning_of(text_) : std::string_view(text_);
   const std::string_view first =
       colors_ ? without_colors(beginning, uncolored_) : beginning;
-  std::size_t header = 0;
-  if (const auto found = times.find(first)) {
-    glance.time = found->time;
-    header = found->end;
-  }
-  glance.severity = find_severity(first, header);
-  if (glance.severity.empty()
-      && (failure_ || starts_traceback(first) || looks_like_error(first)
-          || head_of(first) == Head::before_text)) {
-    glance.severity = "ERROR";
-  }
-  if (may_hide_failure(glance.severity)
-      && is_failed_request(several_ ? first.substr(0, first.find('\n'))
-                                    : first)) {
-    glance.failed = true;
-    glance.severity = glance.severity.empty() ? "ERROR" : glance.severity;
-  }
+  read_first_line(first, several_, failure_, times, glance);
   if (!glance.time && kind_ != Frame::Kind::none && !time_.empty()) {
     glance.time = times.parse(time_);
   }

@@ -32,6 +32,14 @@ enum class Indented {
 // Whether a line without colours is part of the record above by its look.
 bool is_part(std::string_view line, Indented indented);
 
+// Whether a line is a record as a whole, as its look and that of the lines in
+// `rest`, which follow it, tell: most of a log are. All without colours and
+// frames. False: it may be.
+bool is_lone_record(std::string_view line, std::string_view rest);
+
+// Of such a record; nothing is copied.
+Glance glance_at_record(std::string_view line, LogTimes& times);
+
 // A record, or pieces of a cut line, to which more may come.
 class OpenRecord final {
 public:
