@@ -5,6 +5,7 @@
 #include "story/conversation_rows.hpp"
 #include "story/cut_text.hpp"
 #include "story/id_forms.hpp"
+#include "story/id_hash.hpp"
 #include "story/id_keys.hpp"
 #include "story/probe_event.hpp"
 #include "story/tally.hpp"
@@ -73,8 +74,9 @@ void mark_short(std::vector<CatalogueRow>& rows) {
 
 class TallyAccount final : public Account {
 public:
-  explicit TallyAccount(Catalogue& into)
-      : into_(into) {}
+  TallyAccount(Catalogue& into, std::string_view lasting)
+      : into_(into),
+        tally_(lasting) {}
 
   format::GlanceSink glances() override {
     return {is_id_key,
@@ -151,8 +153,8 @@ std::string last_text_of(const Entry& entry) {
 Catalogue::Catalogue()
     : slots_(k_first_slots) {}
 
-std::unique_ptr<Account> Catalogue::make_account() {
-  return std::make_unique<TallyAccount>(*this);
+std::unique_ptr<Account> Catalogue::make_account(std::string_view lasting) {
+  return std::make_unique<TallyAccount>(*this, lasting);
 }
 
 void Catalogue::grow() {
@@ -287,7 +289,7 @@ void Catalogue::add(const Entry& entry) {
 }
 
 void Catalogue::add(const Tally& tally, model::Nanos before) {
-  const auto add_row = [this](const Tally::Row& row, Sighting sighting) {
+  const auto add_row = [this](const TallyRow& row, Sighting sighting) {
     sighting.id = row.id;
     sighting.key = row.key;
     sighting.shape = row.shape;
@@ -301,18 +303,18 @@ void Catalogue::add(const Tally& tally, model::Nanos before) {
   Sighting untimed;
   untimed.first = untimed.last = before;
   untimed.id_time = untimed.text_time = before;
-  for (const Tally::Row& row : tally.untimed()) {
-    add_row(row, untimed);
+  for (const TallyTable::Place& place : tally.untimed()) {
+    add_row(place.row, untimed);
   }
   // Rows ahead are fetched in two steps: where they stand, then what is there.
   constexpr std::size_t k_ahead = 16;
-  const std::vector<Tally::Row>& rows = tally.timed();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i + k_ahead < rows.size()) {
-      fetch(rows[i + k_ahead].hash);
-      fetch_row(rows[i + k_ahead / 2].hash);
+  const std::vector<TallyTable::Place>& places = tally.timed();
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (i + k_ahead < places.size()) {
+      fetch(places[i + k_ahead].row.hash);
+      fetch_row(places[i + k_ahead / 2].row.hash);
     }
-    const Tally::Row& row = rows[i];
+    const TallyRow& row = places[i].row;
     Sighting timed;
     timed.first = row.first;
     timed.last = row.last;

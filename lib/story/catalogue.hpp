@@ -54,7 +54,7 @@ public:
   // and the last has the last word.
   void add(const Entry& entry) override;
 
-  std::unique_ptr<Account> make_account() override;
+  std::unique_ptr<Account> make_account(std::string_view lasting) override;
 
   // The records of a piece of a file. Those at its beginning that have no time
   // have `before`.

@@ -13,13 +13,15 @@ constexpr std::size_t k_head_part = 64;
 
 } // namespace
 
-CensusPiece::Part::Part(Ledger& ledger)
-    : account(ledger.make_account()),
+CensusPiece::Part::Part(Ledger& ledger, std::string_view mapped)
+    : account(ledger.make_account(mapped)),
       glances(account->glances()) {}
 
-CensusPiece::CensusPiece(Ledger& ledger, format::TimeReference reference)
-    : own_(ledger),
-      head_(ledger),
+CensusPiece::CensusPiece(Ledger& ledger,
+                         format::TimeReference reference,
+                         std::string_view mapped)
+    : own_(ledger, mapped),
+      head_(ledger, mapped),
       decoder_(
           [this](model::FileRecord record) {
             own_.account->add(std::move(record));

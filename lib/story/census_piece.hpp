@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace hawk::story {
 
@@ -16,7 +17,10 @@ class CensusPiece final {
 public:
   using Block = format::RecordBlocks::Block;
 
-  CensusPiece(Ledger& ledger, format::TimeReference reference);
+  // `mapped`: the whole input, if that stays where it is.
+  CensusPiece(Ledger& ledger,
+              format::TimeReference reference,
+              std::string_view mapped);
 
   void reset();
 
@@ -60,7 +64,7 @@ public:
 
 private:
   struct Part {
-    explicit Part(Ledger& ledger);
+    Part(Ledger& ledger, std::string_view mapped);
 
     std::unique_ptr<Account> account;
     format::GlanceSink glances;

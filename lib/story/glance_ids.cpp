@@ -44,6 +44,13 @@ std::span<const FoundId> GlanceIds::find(const format::Glance& glance) {
                       uncolored_,
                       found_);
     }
+    // One id alone, as most lines have it.
+    if (ids_.empty() && found_.size() == 1
+        && format::is_id_character(found_[0].value.front())
+        && format::is_id_character(found_[0].value.back())) {
+      values_.push_back(found_[0].value);
+      return found_;
+    }
     for (const FoundId& id : found_) {
       add(id.key, id.value, id.shape);
     }

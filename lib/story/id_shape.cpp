@@ -108,33 +108,53 @@ std::string_view without_0x(std::string_view id) {
 // for another.
 #if defined(__SSE2__)
 
-// Sixteen at a time: this is asked of every word in brackets.
-std::size_t count_dashes(std::string_view word) {
-  constexpr std::size_t k_wide = 16;
-  if (word.size() < k_wide) {
-    return std::string_view::npos; // too few to be asked
-  }
+constexpr std::size_t k_wide = 16;
+
+// Where sixteen bytes have a dash, a bit for each; more than sixteen bits if one
+// is neither that nor a hex digit.
+unsigned find_dashes(const char* at) {
   const auto is_within = [](__m128i bytes, char first, char size) {
     const __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
     return _mm_cmpeq_epi8(
         _mm_min_epu8(from, _mm_set1_epi8(static_cast<char>(size - 1))), from);
   };
+  const __m128i bytes =
+      _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const __m128i dash = base::equals(bytes, '-');
+  const __m128i hex = _mm_or_si128(
+      is_within(bytes, '0', 10),
+      is_within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 6));
+  constexpr unsigned k_other = 1U << k_wide;
+  return _mm_movemask_epi8(_mm_or_si128(hex, dash)) != 0xffff
+             ? k_other
+             : static_cast<unsigned>(_mm_movemask_epi8(dash));
+}
+
+// "8-4-4-4-12", as most ids are.
+bool is_uuid(std::string_view word) {
+  constexpr std::size_t k_size = 36;
+  const char* const at = word.data();
+  return word.size() == k_size
+         && find_dashes(at) == (1U << 8U | 1U << 13U)
+         && find_dashes(at + k_wide) == (1U << 2U | 1U << 7U)
+         && find_dashes(at + k_size - k_wide) == 1U << 3U;
+}
+
+// Sixteen at a time: this is asked of every word in brackets.
+std::size_t count_dashes(std::string_view word) {
+  if (word.size() < k_wide) {
+    return std::string_view::npos; // too few to be asked
+  }
   std::size_t dashes = 0;
   for (std::size_t at = 0; at < word.size(); at += k_wide) {
     // The last sixteen lap over those before.
     const std::size_t begin = std::min(at, word.size() - k_wide);
-    const __m128i bytes = _mm_loadu_si128(
-        reinterpret_cast<const __m128i*>(word.data() + begin));
-    const __m128i dash = base::equals(bytes, '-');
-    const __m128i hex = _mm_or_si128(
-        is_within(bytes, '0', 10),
-        is_within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 6));
-    if (_mm_movemask_epi8(_mm_or_si128(hex, dash)) != 0xffff) {
+    const unsigned found = find_dashes(word.data() + begin);
+    if (found > 0xffffU) {
       return std::string_view::npos;
     }
-    auto left = static_cast<unsigned>(_mm_movemask_epi8(dash))
-                & (0xffffU << (at - begin));
-    for (; left != 0; left &= left - 1) {
+    for (unsigned left = found & (0xffffU << (at - begin)); left != 0;
+         left &= left - 1) {
       ++dashes;
     }
   }
@@ -142,6 +162,10 @@ std::size_t count_dashes(std::string_view word) {
 }
 
 #else
+
+bool is_uuid(std::string_view) {
+  return false; // it is counted as any other
+}
 
 std::size_t count_dashes(std::string_view word) {
   const auto is_part = [](char c) { return is_hex_digit(c) || c == '-'; };
@@ -157,6 +181,9 @@ std::size_t count_dashes(std::string_view word) {
 bool is_hex_id(std::string_view id) {
   if (id.size() < 16 || id.size() > 48) {
     return false;
+  }
+  if (is_uuid(id)) {
+    return true;
   }
   const std::string_view word = without_0x(id);
   const std::size_t dashes = count_dashes(word);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace hawk::story {
 
@@ -43,8 +44,9 @@ public:
 
   virtual void add(const Entry& entry) = 0;
 
-  // Refers to the ledger.
-  virtual std::unique_ptr<Account> make_account() = 0;
+  // Refers to the ledger. Text in `lasting` stays where it is until the account
+  // is cleared.
+  virtual std::unique_ptr<Account> make_account(std::string_view lasting) = 0;
 };
 
 } // namespace hawk::story

@@ -183,7 +183,8 @@ public:
           model::Nanos lead,
           Ledger& into,
           Census& census)
-      : blocks_(input),
+      : mapped_(input.mapped()),
+        blocks_(input),
         reference_(reference),
         most_waiting_(threads),
         into_(into),
@@ -200,6 +201,7 @@ private:
   bool fetch(Piece& piece, std::uint64_t& number);
   void hand_in(PiecePointer piece, std::uint64_t number);
 
+  std::string_view mapped_;
   std::mutex fetching_;
   format::RecordBlocks blocks_;
   std::uint64_t next_fetched_ = 0;
@@ -228,7 +230,7 @@ PiecePointer Readers::make_piece() {
       return piece;
     }
   }
-  return std::make_unique<Piece>(into_, reference_);
+  return std::make_unique<Piece>(into_, reference_, mapped_);
 }
 
 bool Readers::fetch(Piece& piece, std::uint64_t& number) {

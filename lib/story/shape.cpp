@@ -184,7 +184,7 @@ void Shapes::add(const StepBlock& block, model::Nanos before) {
   }
 }
 
-std::unique_ptr<Account> Shapes::make_account() {
+std::unique_ptr<Account> Shapes::make_account(std::string_view /*lasting*/) {
   return make_step_account(
       [this](const StepBlock& block, model::Nanos before) {
         add(block, before);

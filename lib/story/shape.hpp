@@ -80,7 +80,7 @@ public:
 
   void add(const Entry& entry) override;
 
-  std::unique_ptr<Account> make_account() override;
+  std::unique_ptr<Account> make_account(std::string_view lasting) override;
 
   // The few that are like many first, fewest before; then those that may only
   // be unfinished, those that nothing is like, and the big ones.

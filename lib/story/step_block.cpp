@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "format/severity.hpp"
+#include "story/id_hash.hpp"
 #include "story/id_keys.hpp"
 #include "story/operation.hpp"
 #include "story/record_ids.hpp"

@@ -9,7 +9,7 @@
 #include "story/id_shape.hpp"
 #include "story/ledger.hpp"
 #include "story/operation_ids.hpp"
-#include "story/tally.hpp"
+#include "story/text_store.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -109,7 +109,7 @@ void StorySteps::add(const StepBlock& block, model::Nanos before) {
   }
 }
 
-std::unique_ptr<Account> StorySteps::make_account() {
+std::unique_ptr<Account> StorySteps::make_account(std::string_view /*lasting*/) {
   return make_step_account(
       [this](const StepBlock& block, model::Nanos before) {
         add(block, before);

@@ -48,7 +48,7 @@ public:
   // an id.
   void add(const Entry& entry) override;
 
-  std::unique_ptr<Account> make_account() override;
+  std::unique_ptr<Account> make_account(std::string_view lasting) override;
 
   // Once, when all are added.
   void put_in_order();
