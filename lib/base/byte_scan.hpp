@@ -121,6 +121,26 @@ std::size_t find_any(std::string_view text, std::size_t from = 0) {
                       : static_cast<std::size_t>(found - text.data());
 }
 
+// The first byte that is no decimal digit, or `end`.
+inline const char* find_no_digit(const char* at, const char* end) {
+  const auto is_other = [](char c) { return c < '0' || c > '9'; };
+#if defined(__SSE2__)
+  return find_byte(
+      at,
+      end,
+      [](__m128i bytes) {
+        const __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+        return _mm_cmpeq_epi8(_mm_max_epu8(from, _mm_set1_epi8(10)), from);
+      },
+      is_other);
+#else
+  while (at != end && !is_other(*at)) {
+    ++at;
+  }
+  return at;
+#endif
+}
+
 // A quote, backslash or control character: where the plain text of a JSON
 // string ends.
 inline bool is_json_special(char c) {

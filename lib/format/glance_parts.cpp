@@ -21,6 +21,7 @@ void GlanceParts::clear() {
   }
   fields_.clear();
   response_ = {};
+  in_line_ = {};
   looks_at_message_ = false;
 }
 
@@ -61,7 +62,7 @@ Glance& GlanceParts::make() {
   }
   glance_.time = event_.timestamp;
   glance_.severity = event_.severity_text;
-  glance_.body = event_.body;
+  glance_.body = in_line_.empty() ? std::string_view(event_.body) : in_line_;
   glance_.trace_id = event_.trace_id;
   glance_.fields = fields_;
   glance_.failed = false;

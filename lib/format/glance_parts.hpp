@@ -31,6 +31,10 @@ public:
   // What the message and the fields of an access log tell.
   HttpResponse& response() { return response_; }
 
+  // The event's message stands in the line as it is, and need not be copied by
+  // who keeps it; empty: it does not.
+  void stands_in_line(std::string_view message) { in_line_ = message; }
+
   // A message that may be a line of one.
   void look_at_message() { looks_at_message_ = true; }
 
@@ -45,6 +49,7 @@ private:
 
   model::LogEvent event_;
   HttpResponse response_;
+  std::string_view in_line_;
   bool looks_at_message_ = false;
   std::vector<GlanceField> fields_;
   Glance glance_;

@@ -152,12 +152,8 @@ bool JsonCursor::take_number(std::string_view& digits) {
   const char* const begin = at_;
   const auto skip_digits = [this] {
     const char* const first = at_;
-    const char* at = first;
-    while (at != end_ && is_digit(*at)) {
-      ++at;
-    }
-    at_ = at;
-    return at != first;
+    at_ = base::find_no_digit(first, end_);
+    return at_ != first;
   };
   take('-');
   if (!take('0') && !skip_digits()) {

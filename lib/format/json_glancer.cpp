@@ -248,8 +248,23 @@ const JsonGlancer::Key* JsonGlancer::make_key(const Key* parent,
   // Messages that may be a line of a log in themselves.
   key.may_be_line = key.path == "log" || key.path == "MESSAGE";
   key.counts_syslog = key.path == "short_message";
+  key.ignored = key.field.role == FieldRole::attribute && !key.wanted
+                && key.part == HttpPart::none && !key.may_be_line
+                && !key.counts_syslog;
   known_.emplace(Name{parent, key.name}, &key);
   return &key;
+}
+
+// Text, a number or a word.
+bool JsonGlancer::skip_value(Line& line) {
+  if (line.in.take('"')) {
+    JsonCursor::Text text;
+    return line.in.take_string(text);
+  }
+  std::string_view text;
+  return line.in.peek() == '-' || is_digit(line.in.peek())
+             ? line.in.take_number(text)
+             : line.in.take_word(text);
 }
 
 bool JsonGlancer::take_text(Line& line, const Key& key) {
@@ -274,7 +289,10 @@ bool JsonGlancer::take_text(Line& line, const Key& key) {
   if (text.escaped && key.field.role == FieldRole::message) {
     parts_.look_at_message(); // a quote is escaped
   }
-  line.fields.take(key.field, plain);
+  if (line.fields.take(key.field, plain)
+      && key.field.role == FieldRole::message) {
+    parts_.stands_in_line(text.escaped ? std::string_view() : text.raw);
+  }
   return !key.may_be_console || !plain.starts_with("0x");
 }
 
@@ -288,7 +306,10 @@ bool JsonGlancer::take_scalar(Line& line, const Key& key) {
     return true;
   }
   if (key.field.role != FieldRole::attribute) {
-    line.fields.take(key.field, text);
+    if (line.fields.take(key.field, text)
+        && key.field.role == FieldRole::message) {
+      parts_.stands_in_line(text);
+    }
     return true;
   }
   if (key.part != HttpPart::none) {
@@ -315,6 +336,9 @@ bool JsonGlancer::take_scalar(Line& line, const Key& key) {
 
 // Anything but an object.
 bool JsonGlancer::take_value(Line& line, const Key& key) {
+  if (key.ignored && line.in.peek() != '[') {
+    return skip_value(line);
+  }
   if (key.may_be_line) {
     // "log" beside a stream and a time is Docker's.
     if (key.path != "MESSAGE" || line.in.peek() != '"') {

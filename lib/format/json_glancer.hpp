@@ -41,6 +41,7 @@ private:
     Field field;
     HttpPart part = HttpPart::none;
     bool wanted = false;
+    bool ignored = false; // its value says nothing, if it is no list or object
     bool unknown = false;        // nothing that is read here
     bool unknown_list = false;   // the same, if its value is a list
     bool wraps = false;          // its object may be a span
@@ -79,6 +80,7 @@ private:
   const Key* expect_key(Line& line, const Key* parent);
   const Key* take_key(Line& line, const Key* parent);
   const Key* make_key(const Key* parent, std::string_view name);
+  bool skip_value(Line& line);
   bool take_text(Line& line, const Key& key);
   bool take_scalar(Line& line, const Key& key);
   bool take_value(Line& line, const Key& key);

@@ -219,7 +219,10 @@ bool LogfmtGlancer::take_value(const Key& key,
     return (pair.quoted || number_of(pair.value) != Number::odd)
            && parts_.response().add(key.part, pair.value);
   }
-  fields.take(key.field, pair.value);
+  if (fields.take(key.field, pair.value)
+      && key.field.role == FieldRole::message) {
+    parts_.stands_in_line(pair.escaped ? std::string_view() : pair.value);
+  }
   return true;
 }
 

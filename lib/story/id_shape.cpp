@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace hawk::story {
 
@@ -17,6 +18,10 @@ using format::lower;
 using format::is_hex_digit;
 
 constexpr std::size_t k_longest = 128;
+
+// Where the digits of a UUID stand, and how many.
+constexpr std::array<std::pair<std::size_t, std::size_t>, 5> k_uuid_parts = {
+    {{0, 8}, {9, 4}, {14, 4}, {19, 4}, {24, 12}}};
 
 // Parts of names that number threads, processes and places.
 constexpr std::array<std::string_view, 34> k_no_id_words = {
@@ -238,6 +243,17 @@ Shape shape_of(std::string_view content) {
 }
 
 void normalise_id(std::string_view id, std::string& out) {
+  if (is_uuid(id)) { // most are one
+    out.resize(32);
+    char* to = out.data();
+    for (const auto& [from, size] : k_uuid_parts) {
+      to = std::copy_n(id.data() + from, size, to);
+    }
+    for (char& c : out) {
+      c = static_cast<char>(c | 0x20); // digits stay what they are
+    }
+    return;
+  }
   if (!is_hex_id(id)) {
     out = id;
     return;
