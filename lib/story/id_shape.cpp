@@ -210,12 +210,24 @@ Shape shape_of(std::string_view content) {
   return unlike ? Shape::unlike : Shape::sure;
 }
 
+bool is_xray_id(std::string_view word) {
+  const auto is_hex = [word](std::size_t begin, std::size_t end) {
+    return std::all_of(word.begin() + static_cast<std::ptrdiff_t>(begin),
+                       word.begin() + static_cast<std::ptrdiff_t>(end),
+                       is_hex_digit);
+  };
+  return word.size() == 35 && word.starts_with("1-") && word[10] == '-'
+         && is_hex(2, 10) && is_hex(11, 35);
+}
+
 void normalise_id(std::string_view id, std::string& out) {
-  if (!is_hex_id(id)) {
+  constexpr std::string_view k_no_high_half = "0000000000000000";
+  const bool xray = is_xray_id(id);
+  if (!xray && !is_hex_id(id)) {
     out = id;
     return;
   }
-  const std::string_view digits = without_0x(id);
+  const std::string_view digits = xray ? id.substr(2) : without_0x(id);
   out.resize(digits.size());
   std::size_t size = 0;
   for (const char c : digits) {
@@ -223,6 +235,9 @@ void normalise_id(std::string_view id, std::string& out) {
     size += c != '-' ? 1U : 0U;
   }
   out.resize(size);
+  if (size == 2 * k_no_high_half.size() && out.starts_with(k_no_high_half)) {
+    out.erase(0, k_no_high_half.size());
+  }
 }
 
 std::string normalise_id(std::string_view id) {

@@ -4,6 +4,7 @@
 #include "model/names.hpp"
 #include "story/id_keys.hpp"
 #include "story/id_shape.hpp"
+#include "story/id_spelling.hpp"
 #include "story/record_ids.hpp"
 
 #include <algorithm>
@@ -105,7 +106,7 @@ void RecordStory::note_traces(const model::FileRecord& record,
   for (const Id& id : ids) {
     if (selection_.expand == Expand::links && bond_of(id.key) != Bond::none
         && is_telling(id.value)) {
-      traces_.insert(normalise_id(id.value));
+      traces_.insert(normalise_under(id.key, id.value));
     }
   }
   if (const model::Span* span = record.span()) {
@@ -119,7 +120,7 @@ void RecordStory::note_traces(const model::FileRecord& record,
   }
   for (const Id& id : ids) {
     if (is_trace_key(id.key)) {
-      traces_.insert(normalise_id(id.value));
+      traces_.insert(normalise_under(id.key, id.value));
     }
   }
 }

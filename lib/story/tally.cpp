@@ -8,6 +8,7 @@
 #include "format/severity.hpp"
 #include "story/catalogue.hpp"
 #include "story/cut_text.hpp"
+#include "story/id_spelling.hpp"
 #include "story/record_ids.hpp"
 
 #include <sys/random.h>
@@ -214,8 +215,8 @@ void Tally::say(Row& row, model::Nanos time, std::string_view text) {
 }
 
 // The row of an id whose spelling is new.
-std::uint32_t Tally::find_normal(Table& table, const FoundId& id) {
-  normalise_id(id.value, normal_);
+std::uint32_t Tally::find_normal(Table& table, std::string_view spelt) {
+  normalise_id(spelt, normal_);
   const std::uint64_t hash = base::hash_bytes(normal_, seed_);
   Slot& slot = find_slot(table.normals, hash, [&](std::uint32_t row) {
     return base::is_same(table.rows[row].normal, normal_);
@@ -236,22 +237,23 @@ std::uint32_t Tally::find_normal(Table& table, const FoundId& id) {
 }
 
 Tally::Row& Tally::find_row(Table& table, const FoundId& id) {
-  const std::uint64_t hash = base::hash_bytes(id.value, seed_);
+  const std::string_view spelt = in_hex(id.key, id.value, hex_);
+  const std::uint64_t hash = base::hash_bytes(spelt, seed_);
   Slot& slot = find_slot(table.slots, hash, [&](std::uint32_t spelling) {
-    return table.spellings[spelling].is(id.value);
+    return table.spellings[spelling].is(spelt);
   });
   if (slot.place != 0) {
     return table.rows[table.spellings[slot.place - 1].row];
   }
-  const std::uint32_t row = find_normal(table, id);
+  const std::uint32_t row = find_normal(table, spelt);
   Spelling& spelling = table.spellings.emplace_back();
   spelling.hash = hash;
   spelling.row = row;
-  spelling.size = static_cast<std::uint32_t>(id.value.size());
-  if (id.value.size() <= Spelling::k_near) {
-    std::copy(id.value.begin(), id.value.end(), spelling.near.begin());
+  spelling.size = static_cast<std::uint32_t>(spelt.size());
+  if (spelt.size() <= Spelling::k_near) {
+    std::copy(spelt.begin(), spelt.end(), spelling.near.begin());
   } else {
-    spelling.far = texts_.keep(id.value).data();
+    spelling.far = texts_.keep(spelt).data();
   }
   slot = {tag_of(hash), static_cast<std::uint32_t>(table.spellings.size())};
   if (table.spellings.size() * 2 > table.slots.size()) {

@@ -115,7 +115,7 @@ private:
              bool error,
              std::string_view text);
   Row& find_row(Table& table, const FoundId& id);
-  std::uint32_t find_normal(Table& table, const FoundId& id);
+  std::uint32_t find_normal(Table& table, std::string_view spelt);
   void say(Row& row, model::Nanos time, std::string_view text);
 
   std::uint64_t seed_;
@@ -128,6 +128,7 @@ private:
   GlanceIds glance_ids_;
   std::vector<FoundId> record_ids_; // of one that was read as a whole
   std::string normal_;
+  std::string hex_; // of an id whose key tells that it is a number
 };
 
 // Whether the text of an entry is worth to be the last that is shown.
