@@ -73,6 +73,15 @@ bool says_something(std::string_view text) {
   return k_nothing.find_other_in(text) != std::string_view::npos;
 }
 
+void Tally::Spelling::keep(std::string_view text, TextStore& texts) {
+  size = static_cast<std::uint32_t>(text.size());
+  if (text.size() <= k_near) {
+    std::copy(text.begin(), text.end(), near.begin());
+  } else {
+    far = texts.keep(text).data();
+  }
+}
+
 bool Tally::Spelling::is(std::string_view text) const {
   return text.size() == size
          && base::is_same(
@@ -249,12 +258,7 @@ Tally::Row& Tally::find_row(Table& table, const FoundId& id) {
   Spelling& spelling = table.spellings.emplace_back();
   spelling.hash = hash;
   spelling.row = row;
-  spelling.size = static_cast<std::uint32_t>(spelt.size());
-  if (spelt.size() <= Spelling::k_near) {
-    std::copy(spelt.begin(), spelt.end(), spelling.near.begin());
-  } else {
-    spelling.far = texts_.keep(spelt).data();
-  }
+  spelling.keep(spelt, texts_);
   slot = {tag_of(hash), static_cast<std::uint32_t>(table.spellings.size())};
   if (table.spellings.size() * 2 > table.slots.size()) {
     grow(table.slots, table.spellings);

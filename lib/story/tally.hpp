@@ -61,6 +61,21 @@ public:
     std::string_view last_text() const { return {text, text_size}; }
   };
 
+  // One way to write an id. What is no longer than a UUID in letters stands in
+  // it, so that one look tells.
+  struct alignas(64) Spelling {
+    static constexpr std::size_t k_near = 40;
+
+    std::uint64_t hash = 0;
+    const char* far = nullptr;
+    std::uint32_t size = 0;
+    std::uint32_t row = 0;
+    std::array<char, k_near> near{};
+
+    void keep(std::string_view text, TextStore& texts);
+    bool is(std::string_view text) const;
+  };
+
   Tally();
 
   // Records in the order of the file.
@@ -84,20 +99,6 @@ private:
   struct Slot {
     std::uint32_t tag = 0;   // part of the hash
     std::uint32_t place = 0; // counted from 1; 0: free
-  };
-
-  // One way to write an id. What is no longer than a UUID in letters stands in
-  // it, so that one look tells.
-  struct alignas(64) Spelling {
-    static constexpr std::size_t k_near = 40;
-
-    std::uint64_t hash = 0;
-    const char* far = nullptr;
-    std::uint32_t size = 0;
-    std::uint32_t row = 0;
-    std::array<char, k_near> near{};
-
-    bool is(std::string_view text) const;
   };
 
   // Rows, found by every spelling that an id had. Where one is looked for is
