@@ -37,8 +37,8 @@ struct CatalogueRow {
   std::uint64_t traces = 0;
   std::uint64_t requests = 0;
   // Of one that some entries name by its low half alone: both, normalised.
-  std::string whole;
-  std::string low_half;
+  std::string whole = {};
+  std::string low_half = {};
 
   bool operator==(const CatalogueRow&) const = default;
 };

@@ -219,6 +219,21 @@ TEST_SUITE("id spelling") {
           == Counts{{k_spellings[0].value, 2},
                     {"11803532876627986230", 1},
                     {"S/kvNXezTaajzpKdDg5HNg==", 1}});
+    // One text under two keys, in one block.
+    const std::string text =
+        line_of({"job_id", "11803532876627986230"}, Form::json, 1)
+        + line_of({"dd.trace_id", "11803532876627986230"}, Form::json, 2)
+        + line_of({"job_id", "11803532876627986230"}, Form::json, 3) + all;
+    const test::ToldStories told = test::tell_stories_by_records(text);
+    CHECK(told == test::tell_stories_by_census(text, 1, 1U << 20U));
+    REQUIRE(told.steps.size() == 4);
+    CHECK(std::count_if(told.steps.begin(),
+                        told.steps.end(),
+                        [](const test::ToldStep& step) {
+                          return step.story == k_spellings[0].value;
+                        })
+          == 2);
+    CHECK(told.shapes.size() == 2);
     // Parts of a job are no spans.
     CHECK(counts_in(line_of({"job_id", "0123456789abcdef:1"}, Form::json, 0)
                     + line_of({"job_id", "0123456789abcdef:2"}, Form::json, 1))
