@@ -98,9 +98,21 @@ bool RecordStory::is_member(const model::FileRecord& record,
              selection_.ids.begin(), selection_.ids.end(), is_asked);
 }
 
+// Whether a conversation or session is asked for that these name.
+bool RecordStory::carries_conversation(const std::vector<Id>& ids) const {
+  return std::any_of(ids.begin(), ids.end(), [this](const Id& id) {
+    return bond_of(id.key) != Bond::none
+           && std::any_of(selection_.ids.begin(),
+                          selection_.ids.end(),
+                          [&id](const auto& asked) {
+                            return asked.is(id.value);
+                          });
+  });
+}
+
 void RecordStory::note_traces(const model::FileRecord& record,
                               const std::vector<Id>& ids) {
-  if (selection_.expand == Expand::none) {
+  if (selection_.expand == Expand::none && !carries_conversation(ids)) {
     return;
   }
   for (const Id& id : ids) {
