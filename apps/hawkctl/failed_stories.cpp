@@ -1,7 +1,7 @@
 #include "failed_stories.hpp"
 
 #include "base/text.hpp"
-#include "story/id_shape.hpp"
+#include "story/id_spelling.hpp"
 
 #include <fmt/core.h>
 
@@ -22,7 +22,11 @@ failed_rows(std::vector<story::CatalogueRow> rows) {
 
 FailedStories::FailedStories(std::vector<story::CatalogueRow> rows) {
   for (story::CatalogueRow& row : rows) {
-    by_id_.emplace(story::normalise_id(row.id), groups_.size());
+    by_id_.emplace(story::normalise_under(row.key, row.id), groups_.size());
+    if (!row.low_half.empty()) {
+      by_id_.emplace(row.low_half, groups_.size());
+      by_id_.emplace(row.whole, groups_.size());
+    }
     groups_.push_back({std::move(row), {}});
   }
 }
@@ -31,7 +35,7 @@ void FailedStories::add(story::Entry entry) {
   const std::size_t number = entries_.size();
   std::vector<std::size_t> groups;
   for (const story::Id& id : entry.ids) {
-    const auto found = by_id_.find(story::normalise_id(id.value));
+    const auto found = by_id_.find(story::normalise_under(id.key, id.value));
     if (found != by_id_.end()
         && std::find(groups.begin(), groups.end(), found->second)
                == groups.end()) {

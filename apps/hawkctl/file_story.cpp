@@ -239,8 +239,9 @@ base::Result<> FileStory::begin_search() {
       own_notes_.push_back(index.error().message + "; it is not used");
     }
   } else if (options_.index) {
-    own_notes_.emplace_back("an index knows ids that end with twelve hex "
-                            "digits: this one is looked for without");
+    own_notes_.emplace_back(
+        "an index knows ids that end with twelve hex digits and cannot be "
+        "taken for a time: this one is looked for without");
   }
   if (options_.numbers) {
     slices_.use_counts(counts_.emplace(input_.mapped().size()));

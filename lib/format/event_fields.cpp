@@ -17,10 +17,9 @@ std::string_view severity_of_word(std::string_view text) {
                        : known;
 }
 
-// "projects/P/traces/ID" of Google's.
+// "projects/P/traces/ID" of Google's. In base64 a '/' is a digit.
 std::string_view without_project(std::string_view id) {
-  return id.substr(id.rfind('/') == std::string_view::npos ? 0
-                                                           : id.rfind('/') + 1);
+  return id.substr(id.starts_with("projects/") ? id.rfind('/') + 1 : 0);
 }
 
 // Python's instrumentation writes "0" where there is no span.

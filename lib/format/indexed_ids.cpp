@@ -20,8 +20,32 @@ constexpr std::uint64_t k_key_bits = (std::uint64_t{1} << 48U) - 1;
 constexpr std::uint64_t k_first_time = 1'480'000'000'000'000'000;
 constexpr std::uint64_t k_last_time = 2'000'000'000'000'000'000;
 
-bool is_time(std::uint64_t number) {
-  return number >= k_first_time && number < k_last_time;
+// Whether the key right before a number, which begins at `begin`, is a time's:
+// `"startTimeUnixNano":"`, `ts=`. Such stand in every line. What no key tells of
+// is indexed: a trace id may read as a time, and must be found.
+bool is_times_value(std::string_view text, std::size_t begin) {
+  constexpr std::size_t k_most = 24; // between a number and its key, and of that
+  constexpr std::string_view k_ends[] = {
+      "time", "stamp", "nano", "nanos", "ns", "ts", "start", "end", "_at"};
+  std::string key;
+  const std::size_t first = begin - std::min(begin, k_most);
+  std::size_t end = begin;
+  bool separated = false;
+  while (end > first && !is_id_character(text[end - 1])) {
+    const char c = text[--end];
+    if (c != '"' && c != '\\' && c != ' ' && c != ':' && c != '=') {
+      return false;
+    }
+    separated = separated || c == ':' || c == '=';
+  }
+  for (std::size_t at = first; at < end; ++at) {
+    key += lower(text[at]);
+  }
+  return separated
+         && std::any_of(
+             std::begin(k_ends), std::end(k_ends), [&key](auto known) {
+               return key.ends_with(known);
+             });
 }
 
 struct Run {
@@ -122,7 +146,7 @@ std::optional<std::uint64_t> read_decimal(std::string_view text,
   if (size < 17 || size > 20 || text[begin] == '0'
       || std::from_chars(text.data() + begin, text.data() + end, number).ec
              != std::errc()
-      || is_time(number)) {
+      || (reads_as_time(number) && is_times_value(text, begin))) {
     return std::nullopt;
   }
   return number & k_key_bits;
@@ -219,10 +243,13 @@ std::optional<std::uint64_t> index_key_of(std::uint64_t low) {
   const std::uint64_t key = low & k_key_bits;
   // Some leave zeros out in front: the four digits before may be fewer.
   const bool told_before = low >> 60U != 0 && has_letter(low >> 48U);
-  return (has_letter(key) || told_before || is_decimal_key(low))
-                 && !is_time(low)
+  return has_letter(key) || told_before || is_decimal_key(low)
              ? std::optional(key)
              : std::nullopt;
+}
+
+bool reads_as_time(std::uint64_t number) {
+  return number >= k_first_time && number < k_last_time;
 }
 
 std::optional<std::uint64_t> index_key_of(std::string_view id) {

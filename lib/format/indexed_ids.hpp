@@ -9,7 +9,7 @@
 //   it may be a time, which stands in every line. It is none if it is a UUID's
 //   end, or of more digits than a number has, or sixteen that begin with 2 to 9;
 // - a decimal number of 17 to 20 digits, by its value, unless it is a time in
-//   nanoseconds;
+//   nanoseconds behind a key of a time;
 // - base64 of 16 or 8 bytes with its padding.
 //
 // JSON may escape a character of an id though it need not ("r\u0065q-1"). Where
@@ -34,6 +34,11 @@ std::optional<std::uint64_t> index_key_of(std::uint64_t low);
 
 // Of an id that is no number, by its last twelve digits ("req-<uuid>").
 std::optional<std::uint64_t> index_key_of(std::string_view id);
+
+// Whether it may be nanoseconds since 1970. One id of 64 random bits in 35 does:
+// that of a trace has a key all the same, but a number that is asked for as such
+// has not, since it may be meant as a time.
+bool reads_as_time(std::uint64_t number);
 
 // No id's: those have 48 bits.
 constexpr std::uint64_t k_escaped_key = std::uint64_t{1} << 48U;

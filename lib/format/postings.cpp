@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t k_page = 4096;
 constexpr std::size_t k_on_page = k_page / sizeof(std::uint64_t) - 1;
-constexpr std::string_view k_magic = "HAWKIDX4";
+constexpr std::string_view k_magic = "HAWKIDX5";
 
 // 511 numbers, then how many of them there are and the checksum of all before.
 struct Page {

@@ -3,7 +3,7 @@
 // The file of an index: pages of 4 KiB, each with its checksum, so that a query
 // need not read more than it uses. Numbers are little-endian.
 //
-//   page 0     magic "HAWKIDX4", what the index belongs to, where the table is
+//   page 0     magic "HAWKIDX5", what the index belongs to, where the table is
 //   pages      postings in segments: each sorted by tag, then by place
 //   last pages the table of segments
 //

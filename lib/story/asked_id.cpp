@@ -191,7 +191,12 @@ std::vector<format::Literal> AskedId::literals() const {
 
 std::optional<std::uint64_t> AskedId::index_key() const {
   if (bits_) {
-    return format::index_key_of(bits_->low);
+    const bool is_time = format::reads_as_time(bits_->low)
+                         && std::all_of(typed_.begin(),
+                                        typed_.end(),
+                                        format::is_digit)
+                         && typed_.size() < 32;
+    return is_time ? std::nullopt : format::index_key_of(bits_->low);
   }
   return format::index_key_of(std::string_view(typed_));
 }

@@ -7,6 +7,7 @@
 #include "story/id_forms.hpp"
 #include "story/id_hash.hpp"
 #include "story/id_keys.hpp"
+#include "story/id_spelling.hpp"
 #include "story/probe_event.hpp"
 #include "story/tally.hpp"
 
@@ -14,6 +15,8 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace hawk::story {
@@ -280,7 +283,7 @@ void Catalogue::add(const Entry& entry) {
     sighting.id = id.value;
     sighting.key = id.key;
     sighting.shape = id.shape;
-    const std::string normal = normalise_id(id.value);
+    const std::string normal = normalise_under(id.key, id.value);
     if (Row* row = add(
             normal, base::hash_bytes(normal, id_hash_seed()), sighting)) {
       note_story(row->shown, entry, id);
@@ -324,25 +327,80 @@ void Catalogue::add(const Tally& tally, model::Nanos before) {
   }
 }
 
-std::vector<CatalogueRow> Catalogue::rows() const {
+// All of 128 bits name it where both are as old.
+void Catalogue::join(Row& row, const Row& low_half) {
+  CatalogueRow& shown = row.shown;
+  const CatalogueRow& more = low_half.shown;
+  shown.whole = row.normal;
+  shown.low_half = low_half.normal;
+  if (low_half.id_time < row.id_time) {
+    shown.id = more.id;
+    shown.key = more.key;
+  }
+  shown.first = std::min(shown.first, more.first);
+  shown.last = std::max(shown.last, more.last);
+  shown.entries += more.entries;
+  shown.errors += more.errors;
+  if (low_half.has_text
+      && (!row.has_text || low_half.text_time > row.text_time)) {
+    shown.last_text = more.last_text;
+  }
+  if (shown.kind.empty() && shown.name.empty()) {
+    shown.kind = more.kind;
+    shown.name = more.name;
+  }
+  shown.outcome = shown.outcome.empty() ? more.outcome : shown.outcome;
+  join_bond(row.bond,
+            BasicBond<std::string_view>{
+                low_half.bond.bond, low_half.bond.mixed, low_half.bond.id});
+}
+
+std::vector<CatalogueRow> Catalogue::shown_rows() const {
   std::set<std::size_t> lengths; // of short hex ids that are sure
   for (const Row& row : rows_) {
     if (row.shape == Shape::sure && is_short_hex(row.shown)) {
       lengths.insert(row.shown.id.size());
     }
   }
+  std::unordered_map<std::size_t, std::size_t> low_halves; // of those of 128
+  std::unordered_set<std::size_t> joined;
+  for (const LowHalf& half :
+       find_low_halves(rows_.size(), [this](std::size_t place) {
+         return std::string_view(rows_[place].normal);
+       })) {
+    low_halves.emplace(half.all, half.low);
+    joined.insert(half.low);
+  }
   std::vector<CatalogueRow> rows;
   rows.reserve(rows_.size());
-  for (const Row& row : rows_) {
-    if (row.shape == Shape::sure || lengths.count(row.shown.id.size()) > 0) {
-      rows.push_back(row.shown);
-      if (row.bond.bond != Bond::none && !row.bond.mixed) {
-        // As its own row spells it.
-        const Row* const other = find_known(row.bond.id);
-        rows.back().conversation = other == nullptr ? "" : other->shown.id;
-      }
+  const auto add_row = [&](const Row& row) {
+    rows.push_back(row.shown);
+    if (row.bond.bond != Bond::none && !row.bond.mixed) {
+      // As its own row spells it.
+      const Row* const other = find_known(row.bond.id);
+      rows.back().conversation = other == nullptr ? "" : other->shown.id;
+    }
+  };
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const Row& row = rows_[i];
+    if (row.shape != Shape::sure && lengths.count(row.shown.id.size()) == 0) {
+      continue;
+    }
+    if (joined.empty()) {
+      add_row(row);
+    } else if (const auto half = low_halves.find(i); half != low_halves.end()) {
+      Row whole = row;
+      join(whole, rows_[half->second]);
+      add_row(whole);
+    } else if (joined.count(i) == 0) {
+      add_row(row);
     }
   }
+  return rows;
+}
+
+std::vector<CatalogueRow> Catalogue::rows() const {
+  std::vector<CatalogueRow> rows = shown_rows();
   mark_short(rows);
   rows = in_order(std::move(rows));
   gather_conversations(rows);

@@ -36,6 +36,9 @@ struct CatalogueRow {
   // Of a conversation: how many rows are parts of it.
   std::uint64_t traces = 0;
   std::uint64_t requests = 0;
+  // Of one that some entries name by its low half alone: both, normalised.
+  std::string whole = {};
+  std::string low_half = {};
 
   bool operator==(const CatalogueRow&) const = default;
 };
@@ -64,7 +67,8 @@ public:
   // ids under the same key, stories of the same name), then the others, last a
   // program's own story; each by their first time. The parts of a conversation
   // stand behind it, where the first of them would. Short hex words in brackets
-  // are ids only if other ids of the same length are.
+  // are ids only if other ids of the same length are. An id of 64 bits that is
+  // the low half of one id of 128, and of no other, is that one.
   std::vector<CatalogueRow> rows() const;
 
   // Entries whose ids found no room.
@@ -103,6 +107,8 @@ private:
     BasicBond<std::string_view> bond;
   };
 
+  static void join(Row& row, const Row& low_half);
+  std::vector<CatalogueRow> shown_rows() const;
   Row* find_row(std::string_view normal, std::uint64_t hash);
   Row* add(std::string_view normal,
            std::uint64_t hash,

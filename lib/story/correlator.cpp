@@ -4,6 +4,7 @@
 #include "format/characters.hpp"
 #include "format/colors.hpp"
 #include "story/id_forms.hpp"
+#include "story/id_spelling.hpp"
 #include "format/record_start.hpp"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ std::vector<Id> own_ids(std::string_view text) {
           {std::string(found.key), std::string(found.value), found.shape});
     }
   }
+  drop_respelt(ids);
   return ids;
 }
 
@@ -108,6 +110,7 @@ Correlator::classify_record(const Line& line,
       state.ids.push_back(id);
     }
   }
+  drop_respelt(state.ids);
   const std::vector<std::string_view> lines = base::split(message, '\n');
   state.rest.assign(lines.begin() + 1, lines.end());
   return {state.ids, false};

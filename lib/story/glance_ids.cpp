@@ -3,6 +3,7 @@
 #include "base/byte_scan.hpp"
 #include "base/text.hpp"
 #include "format/characters.hpp"
+#include "story/id_spelling.hpp"
 #include "story/operation.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ void GlanceIds::add(std::string_view key, std::string_view value, Shape shape) {
           || !format::is_id_character(value.back()))) {
     value = base::trim(value);
   }
+  value = id_within(key, value);
   const auto same = [value](std::string_view known) {
     return base::is_same(known, value);
   };
@@ -55,6 +57,10 @@ std::span<const FoundId> GlanceIds::find(const format::Glance& glance) {
       add(id.key, id.value, id.shape);
     }
   }
+  drop_respelt(ids_, [this](std::size_t place) {
+    ids_.erase(ids_.begin() + static_cast<std::ptrdiff_t>(place));
+    values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(place));
+  });
   return ids_;
 }
 

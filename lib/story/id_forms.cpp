@@ -5,6 +5,7 @@
 #include "format/characters.hpp"
 #include "format/colors.hpp"
 #include "story/id_keys.hpp"
+#include "story/id_spelling.hpp"
 #include "story/ids_below.hpp"
 
 #include <algorithm>
@@ -93,6 +94,11 @@ private:
   void at_bracket(std::size_t open);
   void add_bracket(std::string_view content, std::size_t end);
   void add_value(std::string_view key, std::size_t begin, char quote);
+  std::size_t find_root(std::string_view key,
+                        std::size_t begin,
+                        std::size_t end) const;
+  std::size_t padding_behind(std::string_view key,
+                             std::string_view value) const;
   bool is_adjacent(std::size_t begin) const;
 
   std::string_view line_;
@@ -296,7 +302,7 @@ void Scanner::at_separator(std::size_t separator) {
   if (key.name.empty()) {
     return;
   }
-  if (!is_id_key(key.name) && !is_traceparent_key(key.name)) {
+  if (!is_id_key(key.name)) {
     return;
   }
   if (json_ && key.quoted && !json_keys_) {
@@ -330,6 +336,43 @@ void Scanner::at_separator(std::size_t separator) {
   id_end_ = skip_to_;
 }
 
+// Of X-Ray's "Root=1-8-24;Parent=...;Sampled=1", or with "Self=1-8-24;" in
+// front, where the id begins; 0: it is no such header. The value of the first
+// part ends before `end`.
+std::size_t Scanner::find_root(std::string_view key,
+                               std::size_t begin,
+                               std::size_t end) const {
+  constexpr std::string_view k_root = "Root=";
+  if (line_.substr(begin).starts_with(k_root)) {
+    return begin + k_root.size();
+  }
+  if (end >= line_.size() || line_[end] != '=' || !is_trace_key(key)) {
+    return 0;
+  }
+  while (end < line_.size() && end - begin <= k_longest_value
+         && (is_value_character(line_[end]) || line_[end] == '='
+             || line_[end] == ';')) {
+    ++end;
+  }
+  const std::size_t at = line_.substr(begin, end - begin).find(";Root=");
+  return at == std::string_view::npos ? 0 : begin + at + 1 + k_root.size();
+}
+
+// How many '=' behind a value are the padding of an id in base64.
+std::size_t Scanner::padding_behind(std::string_view key,
+                                    std::string_view value) const {
+  const auto end = static_cast<std::size_t>(value.data() - line_.data())
+                   + value.size();
+  const std::string_view rest = line_.substr(end);
+  if (!rest.starts_with('=') || !is_trace_key(key)) {
+    return 0;
+  }
+  const std::size_t padding = rest.starts_with("==") ? 2 : 1;
+  return depends_on_key(line_.substr(end - value.size(), value.size() + padding))
+             ? padding
+             : 0;
+}
+
 void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
   std::size_t end = begin;
   while (end < line_.size() && end - begin <= k_longest_value
@@ -349,16 +392,14 @@ void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {
       return;
     }
   }
+  if (const std::size_t root = find_root(key, begin, end); root != 0) {
+    return add_value(key, root, '\0');
+  }
+  if (quote == '\0') {
+    value = line_.substr(begin, value.size() + padding_behind(key, value));
+  }
   const std::size_t end_of_value = begin + value.size();
-  value = base::trim(value); // "req-1 ", of a header
-  // X-Ray: "Root=1-8-24;Parent=...;Sampled=1".
-  constexpr std::string_view k_root = "Root=";
-  if (line_.substr(begin).starts_with(k_root)) {
-    return add_value(key, begin + k_root.size(), '\0');
-  }
-  if (is_traceparent_key(key)) {
-    value = value.size() >= 55 ? value.substr(3, 32) : std::string_view();
-  }
+  value = id_within(key, base::trim(value)); // "req-1 ", of a header
   if (!closed || value.empty() || value.size() > k_longest_value
       || is_no_value(value)) {
     return;

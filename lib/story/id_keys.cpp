@@ -16,7 +16,7 @@ using format::lower;
 // In lower case without separators. A name is one id of a piece of work; ids
 // of threads, connections and parents are left out: they join stories that do
 // not belong together.
-constexpr std::array<std::string_view, 33> k_keys = {
+constexpr std::array<std::string_view, 36> k_keys = {
     "correlationid",
     "cid",
     "requestid",
@@ -51,6 +51,9 @@ constexpr std::array<std::string_view, 33> k_keys = {
     "b3",
     "ubertraceid",
     "cloudtracecontext",
+    "traceparent",
+    "xraytraceid",
+    "awsxraytraceid",
 };
 
 constexpr std::size_t k_longest_key = 64;
@@ -98,7 +101,7 @@ bool may_be_key(std::string_view key) {
   if (before == 'i' && last == 'd') {
     return true;
   }
-  // "identifier", "context"; not "handler", "text".
+  // "identifier", "context", "traceparent"; not "handler", "text", "event".
   const auto is_before = [key](std::string_view letters) {
     return std::equal(letters.begin(),
                       letters.end(),
@@ -107,7 +110,7 @@ bool may_be_key(std::string_view key) {
   };
   return key.size() > 5
          && ((last == 'r' && is_before("ifier"))
-             || (last == 't' && is_before("ntext")));
+             || (last == 't' && (is_before("ntext") || is_before("arent"))));
 }
 
 } // namespace

@@ -242,6 +242,28 @@ Shape shape_of(std::string_view content) {
   return unlike ? Shape::unlike : Shape::sure;
 }
 
+bool is_xray_id(std::string_view word) {
+  const auto is_hex = [word](std::size_t begin, std::size_t end) {
+    return std::all_of(word.begin() + static_cast<std::ptrdiff_t>(begin),
+                       word.begin() + static_cast<std::ptrdiff_t>(end),
+                       is_hex_digit);
+  };
+  return word.size() == 35 && word.starts_with("1-") && word[10] == '-'
+         && is_hex(2, 10) && is_hex(11, 35);
+}
+
+namespace {
+
+// Of 32 digits of which the first 16 are zeros.
+void without_high_half(std::string& digits) {
+  constexpr std::string_view k_zeros = "0000000000000000";
+  if (digits.size() == 2 * k_zeros.size() && digits.starts_with(k_zeros)) {
+    digits.erase(0, k_zeros.size());
+  }
+}
+
+} // namespace
+
 void normalise_id(std::string_view id, std::string& out) {
   if (is_uuid(id)) { // most are one
     out.resize(32);
@@ -252,13 +274,15 @@ void normalise_id(std::string_view id, std::string& out) {
     for (char& c : out) {
       c = static_cast<char>(c | 0x20); // digits stay what they are
     }
+    without_high_half(out);
     return;
   }
-  if (!is_hex_id(id)) {
+  const bool xray = is_xray_id(id);
+  if (!xray && !is_hex_id(id)) {
     out = id;
     return;
   }
-  const std::string_view digits = without_0x(id);
+  const std::string_view digits = xray ? id.substr(2) : without_0x(id);
   out.resize(digits.size());
   std::size_t size = 0;
   for (const char c : digits) {
@@ -266,6 +290,7 @@ void normalise_id(std::string_view id, std::string& out) {
     size += c != '-' ? 1U : 0U;
   }
   out.resize(size);
+  without_high_half(out);
 }
 
 std::string normalise_id(std::string_view id) {

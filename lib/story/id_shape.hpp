@@ -32,8 +32,12 @@ Shape shape_of(std::string_view content);
 // A UUID, or 16 or 32 hex digits, after an optional prefix of letters and '-'.
 bool is_long_hex_id(std::string_view word);
 
-// One spelling for all spellings of an id: hex ids of 16 or 32 digits in lower
-// case without dashes or "0x"; any other as it is.
+// "1-5759e988-bd862e3fe1be46a994272793": X-Ray's way to write 32 hex digits.
+bool is_xray_id(std::string_view word);
+
+// One spelling for all spellings of an id: hex ids of 16 or 32 digits and
+// X-Ray's in lower case without dashes or "0x", those of 32 that begin with 16
+// zeros without these; any other as it is. id_spelling.hpp does more.
 std::string normalise_id(std::string_view id);
 
 // The same into a text that is used again.

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "story/id_forms.hpp"
 #include "story/id_keys.hpp"
+#include "story/id_spelling.hpp"
 #include "story/probe_event.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ void add_id(std::vector<Id>& ids,
             std::string_view key,
             std::string_view value,
             Shape shape = Shape::sure) {
-  value = base::trim(value); // "req-1 ": a header's
+  value = id_within(key, base::trim(value)); // "req-1 ": a header's
   const auto same = [&value](const Id& id) { return id.value == value; };
   if (!value.empty() && std::none_of(ids.begin(), ids.end(), same)) {
     ids.push_back({std::string(key), std::string(value), shape});
@@ -47,9 +48,8 @@ void add_known(std::vector<Id>& ids, const model::Attributes& attributes) {
   }
 }
 
-} // namespace
-
-std::vector<Id> ids_of(const model::LogEvent& event) {
+// Those of an event that are written in its fields.
+std::vector<Id> fields_of(const model::LogEvent& event) {
   std::vector<Id> ids;
   add_id(ids, "correlation_id", event.correlation_id);
   add_id(ids, "trace_id", event.trace_id);
@@ -59,11 +59,20 @@ std::vector<Id> ids_of(const model::LogEvent& event) {
   return ids;
 }
 
+} // namespace
+
+std::vector<Id> ids_of(const model::LogEvent& event) {
+  std::vector<Id> ids = fields_of(event);
+  drop_respelt(ids);
+  return ids;
+}
+
 std::vector<Id> ids_of(const model::Span& span) {
   std::vector<Id> ids;
   add_id(ids, "trace_id", span.trace_id);
   add_known(ids, span.attributes);
   add_known(ids, span.resource);
+  drop_respelt(ids);
   return ids;
 }
 
@@ -72,7 +81,7 @@ std::vector<Id> ids_of(const model::FileRecord& record) {
     return ids_of(*span);
   }
   const model::LogEvent& log = *record.log();
-  std::vector<Id> ids = ids_of(log);
+  std::vector<Id> ids = fields_of(log);
   if (record.is_plain) {
     std::string buffer;
     std::vector<FoundId> found;
@@ -81,6 +90,7 @@ std::vector<Id> ids_of(const model::FileRecord& record) {
       add_id(ids, id.key, id.value, id.shape);
     }
   }
+  drop_respelt(ids);
   return ids;
 }
 

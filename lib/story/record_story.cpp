@@ -4,6 +4,7 @@
 #include "model/names.hpp"
 #include "story/id_keys.hpp"
 #include "story/id_shape.hpp"
+#include "story/id_spelling.hpp"
 #include "story/record_ids.hpp"
 
 #include <algorithm>
@@ -97,15 +98,27 @@ bool RecordStory::is_member(const model::FileRecord& record,
              selection_.ids.begin(), selection_.ids.end(), is_asked);
 }
 
+// Whether a conversation or session is asked for that these name.
+bool RecordStory::carries_conversation(const std::vector<Id>& ids) const {
+  return std::any_of(ids.begin(), ids.end(), [this](const Id& id) {
+    return bond_of(id.key) != Bond::none
+           && std::any_of(selection_.ids.begin(),
+                          selection_.ids.end(),
+                          [&id](const auto& asked) {
+                            return asked.is(id.value);
+                          });
+  });
+}
+
 void RecordStory::note_traces(const model::FileRecord& record,
                               const std::vector<Id>& ids) {
-  if (selection_.expand == Expand::none) {
+  if (selection_.expand == Expand::none && !carries_conversation(ids)) {
     return;
   }
   for (const Id& id : ids) {
     if (selection_.expand == Expand::links && bond_of(id.key) != Bond::none
         && is_telling(id.value)) {
-      traces_.insert(normalise_id(id.value));
+      traces_.insert(normalise_under(id.key, id.value));
     }
   }
   if (const model::Span* span = record.span()) {
@@ -119,7 +132,7 @@ void RecordStory::note_traces(const model::FileRecord& record,
   }
   for (const Id& id : ids) {
     if (is_trace_key(id.key)) {
-      traces_.insert(normalise_id(id.value));
+      traces_.insert(normalise_under(id.key, id.value));
     }
   }
 }

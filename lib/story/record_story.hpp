@@ -77,7 +77,8 @@ public:
   std::uint64_t mentions() const { return mentions_; }
 
   // Normalised ids of the traces (and with `links` conversations) of members
-  // that are asked for by `expand`.
+  // that are asked for by `expand`; without it of those that carry a
+  // conversation or session that is asked for.
   const std::set<std::string>& traces() const { return traces_; }
 
 private:
@@ -89,6 +90,7 @@ private:
 
   void release_untimed();
   void add(model::FileRecord record, bool timed);
+  bool carries_conversation(const std::vector<Id>& ids) const;
   void note_traces(const model::FileRecord& record,
                    const std::vector<Id>& ids);
   bool is_mention(const model::FileRecord& record) const;

@@ -1,10 +1,13 @@
 #include "story/shape.hpp"
 
+#include "story/id_spelling.hpp"
 #include "story/operation.hpp"
 #include "story/probe_event.hpp"
 #include "story/shape_groups.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace hawk::story {
 
@@ -13,11 +16,56 @@ namespace {
 // An entry has few stories; more are not compared with each other.
 constexpr std::size_t k_most_shared = 4;
 
+// What is known of an id by its low half alone goes to the one that it is.
+void join_story(Shapes::Story& story, Shapes::Story& low_half) {
+  if (low_half.first < story.first) {
+    story.number = low_half.number;
+    story.id_number = low_half.id_number;
+    story.id = low_half.id;
+    story.key = low_half.key;
+  }
+  if (low_half.errors > 0
+      && (story.errors == 0 || low_half.error_time > story.error_time)) {
+    story.last_error = low_half.last_error;
+    story.error_time = low_half.error_time;
+  }
+  if (story.kind.empty() && story.name.empty()) {
+    story.kind = low_half.kind;
+    story.name = low_half.name;
+  }
+  story.first = std::min(story.first, low_half.first);
+  story.last = std::max(story.last, low_half.last);
+  story.entries += low_half.entries;
+  story.errors += low_half.errors;
+  story.fingerprint += low_half.fingerprint;
+  for (const Shapes::Step& step : low_half.steps) {
+    const auto found = std::find_if(
+        story.steps.begin(), story.steps.end(), [&step](const auto& own) {
+          return own.operation == step.operation;
+        });
+    if (found == story.steps.end()) {
+      story.steps.push_back(step);
+      continue;
+    }
+    const std::uint32_t count = found->count + step.count;
+    if (std::tie(step.first, step.number)
+        < std::tie(found->first, found->number)) {
+      *found = step;
+    }
+    found->count = count;
+  }
+  story.shared.insert(
+      story.shared.end(), low_half.shared.begin(), low_half.shared.end());
+  low_half = Shapes::Story{};
+  low_half.look = Shape::unlike;
+}
+
 } // namespace
 
-std::optional<std::size_t> Shapes::find_story(std::string_view id,
+std::optional<std::size_t> Shapes::find_story(std::string_view key,
+                                              std::string_view id,
                                               model::Nanos time) {
-  normalise_id(id, normal_);
+  normalise_under(key, id, normal_);
   const auto found = places_.find(normal_);
   if (found != places_.end()) {
     return found->second;
@@ -123,7 +171,7 @@ void Shapes::add(const Entry& entry) {
       continue;
     }
     const OperationId key = keys_.id_of(id.key);
-    const auto place = find_story(id.value, entry.time);
+    const auto place = find_story(id.key, id.value, entry.time);
     if (!place) {
       ++dropped_;
       continue;
@@ -172,8 +220,12 @@ void Shapes::add(const StepBlock& block, model::Nanos before) {
       const std::string_view text = block.texts()[id.text];
       const OperationId key =
           number_of(keys, id.key, keys_, block.keys()[id.key]);
-      auto& place = places[id.text];
-      place = place ? place : find_story(text, time);
+      auto& known = places[id.text];
+      const auto place =
+          known ? known : find_story(block.keys()[id.key], text, time);
+      if (!depends_on_key(text)) {
+        known = place;
+      }
       if (place) {
         add_to(*place, text, key, id.shape);
       } else {
@@ -191,8 +243,46 @@ std::unique_ptr<Account> Shapes::make_account(std::string_view /*lasting*/) {
       });
 }
 
+std::vector<Shapes::Story> Shapes::join_halves() const {
+  std::vector<Story> stories = stories_;
+  std::vector<std::pair<std::string_view, std::size_t>> places(
+      places_.begin(), places_.end());
+  const std::vector<LowHalf> halves =
+      find_low_halves(places.size(), [&places](std::size_t at) {
+        return places[at].first;
+      });
+  std::unordered_map<std::size_t, std::size_t> whole_of;
+  for (const LowHalf& half : halves) {
+    const std::size_t all = places[half.all].second;
+    const std::size_t low = places[half.low].second;
+    join_story(stories[all], stories[low]);
+    whole_of.emplace(low, all);
+  }
+  if (whole_of.empty()) {
+    return stories;
+  }
+  for (Story& story : stories) {
+    std::vector<Shared> joined;
+    for (Shared shared : story.shared) {
+      const auto whole = whole_of.find(shared.story);
+      shared.story = whole == whole_of.end() ? shared.story : whole->second;
+      const auto same =
+          std::find_if(joined.begin(), joined.end(), [&](const Shared& each) {
+            return each.story == shared.story;
+          });
+      if (same == joined.end()) {
+        joined.push_back(shared);
+      } else {
+        same->entries += shared.entries;
+      }
+    }
+    story.shared = std::move(joined);
+  }
+  return stories;
+}
+
 std::vector<ShapeRow> Shapes::rows() const {
-  return ShapeGroups(stories_, operations_, keys_).rows();
+  return ShapeGroups(join_halves(), operations_, keys_).rows();
 }
 
 } // namespace hawk::story

@@ -131,8 +131,10 @@ private:
   };
 
   void add(const StepBlock& block, model::Nanos before);
-  std::optional<std::size_t> find_story(std::string_view id,
+  std::optional<std::size_t> find_story(std::string_view key,
+                                        std::string_view id,
                                         model::Nanos time);
+  std::vector<Story> join_halves() const;
   void begin(const Deed& deed);
   bool add_to(std::size_t place,
               std::string_view id,

@@ -1,5 +1,6 @@
 #include "story/story_steps.hpp"
 
+#include "story/id_spelling.hpp"
 #include "story/operation.hpp"
 
 #include <algorithm>
@@ -16,8 +17,10 @@ using Known = std::vector<std::optional<std::uint32_t>>;
 
 } // namespace
 
-std::uint32_t StorySteps::story_of(std::string_view id, model::Nanos time) {
-  normalise_id(id, normal_);
+std::uint32_t StorySteps::story_of(std::string_view key,
+                                   std::string_view id,
+                                   model::Nanos time) {
+  normalise_under(key, id, normal_);
   const auto next = static_cast<std::uint32_t>(stories_.size());
   const auto [found, is_new] = places_.try_emplace(normal_, next);
   if (is_new) {
@@ -65,7 +68,7 @@ void StorySteps::add(const Entry& entry) {
   for (const Id& id : entry.ids) {
     if (id.shape == Shape::sure && holds_ == Holds::stories) {
       spelt = id.value;
-      step.story = story_of(spelt, entry.time);
+      step.story = story_of(id.key, spelt, entry.time);
       break;
     }
   }
@@ -99,9 +102,12 @@ void StorySteps::add(const StepBlock& block, model::Nanos before) {
     for (const BlockId& id : block.ids_of(its)) {
       if (id.shape == Shape::sure && holds_ == Holds::stories) {
         spelt = block.texts()[id.text];
-        auto& story = stories[id.text];
-        story = story ? story : story_of(spelt, step.time);
-        step.story = *story;
+        auto& known = stories[id.text];
+        step.story = known ? *known
+                           : story_of(block.keys()[id.key], spelt, step.time);
+        if (!depends_on_key(spelt)) {
+          known = step.story;
+        }
         break;
       }
     }
@@ -142,7 +148,45 @@ std::vector<std::uint32_t> StorySteps::ranks() {
   return ranks;
 }
 
+// What an id has by its low half alone goes to the one that it is.
+void StorySteps::join_halves() {
+  std::vector<std::pair<std::string_view, std::uint32_t>> places(
+      places_.begin(), places_.end());
+  const std::vector<LowHalf> halves =
+      find_low_halves(places.size(), [&places](std::size_t at) {
+        return places[at].first;
+      });
+  if (halves.empty()) {
+    return;
+  }
+  std::vector<std::uint32_t> now(stories_.size());
+  std::iota(now.begin(), now.end(), 0U);
+  std::vector<bool> gone(stories_.size());
+  for (const LowHalf& half : halves) {
+    const std::uint32_t all = places[half.all].second;
+    const std::uint32_t low = places[half.low].second;
+    now[low] = all;
+    gone[low] = true;
+    if (stories_[low].first < stories_[all].first) {
+      stories_[all] = stories_[low];
+    }
+  }
+  std::vector<std::uint32_t> moved(stories_.size());
+  std::vector<Story> left;
+  for (std::size_t i = 0; i < stories_.size(); ++i) {
+    moved[i] = static_cast<std::uint32_t>(left.size());
+    if (!gone[i]) {
+      left.push_back(std::move(stories_[i]));
+    }
+  }
+  for (Step& step : steps_) {
+    step.story = moved[now[step.story]];
+  }
+  stories_ = std::move(left);
+}
+
 void StorySteps::put_in_order() {
+  join_halves();
   places_.clear();
   const std::vector<std::uint32_t> ranks = this->ranks();
   // Where the steps of each story begin, and then where its next one goes.

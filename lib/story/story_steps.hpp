@@ -74,7 +74,10 @@ public:
 private:
   void add(const StepBlock& block, model::Nanos before);
   void add(const Step& step, model::Nanos end, std::string_view id);
-  std::uint32_t story_of(std::string_view id, model::Nanos time);
+  std::uint32_t story_of(std::string_view key,
+                         std::string_view id,
+                         model::Nanos time);
+  void join_halves();
   std::vector<std::uint32_t> ranks();
 
   Holds holds_;

@@ -4,6 +4,7 @@
 #include "format/severity.hpp"
 #include "story/catalogue.hpp"
 #include "story/cut_text.hpp"
+#include "story/id_spelling.hpp"
 #include "story/record_ids.hpp"
 
 #include <algorithm>
@@ -91,7 +92,7 @@ void Tally::count(std::span<const FoundId> ids,
     if (id.shape == Shape::unlike) {
       continue;
     }
-    TallyRow& row = table.find(id.value);
+    TallyRow& row = table.find(in_hex(id.key, id.value, hex_));
     if (row.entries == 0) {
       row.first = row.id_time = when;
       row.last = over;

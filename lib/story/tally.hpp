@@ -67,6 +67,7 @@ private:
   std::uint64_t records_ = 0;
   GlanceIds glance_ids_;
   std::vector<FoundId> record_ids_; // of one that was read as a whole
+  std::string hex_; // of an id whose key tells that it is a number
 };
 
 // Whether the text of an entry is worth to be the last that is shown.

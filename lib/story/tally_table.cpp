@@ -31,6 +31,15 @@ Slot& find_slot(std::vector<Slot>& slots, std::uint64_t hash, IsIt is_it) {
 
 } // namespace
 
+void TallyTable::Spelling::keep(std::string_view text, TextStore& texts) {
+  size = static_cast<std::uint32_t>(text.size());
+  if (text.size() <= k_near) {
+    std::copy(text.begin(), text.end(), near.begin());
+  } else {
+    far = texts.keep(text).data();
+  }
+}
+
 bool TallyTable::Spelling::is(std::string_view text) const {
   return text.size() == size
          && base::is_same(
@@ -83,30 +92,21 @@ TallyRow& TallyTable::add_spelling(Slot& slot,
     Place& added = places_.emplace_back();
     added.row.normal = texts_.keep(normal_);
     added.row.hash = normal_hash;
-    write(added.spelling, hash, text);
+    added.spelling.hash = hash;
     added.spelling.row = row;
+    added.spelling.keep(text, texts_);
     normal = {tag_of(normal_hash), place + 1};
   } else {
     place = static_cast<std::uint32_t>(further_.size()) | k_further;
     row = normal.place - 1;
-    write(further_.emplace_back(), hash, text);
-    further_.back().row = row;
+    Spelling& added = further_.emplace_back();
+    added.hash = hash;
+    added.row = row;
+    added.keep(text, texts_);
   }
   slot = {tag_of(hash), place + 1};
   grow_slots();
   return places_[row].row;
-}
-
-void TallyTable::write(Spelling& spelling,
-                       std::uint64_t hash,
-                       std::string_view text) {
-  spelling.hash = hash;
-  spelling.size = static_cast<std::uint32_t>(text.size());
-  if (text.size() <= Spelling::k_near) {
-    std::copy(text.begin(), text.end(), spelling.near.begin());
-  } else {
-    spelling.far = texts_.keep(text).data();
-  }
 }
 
 // Twice as many where half of them are taken.

@@ -41,7 +41,7 @@ struct alignas(64) TallyRow {
 };
 
 class TallyTable final {
-private:
+public:
   // One way to write an id. What is no longer than a UUID in letters stands in
   // it, so that one look tells.
   struct alignas(64) Spelling {
@@ -53,10 +53,10 @@ private:
     std::uint32_t row = 0;
     std::array<char, k_near> near{};
 
+    void keep(std::string_view text, TextStore& texts);
     bool is(std::string_view text) const;
   };
 
-public:
   // The first spelling stands beside the row: most ids have one.
   struct Place {
     Spelling spelling;
@@ -84,7 +84,6 @@ private:
 
   const Spelling& spelling_at(std::uint32_t place) const;
   TallyRow& add_spelling(Slot& slot, std::uint64_t hash, std::string_view text);
-  void write(Spelling& spelling, std::uint64_t hash, std::string_view text);
   void grow_slots();
 
   std::uint64_t seed_;

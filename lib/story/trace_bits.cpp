@@ -34,21 +34,9 @@ std::optional<TraceBits> wide(std::string_view hex) {
       number_of(hex.substr(0, 16), 16), number_of(hex.substr(16), 16)};
 }
 
-// "version-trace-parent-flags" (W3C Trace Context), 55 characters and more.
-std::optional<std::string_view> in_traceparent(std::string_view id) {
-  if (id.size() < 55 || id[2] != '-' || id[35] != '-' || id[52] != '-'
-      || !is_hex(id.substr(0, 2)) || id.starts_with("ff")
-      || !is_hex(id.substr(3, 32)) || !is_hex(id.substr(36, 16))
-      || !is_hex(id.substr(53, 2)) || (id.size() > 55 && id[55] != '-')) {
-    return std::nullopt;
-  }
-  return id.substr(3, 32);
-}
-
 // "1-5759e988-bd862e3fe1be46a994272793".
 std::optional<TraceBits> parse_xray(std::string_view id) {
-  if (id.size() != 35 || !id.starts_with("1-") || id[10] != '-'
-      || !is_hex(id.substr(2, 8)) || !is_hex(id.substr(11))) {
+  if (!is_xray_id(id)) {
     return std::nullopt;
   }
   return wide(std::string(id.substr(2, 8)) + std::string(id.substr(11)));
@@ -108,26 +96,6 @@ std::string_view without_frame(std::string_view id) {
   return id;
 }
 
-// An id of 16 or 32 hex digits in front of what else a header tells, which
-// begins as the id of a span does: "TRACE-SPAN-1" of B3, "TRACE:SPAN:PARENT:1"
-// of Jaeger, "TRACE/SPAN;o=1" of Google, where the span is decimal.
-std::string_view without_span(std::string_view id) {
-  const std::size_t size = std::min(id.find_first_of("-:/"), id.size());
-  if ((size != 16 && size != 32) || size == id.size()
-      || !is_hex(id.substr(0, size))) {
-    return id;
-  }
-  const std::string_view rest = id.substr(size + 1);
-  const auto end = std::find_if_not(rest.begin(), rest.end(), is_hex_digit);
-  const auto digits = static_cast<std::size_t>(end - rest.begin());
-  const bool is_span = id[size] == '-'   ? digits == 16
-                       : id[size] == ':' ? digits > 0 && digits <= 16
-                                         : digits > 0 && digits <= 20;
-  const bool goes_on = end != rest.end() && is_id_character(*end)
-                       && *end != '-';
-  return is_span && !goes_on ? id.substr(0, size) : id;
-}
-
 std::optional<TraceBits> parse_any(std::string_view id) {
   id = without_span(without_frame(id));
   if (const auto trace = in_traceparent(id)) {
@@ -158,6 +126,33 @@ std::string base64_of(const std::string& bytes) {
 }
 
 } // namespace
+
+std::optional<std::string_view> in_traceparent(std::string_view id) {
+  if (id.size() < 55 || id[2] != '-' || id[35] != '-' || id[52] != '-'
+      || !is_hex(id.substr(0, 2)) || id.starts_with("ff")
+      || !is_hex(id.substr(3, 32)) || !is_hex(id.substr(36, 16))
+      || !is_hex(id.substr(53, 2)) || (id.size() > 55 && id[55] != '-')) {
+    return std::nullopt;
+  }
+  return id.substr(3, 32);
+}
+
+std::string_view without_span(std::string_view id) {
+  const std::size_t size = std::min(id.find_first_of("-:/"), id.size());
+  if ((size != 16 && size != 32) || size == id.size()
+      || !is_hex(id.substr(0, size))) {
+    return id;
+  }
+  const std::string_view rest = id.substr(size + 1);
+  const auto end = std::find_if_not(rest.begin(), rest.end(), is_hex_digit);
+  const auto digits = static_cast<std::size_t>(end - rest.begin());
+  const bool is_span = id[size] == '-'   ? digits == 16
+                       : id[size] == ':' ? digits > 0 && digits <= 16
+                                         : digits > 0 && digits <= 20;
+  const bool goes_on = end != rest.end() && is_id_character(*end)
+                       && *end != '-';
+  return is_span && !goes_on ? id.substr(0, size) : id;
+}
 
 std::optional<TraceBits> parse_trace_bits(std::string_view id) {
   const auto bits = parse_any(id);

@@ -2,7 +2,7 @@
 
 #include "base/timestamp.hpp"
 #include "story/cut_text.hpp"
-#include "story/id_shape.hpp"
+#include "story/id_spelling.hpp"
 #include "view/page_names.hpp"
 #include "view/page_spans.hpp"
 #include "view/page_text.hpp"
@@ -36,14 +36,19 @@ class StoryNumbers final {
 public:
   explicit StoryNumbers(const std::vector<story::CatalogueRow>& rows) {
     for (std::size_t i = 0; i < std::min(rows.size(), k_most_stories); ++i) {
-      numbers_.emplace(story::normalise_id(rows[i].id), i);
+      const story::CatalogueRow& row = rows[i];
+      numbers_.emplace(story::normalise_under(row.key, row.id), i);
+      if (!row.low_half.empty()) {
+        numbers_.emplace(row.low_half, i);
+        numbers_.emplace(row.whole, i);
+      }
     }
   }
 
   std::vector<std::size_t> of(const story::Entry& entry) const {
     std::vector<std::size_t> out;
     for (const story::Id& id : entry.ids) {
-      const auto found = numbers_.find(story::normalise_id(id.value));
+      const auto found = numbers_.find(story::normalise_under(id.key, id.value));
       if (found != numbers_.end()
           && std::find(out.begin(), out.end(), found->second) == out.end()) {
         out.push_back(found->second);

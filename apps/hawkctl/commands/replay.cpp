@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace hawk::cli {
@@ -103,22 +104,47 @@ void say_mentions(const ReplayView& view, const MergedStory& story) {
   }
 }
 
+// A conversation's traces have more than the records that name it.
+void say_traces(const ReplayView& view, const MergedStory& story) {
+  const ReplayOptions& options = view.options;
+  if (options.ids.empty() || options.expand != story::Expand::none
+      || options.list || options.shapes || options.failed) {
+    return;
+  }
+  std::set<std::string> ids = story.traces();
+  ids.erase(""); // of a span that names none
+  const std::size_t traces = ids.size();
+  if (traces > 0) {
+    say_notes(view,
+              {fmt::format("only records that carry {} are shown: --expand "
+                           "trace adds the others of {}",
+                           options.ids.size() == 1 ? options.ids.front()
+                                                   : "the ids",
+                           traces == 1 ? "its trace"
+                                       : fmt::format("its {} traces", traces))});
+  }
+}
+
 // Every byte of the agent's, without looking at it.
 base::Result<ExitCode> copy_all(const ReplayView& view) {
   const std::vector<std::string>& paths = view.input.paths();
   HAWK_TRY(Destination to, open_destination(view.options, paths, view.host));
   std::vector<std::string> notes;
   bool damaged = false;
+  bool any = false;
   for (const std::string& path : paths) {
     HAWK_TRY(const RawCopied copied, copy_raw(path, view.options.stream, to));
     for (const std::string& note : copied.notes) {
       notes.push_back(paths.size() > 1 ? path + ": " + note : note);
     }
     damaged = damaged || copied.damaged;
+    any = any || copied.any;
   }
+  // Whoever closed it has what was wanted.
+  const bool nothing = view.options.stream && !any && !to.is_closed();
   HAWK_CHECK(to.finish());
   say_notes(view, notes);
-  return damaged ? k_exit_error : k_exit_ok;
+  return damaged ? k_exit_error : nothing ? k_exit_findings : k_exit_ok;
 }
 
 base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
@@ -159,6 +185,8 @@ base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
   say_count(view, count);
   if (count == 0 && complete) {
     say_mentions(view, story);
+  } else if (complete) {
+    say_traces(view, story);
   }
   if (story.is_damaged()) {
     return k_exit_error;

@@ -173,12 +173,36 @@ TEST_SUITE("IndexedIds") {
     CHECK(keys_in(R"({"time":1704103200123,"ns":"1704103200123456789"})")
               .empty());
     CHECK(keys_in("a=b&c=d \"k\"=\"v\" x== y= 1234567890123456 deadbeef").empty());
-    CHECK_FALSE(index_key_of(std::uint64_t{1'704'103'200'123'456'789}));
+    CHECK(keys_in("startTimeUnixNano=1704103200123456789 \"ts\" : "
+                  "1704103200123456789 {\\\"time_ns\\\":\\\"1704103200123456789")
+              .empty());
     CHECK_FALSE(index_key_of(std::uint64_t{0x03ce123456789012})); // or "3ce"
     CHECK_FALSE(index_key_of(std::uint64_t{0x1312123456789012})); // 2011
     CHECK_FALSE(index_key_of("req-9312-123456789012"));
     CHECK_FALSE(index_key_of("order-4711x"));
     CHECK_FALSE(index_key_of("req-123456789012"));
+  }
+
+  TEST_CASE("knows an id whose lower half reads as a time") {
+    // 0x17a630d4eff70d15 is 2024-01-01T10:00:00.
+    const std::uint64_t low = 1'704'103'200'123'456'789;
+    const std::uint64_t key = low & 0xffff'ffff'ffff;
+    CHECK(index_key_of(low) == key);
+    for (const std::string_view text :
+         {"4bf92f3577b34da617a630d4eff70d15",
+          "4bf92f35-77b3-4da6-17a6-30d4eff70d15",
+          "\"X-B3-TraceId\":\"17a630d4eff70d15\"",
+          "\"dd.trace_id\":\"1704103200123456789\"",
+          "\"dd\":{\"trace_id\":1704103200123456789}",
+          "{\\\"trace_id\\\":\\\"1704103200123456789\\\"}",
+          "dd.trace_id=1704103200123456789 dd.span_id=1",
+          "dd.trace_id: 1704103200123456789",
+          "[app 1704103200123456789]",
+          "time 1704103200123456789",
+          "1704103200123456789"}) {
+      CAPTURE(text);
+      CHECK(keys_in(text) == std::vector<std::uint64_t>{key});
+    }
   }
 
   TEST_CASE("knows where JSON escaped a character that an id may have") {

@@ -211,7 +211,10 @@ TEST_SUITE("AskedId") {
     CHECK(AskedId("4bf92f3577b34da69312123456789012").index_key()
           == 0x123456789012);
     CHECK_FALSE(AskedId("4bf92f3577b34da61312123456789012").index_key());
-    // Its decimal spelling looks like a time in nanoseconds.
+    CHECK(AskedId("4bf92f3577b34da617a630d4eff70d15").index_key()
+          == 0x30d4eff70d15);
+    CHECK(AskedId("17a630d4eff70d15").index_key() == 0x30d4eff70d15);
+    // It may be meant as a time in nanoseconds.
     CHECK_FALSE(AskedId("1704103200123456789").index_key());
   }
 
