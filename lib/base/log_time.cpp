@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 
 namespace hawk::base {
@@ -83,13 +84,10 @@ std::int64_t LogTimes::to_utc(std::int64_t local) {
   return state_.last;
 }
 
-// "10:00:01": on the day of the reference or the one before it, so that it is
-// no younger.
-std::optional<LogTimes::Found> LogTimes::find_time_only(StampReader& in,
-                                                        std::size_t begin) {
-  const auto time = in.time_of_day();
-  if (!time) {
-    return std::nullopt;
+// Of the reference's day, in local seconds.
+std::optional<std::int64_t> LogTimes::midnight() {
+  if (midnight_) {
+    return midnight_;
   }
   const auto now =
       static_cast<std::time_t>(reference_.latest.count() / k_second);
@@ -97,17 +95,43 @@ std::optional<LogTimes::Found> LogTimes::find_time_only(StampReader& in,
   if (::localtime_r(&now, &broken) == nullptr) {
     return std::nullopt;
   }
-  const std::int64_t midnight =
-      days_from_civil(broken.tm_year + 1900,
-                      static_cast<unsigned>(broken.tm_mon) + 1,
-                      static_cast<unsigned>(broken.tm_mday))
-      * k_day;
-  const std::int64_t second = *time / k_second;
-  std::int64_t utc = to_utc(midnight + second);
-  if (utc > now + k_quarter) {
-    utc = to_utc(midnight - k_day + second);
+  midnight_ = days_from_civil(broken.tm_year + 1900,
+                              static_cast<unsigned>(broken.tm_mon) + 1,
+                              static_cast<unsigned>(broken.tm_mday))
+              * k_day;
+  return midnight_;
+}
+
+std::int64_t LogTimes::day_of(std::int64_t second) {
+  const std::int64_t utc = to_utc(midnight().value_or(0) + second);
+  return utc <= reference_.latest.count() / k_second + k_quarter ? 0 : -1;
+}
+
+// "10:00:01": on the day that is known of the place, else on that of the
+// reference or the one before it, so that it is no younger.
+std::optional<LogTimes::Found> LogTimes::find_time_only(StampReader& in,
+                                                        std::size_t begin) {
+  const auto time = in.time_of_day();
+  const auto today = time ? midnight() : std::nullopt;
+  if (!today) {
+    return std::nullopt;
   }
-  return Found{Nanos(utc * k_second + *time % k_second), begin, in.at};
+  const std::int64_t second = *time / k_second;
+  std::int64_t day = 0;
+  if (reference_.days.empty()) {
+    day = day_of(second);
+  } else {
+    const auto next = std::upper_bound(
+        reference_.days.begin() + 1,
+        reference_.days.end(),
+        offset_in_file_,
+        [](std::uint64_t offset, const DayChange& change) {
+          return offset < change.offset;
+        });
+    day = std::prev(next)->day;
+  }
+  const std::int64_t utc = to_utc(*today + day * k_day + second);
+  return Found{Nanos(utc * k_second + *time % k_second), begin, in.at, false};
 }
 
 // Reads the date at the front, and what is between it and the time.

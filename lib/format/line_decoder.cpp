@@ -335,6 +335,7 @@ void LineDecoder::take_plain(OpenRecord& open,
     return;
   }
   end(open);
+  times_.stand_at(place.offset);
   if (glance_at_logfmt(plain, frame)) {
     return;
   }
@@ -428,6 +429,7 @@ void LineDecoder::put(model::FileRecord&& record,
 bool LineDecoder::take_json(std::string_view text,
                             const Frame& frame,
                             const Place& place) {
+  times_.stand_at(place.offset);
   if (frame.kind == Frame::Kind::none) {
     if (const auto docker = read_docker(text, docker_text_)) {
       take_framed(docker->text, docker->frame, place);

@@ -45,6 +45,7 @@ constexpr auto k_names = std::to_array<Name>({
     {"datetime", Role::time, {}},
     {"eventTime", Role::time, {}},
     {"timeMillis", Role::time, {}},
+    {"date", Role::time, {}}, // Fluent Bit
     {"record.time.timestamp", Role::time, {}},
     {"_SOURCE_REALTIME_TIMESTAMP", Role::micros, {}},
     {"__REALTIME_TIMESTAMP", Role::micros, {}},

@@ -178,9 +178,12 @@ Glance OpenRecord::glance(LogTimes& times) {
   const std::string_view first =
       colors_ ? without_colors(beginning, uncolored_) : beginning;
   std::size_t header = 0;
+  bool is_dated = false;
+  times.stand_at(offset_);
   if (const auto found = times.find(first)) {
     glance.time = found->time;
     header = found->end;
+    is_dated = found->is_dated;
   }
   glance.severity = find_severity(first, header);
   if (glance.severity.empty()
@@ -194,8 +197,9 @@ Glance OpenRecord::glance(LogTimes& times) {
     glance.failed = true;
     glance.severity = glance.severity.empty() ? "ERROR" : glance.severity;
   }
-  if (!glance.time && kind_ != Frame::Kind::none && !time_.empty()) {
-    glance.time = times.parse(time_);
+  if (!is_dated && kind_ != Frame::Kind::none && !time_.empty()) {
+    const auto framed = times.parse(time_);
+    glance.time = framed ? framed : glance.time;
   }
   if (several_) {
     cut_blank_lines(text_);
