@@ -234,6 +234,33 @@ TEST_SUITE("line_decoder") {
     CHECK(decoder.skipped()[0].what.find("(line 2)") != std::string::npos);
   }
 
+  TEST_CASE("reads what is whole of a line of spans that was cut") {
+    const std::string line =
+        R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name",)"
+        R"("value":{"stringValue":"web"}}]},"scopeSpans":[{"spans":[)"
+        R"({"traceId":"5b8efff798038103d269b633813fc60c",)"
+        R"("spanId":"eee19b7ec3c1b171","name":"one"},)"
+        R"({"traceId":"5b8efff798038103d269b633813fc60c",)"
+        R"("spanId":"eee19b7ec3c1b172","name":"two"},)"
+        R"({"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b)";
+    std::vector<FileRecord> records;
+    format::LineDecoder decoder(
+        [&records](FileRecord record) { records.push_back(std::move(record)); });
+    decoder.decode("{\"msg\":\"a\"}\n" + line, 100, 1);
+    decoder.finish();
+    REQUIRE(records.size() == 3);
+    REQUIRE(records[1].span() != nullptr);
+    CHECK(records[1].span()->name == "one");
+    CHECK(records[1].span()->service == "web");
+    CHECK(records[1].line == 2);
+    CHECK(records[1].offset == 112);
+    CHECK(records[2].span()->name == "two");
+    REQUIRE(decoder.skipped().size() == 1);
+    CHECK(decoder.skipped()[0].records == 1);
+    CHECK(decoder.skipped()[0].what.find("2 records in it are whole")
+          != std::string::npos);
+  }
+
   TEST_CASE("reads escapes as what they stand for") {
     const auto plain = read_log("{\"msg\":\"x\",\"id\":\"a\\/b\\u002dc\"}\n");
     CHECK(text_of(plain.at(0), "id") == "a/b-c");
