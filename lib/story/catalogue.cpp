@@ -8,6 +8,7 @@
 #include "story/id_keys.hpp"
 #include "story/probe_event.hpp"
 #include "story/tally.hpp"
+#include "story/value_ids.hpp"
 
 #include <algorithm>
 #include <map>
@@ -77,7 +78,7 @@ public:
       : into_(into) {}
 
   format::GlanceSink glances() override {
-    return {is_id_key,
+    return {holds_ids,
             [this](const format::Glance& glance) { tally_.add(glance); }};
   }
 
