@@ -139,16 +139,28 @@ struct LogTimes::DateReader {
   StampReader& in;
   const LogTimes& times;
   bool year_follows = false; // it may stand behind the time
+  bool is_open = false; // which is the day, of two numbers
 
   std::optional<Date> read() {
     const char first = in.peek();
     if (!is_digit(first)) {
-      return is_digit(in.peek(1)) ? klog() : syslog();
+      return is_digit(in.peek(1))   ? klog()
+             : in.peek(3) == ',' ? weekday()
+                                    : syslog();
+    }
+    if (in.peek(1) == '/') {
+      return slashes();
+    }
+    if (in.peek(1) == ' ') {
+      return mail();
     }
     switch (in.peek(2)) {
     case '/':
+      return is_digit(in.peek(3)) ? slashes() : apache();
     case '-':
       return apache();
+    case ' ':
+      return mail();
     case '.':
       return dotted();
     default:
@@ -209,6 +221,42 @@ struct LogTimes::DateReader {
                : std::nullopt;
   }
 
+  // "Sat, 28 Nov 2026 ", of RFC 5322
+  std::optional<Date> weekday() {
+    constexpr std::string_view k_days = "MonTueWedThuFriSatSun";
+    const std::size_t at = k_days.find(in.word(3));
+    in.take(',');
+    return at % 3 == 0 && in.take(' ') ? mail() : std::nullopt;
+  }
+
+  // "28 Nov 2026 ", "1 Nov 2026 "
+  std::optional<Date> mail() {
+    const auto day = in.number(is_digit(in.peek(1)) ? 2 : 1);
+    const bool blank = in.take(' ');
+    const auto month = month_of(in.word(3));
+    const bool again = in.take(' ');
+    const auto year = in.number(4);
+    return day && blank && month && again && year && in.take(' ')
+               ? std::optional(Date{*year, *month, *day})
+               : std::nullopt;
+  }
+
+  // "11/28/2026 ", "1/2/2026, " of the United States, "28/11/2026 "
+  std::optional<Date> slashes() {
+    const auto first = in.number(in.peek(1) == '/' ? 1 : 2);
+    in.take('/');
+    const auto second = in.number(in.peek(1) == '/' ? 1 : 2);
+    const bool again = second && in.take('/');
+    const auto year = again ? in.number(4) : std::nullopt;
+    in.take(',');
+    if (!first || !year || !in.take(' ')) {
+      return std::nullopt;
+    }
+    is_open = *first <= 12 && *second <= 12;
+    return *first > 12 ? Date{*year, *second, *first}
+                       : Date{*year, *first, *second};
+  }
+
   // "Nov 21 10:00:01", "Nov  1 ...", "Nov 21, 2026 10:00:01 AM" of Java
   std::optional<Date> syslog() {
     const auto month = month_of(in.word(3));
@@ -249,8 +297,12 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
     return std::nullopt;
   }
   if (is_digit(first) && is_digit(in.peek(1)) && in.peek(2) == ':') {
-    // Further to the right it is how long something took.
-    return at > k_time_reach ? std::nullopt : find_time_only(in, at);
+    // Further to the right it is how long something took; behind "1/2/2026" it
+    // is of a day that is not known.
+    return at > k_time_reach
+                   || line.substr(0, at).find('/') != std::string_view::npos
+               ? std::nullopt
+               : find_time_only(in, at);
   }
   if (date_size_ > 0 && line.size() - at > date_size_
       && is_same(line.data() + at, date_text_.data(), date_size_)) {
@@ -264,6 +316,12 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
   const auto time = date ? in.time_of_day() : std::nullopt;
   if (!time) {
     return std::nullopt;
+  }
+  if (dates.is_open) { // who counts to twelve twice has the month in front
+    const std::string_view read = line.substr(at, in.at - at);
+    if (!read.ends_with("AM") && !read.ends_with("PM")) {
+      return std::nullopt;
+    }
   }
   if (dates.year_follows && in.peek() == ' ') { // asctime(3), Apache's errors
     StampReader ahead{line, in.at + 1};
@@ -280,7 +338,7 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
   }
   date_days_ = days_from_civil(date->year, date->month, date->day);
   const std::size_t size = date_end - at;
-  const bool kept = !dates.year_follows && size <= date_text_.size();
+  const bool kept = !dates.year_follows && !dates.is_open && size <= date_text_.size();
   date_size_ = kept ? size : 0;
   std::copy_n(line.data() + at, date_size_, date_text_.data());
   return at_day(in, at, *time);

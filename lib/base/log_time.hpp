@@ -48,8 +48,10 @@ public:
   // The first stamp in the beginning of a line: ISO 8601 and RFC 3339 with a
   // dot or a comma, "20261121T100001Z", "2006/01/02 15:04:05",
   // "21/Nov/2026:10:00:01 +0100", "21.11.2026 10:00:01", "Nov 21 10:00:01" and
-  // "Nov 21 10:00:01 2026", "I1121 10:00:01.123456", "10:00:01.123", and
-  // seconds to nanoseconds since 1970, told apart by their size.
+  // "Nov 21 10:00:01 2026", "Sat, 21 Nov 2026 10:00:01 +0000", "11/21/2026,
+  // 10:00:01 AM" where AM or PM or a day above 12 tells the order,
+  // "I1121 10:00:01.123456", "10:00:01.123", and seconds to nanoseconds since
+  // 1970, told apart by their size.
   std::optional<Found> find(std::string_view line);
 
   // A stamp that is the whole text.

@@ -471,7 +471,7 @@ bool LineDecoder::take_json(std::string_view text,
                     place.line};
     text.remove_prefix(end);
     const auto docker = frame.kind == Frame::Kind::none && alone
-                                && own.raw.starts_with("{\"log\":")
+                                && begins_docker(own.raw)
                             ? read_docker(document_.root())
                             : std::nullopt;
     if (docker) {

@@ -28,7 +28,9 @@ constexpr auto k_names = std::to_array<Name>({
     {"Body", Role::message, {}},
     {"textPayload", Role::message, {}},
     {"jsonPayload.message", Role::message, {}},
+    {"RenderedMessage", Role::message, {}}, // Serilog
     {"@mt", Role::message, {}},
+    {"MessageTemplate", Role::message, {}},
     {"event", Role::message, {}},
     {"log", Role::message, {}},
     {"record.message", Role::message, {}}, // loguru, serialised
@@ -62,6 +64,7 @@ constexpr auto k_names = std::to_array<Name>({
     {"LogLevel", Role::level, {}},
     {"lvl", Role::level, {}},
     {"@l", Role::level, {}},
+    {"Level", Role::level, {}}, // Serilog
     {"record.level.name", Role::level, {}},
     {"s", Role::level, {}},
     {"severity_number", Role::number, {}},

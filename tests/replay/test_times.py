@@ -268,6 +268,21 @@ class TimesOfDay(Case):
                          self.times("-c", "req-2", name))
 
 
+class Forms(Case):
+    def test_of_mail_and_of_the_united_states(self):
+        second = calendar.timegm((2026, 11, 28, 21, 4, 5))
+        for stamp in ("Sat, 28 Nov 2026 21:04:05 +0000",
+                      "Sat, 28 Nov 2026 22:04:05 +0100",
+                      "28 Nov 2026 21:04:05 GMT",
+                      "11/28/2026 9:04:05 PM",
+                      "11/28/2026 21:04:05",
+                      "[11/28/2026 09:04:05 PM]"):
+            name = self.write("a.log", f"{stamp} INFO [req-1] step 1\n",
+                              second + 60)
+            self.assertEqual({"1": second}, self.times(name), stamp)
+            self.assertEqual({"1": second}, self.times("-c", "req-1", name))
+
+
 if __name__ == "__main__":
     HAWKCTL = os.path.abspath(sys.argv.pop(1))
     unittest.main()
