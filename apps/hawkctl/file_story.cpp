@@ -4,6 +4,7 @@
 
 #include "line_slices.hpp"
 
+#include "format/clock_days.hpp"
 #include "format/detect.hpp"
 #include "format/document_decoder.hpp"
 #include "format/found_records.hpp"
@@ -89,19 +90,22 @@ public:
         neighbours_{selection.context.before, selection.context.after},
         literals_(literals_of(selection)),
         index_keys_(index_keys_of(selection)),
-        times_(reference_of(input_)),
+        reference_(reference_of(input_)),
+        days_(format::find_clock_days(
+            input_.mapped(), reference_, options.threads)),
+        times_(with_days()),
         story_(selection,
                input_.name(),
                RecordStory::Pace::whole,
                std::max(story::TimeOrder::k_max_held / options.shares,
                         k_least_held)),
         lines_([this](model::FileRecord record) { accept(std::move(record)); },
-               reference_of(input_)),
+               with_days()),
         document_(
             [this](model::FileRecord record) { accept(std::move(record)); },
             [this](const format::Json& object) { return read_other(object); }),
         slices_(format::InputLimits().line, options_.threads),
-        time_before_(reference_of(input_)) {
+        time_before_(with_days()) {
     if (!literals_.empty()) {
       story_.look_back_by(
           [this](std::uint64_t offset) { return find_time_before(offset); });
@@ -133,6 +137,10 @@ private:
   }
 
   std::optional<model::FileRecord> read_other(const format::Json& object);
+  format::TimeReference with_days() const {
+    return {reference_.latest, days_};
+  }
+
   bool is_nothing() const;
   base::Result<> begin_search();
   base::Result<bool> read_on();
@@ -151,6 +159,8 @@ private:
   format::Neighbours neighbours_;
   std::vector<format::Literal> literals_;
   std::vector<std::uint64_t> index_keys_;
+  format::TimeReference reference_;
+  std::vector<format::DayChange> days_; // of a mapped file
   format::LogTimes times_;
   RecordStory story_;
   format::LineDecoder lines_;
@@ -371,6 +381,13 @@ bool FileStory::decode_slice() {
   }
   if (!literals_.empty() && slice->offset != decoded_to_) {
     end_range();
+    const std::size_t place = slice->offset - slices_.offset();
+    if (const auto state = time_before_.find_state(slices_.text(),
+                                                   slices_.offset(),
+                                                   place,
+                                                   place + slice->text.size())) {
+      lines_.times().set_state(*state);
+    }
   }
   lines_.decode(slice->text, slice->offset, slice->line);
   decoded_to_ = slice->offset + slice->text.size();
@@ -381,7 +398,9 @@ std::optional<model::Nanos>
 FileStory::find_time_before(std::uint64_t offset) {
   return offset < slices_.offset()
              ? std::nullopt
-             : time_before_.find(slices_.text(), offset - slices_.offset());
+             : time_before_.find(slices_.text(),
+                                 slices_.offset(),
+                                 offset - slices_.offset());
 }
 
 // What follows is not what comes next in the file, or not yet.
@@ -436,7 +455,7 @@ base::Result<std::optional<story::Entry>> FileStory::next() {
 base::Result<> FileStory::count(story::Ledger& into) {
   if (kind_ == FileKind::lines) {
     story::Census census = story::take_census(
-        input_, reference_of(input_), options_.threads, into);
+        input_, with_days(), options_.threads, into);
     records_ = census.records;
     skipped_ = std::move(census.skipped);
     finished_ = true;

@@ -65,6 +65,9 @@ base::Result<> FollowedLog::take(std::string_view lines) {
     return base::fail(
         base::make_malformed(file_.name() + ": it is no log, but binary"));
   }
+  // What a time leaves open is taken from now: the file is being written.
+  decoder_.times().set_latest(
+      std::chrono::system_clock::now().time_since_epoch());
   decoder_.decode(lines, file_.offset(), 0);
   grew_ = Clock::now();
   waits_since_ = waits_since_.value_or(grew_);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 
 namespace hawk::base {
@@ -83,13 +84,10 @@ std::int64_t LogTimes::to_utc(std::int64_t local) {
   return state_.last;
 }
 
-// "10:00:01": on the day of the reference or the one before it, so that it is
-// no younger.
-std::optional<LogTimes::Found> LogTimes::find_time_only(StampReader& in,
-                                                        std::size_t begin) {
-  const auto time = in.time_of_day();
-  if (!time) {
-    return std::nullopt;
+// Of the reference's day, in local seconds.
+std::optional<std::int64_t> LogTimes::midnight() {
+  if (midnight_) {
+    return midnight_;
   }
   const auto now =
       static_cast<std::time_t>(reference_.latest.count() / k_second);
@@ -97,17 +95,43 @@ std::optional<LogTimes::Found> LogTimes::find_time_only(StampReader& in,
   if (::localtime_r(&now, &broken) == nullptr) {
     return std::nullopt;
   }
-  const std::int64_t midnight =
-      days_from_civil(broken.tm_year + 1900,
-                      static_cast<unsigned>(broken.tm_mon) + 1,
-                      static_cast<unsigned>(broken.tm_mday))
-      * k_day;
-  const std::int64_t second = *time / k_second;
-  std::int64_t utc = to_utc(midnight + second);
-  if (utc > now + k_quarter) {
-    utc = to_utc(midnight - k_day + second);
+  midnight_ = days_from_civil(broken.tm_year + 1900,
+                              static_cast<unsigned>(broken.tm_mon) + 1,
+                              static_cast<unsigned>(broken.tm_mday))
+              * k_day;
+  return midnight_;
+}
+
+std::int64_t LogTimes::day_of(std::int64_t second) {
+  const std::int64_t utc = to_utc(midnight().value_or(0) + second);
+  return utc <= reference_.latest.count() / k_second + k_quarter ? 0 : -1;
+}
+
+// "10:00:01": on the day that is known of the place, else on that of the
+// reference or the one before it, so that it is no younger.
+std::optional<LogTimes::Found> LogTimes::find_time_only(StampReader& in,
+                                                        std::size_t begin) {
+  const auto time = in.time_of_day();
+  const auto today = time ? midnight() : std::nullopt;
+  if (!today) {
+    return std::nullopt;
   }
-  return Found{Nanos(utc * k_second + *time % k_second), begin, in.at};
+  const std::int64_t second = *time / k_second;
+  std::int64_t day = 0;
+  if (reference_.days.empty()) {
+    day = day_of(second);
+  } else {
+    const auto next = std::upper_bound(
+        reference_.days.begin() + 1,
+        reference_.days.end(),
+        offset_in_file_,
+        [](std::uint64_t offset, const DayChange& change) {
+          return offset < change.offset;
+        });
+    day = std::prev(next)->day;
+  }
+  const std::int64_t utc = to_utc(*today + day * k_day + second);
+  return Found{Nanos(utc * k_second + *time % k_second), begin, in.at, false};
 }
 
 // Reads the date at the front, and what is between it and the time.
@@ -115,16 +139,28 @@ struct LogTimes::DateReader {
   StampReader& in;
   const LogTimes& times;
   bool year_follows = false; // it may stand behind the time
+  bool is_open = false; // which is the day, of two numbers
 
   std::optional<Date> read() {
     const char first = in.peek();
     if (!is_digit(first)) {
-      return is_digit(in.peek(1)) ? klog() : syslog();
+      return is_digit(in.peek(1))   ? klog()
+             : in.peek(3) == ',' ? weekday()
+                                    : syslog();
+    }
+    if (in.peek(1) == '/') {
+      return slashes();
+    }
+    if (in.peek(1) == ' ') {
+      return mail();
     }
     switch (in.peek(2)) {
     case '/':
+      return is_digit(in.peek(3)) ? slashes() : apache();
     case '-':
       return apache();
+    case ' ':
+      return mail();
     case '.':
       return dotted();
     default:
@@ -183,6 +219,42 @@ struct LogTimes::DateReader {
     return day && month && again && year && in.take_any(" T")
                ? std::optional(Date{*year, *month, *day})
                : std::nullopt;
+  }
+
+  // "Sat, 28 Nov 2026 ", of RFC 5322
+  std::optional<Date> weekday() {
+    constexpr std::string_view k_days = "MonTueWedThuFriSatSun";
+    const std::size_t at = k_days.find(in.word(3));
+    in.take(',');
+    return at % 3 == 0 && in.take(' ') ? mail() : std::nullopt;
+  }
+
+  // "28 Nov 2026 ", "1 Nov 2026 "
+  std::optional<Date> mail() {
+    const auto day = in.number(is_digit(in.peek(1)) ? 2 : 1);
+    const bool blank = in.take(' ');
+    const auto month = month_of(in.word(3));
+    const bool again = in.take(' ');
+    const auto year = in.number(4);
+    return day && blank && month && again && year && in.take(' ')
+               ? std::optional(Date{*year, *month, *day})
+               : std::nullopt;
+  }
+
+  // "11/28/2026 ", "1/2/2026, " of the United States, "28/11/2026 "
+  std::optional<Date> slashes() {
+    const auto first = in.number(in.peek(1) == '/' ? 1 : 2);
+    in.take('/');
+    const auto second = in.number(in.peek(1) == '/' ? 1 : 2);
+    const bool again = second && in.take('/');
+    const auto year = again ? in.number(4) : std::nullopt;
+    in.take(',');
+    if (!first || !year || !in.take(' ')) {
+      return std::nullopt;
+    }
+    is_open = *first <= 12 && *second <= 12;
+    return *first > 12 ? Date{*year, *second, *first}
+                       : Date{*year, *first, *second};
   }
 
   // "Nov 21 10:00:01", "Nov  1 ...", "Nov 21, 2026 10:00:01 AM" of Java
@@ -260,8 +332,12 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
     return std::nullopt;
   }
   if (is_digit(first) && is_digit(in.peek(1)) && in.peek(2) == ':') {
-    // Further to the right it is how long something took.
-    return at > k_time_reach ? std::nullopt : find_time_only(in, at);
+    // Further to the right it is how long something took; behind "1/2/2026" it
+    // is of a day that is not known.
+    return at > k_time_reach
+                   || line.substr(0, at).find('/') != std::string_view::npos
+               ? std::nullopt
+               : find_time_only(in, at);
   }
   if (date_size_ > 0 && line.size() - at > date_size_
       && is_same(line.data() + at, date_text_.data(), date_size_)) {
@@ -280,6 +356,12 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
   if (!time) {
     return std::nullopt;
   }
+  if (dates.is_open) { // who counts to twelve twice has the month in front
+    const std::string_view read = line.substr(at, in.at - at);
+    if (!read.ends_with("AM") && !read.ends_with("PM")) {
+      return std::nullopt;
+    }
+  }
   if (dates.year_follows && in.peek() == ' ') { // asctime(3), Apache's errors
     StampReader ahead{line, in.at + 1};
     const auto year = ahead.number(4);
@@ -295,7 +377,7 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
   }
   date_days_ = days_from_civil(date->year, date->month, date->day);
   const std::size_t size = date_end - at;
-  const bool kept = !dates.year_follows && size <= date_text_.size();
+  const bool kept = !dates.year_follows && !dates.is_open && size <= date_text_.size();
   date_size_ = kept ? size : 0;
   std::copy_n(line.data() + at, date_size_, date_text_.data());
   keep_second(line, at, *time);

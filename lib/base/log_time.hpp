@@ -9,15 +9,26 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace hawk::base {
+
+// From this byte of a file on its times of day are of another day, so many days
+// from that of the reference.
+struct DayChange {
+  std::uint64_t offset = 0;
+  std::int64_t day = 0;
+};
 
 // What a stamp leaves open is taken from here: the day of one that has only a
 // time of day, the year of one that has none (RFC 3164). When the file was
 // last written, say: its records are not younger.
 struct TimeReference {
   Nanos latest{}; // since 1970
+  // Of a file over several days, from its first byte on; else empty. Whoever
+  // gives them holds them.
+  std::span<const DayChange> days{};
 };
 
 struct StampReader; // stamp_reader.hpp
@@ -31,13 +42,16 @@ public:
     Nanos time{};
     std::size_t begin = 0; // where it stands in the line
     std::size_t end = 0;
+    bool is_dated = true; // it states its day
   };
 
   // The first stamp in the beginning of a line: ISO 8601 and RFC 3339 with a
   // dot or a comma, "20261121T100001Z", "2006/01/02 15:04:05",
   // "21/Nov/2026:10:00:01 +0100", "21.11.2026 10:00:01", "Nov 21 10:00:01" and
-  // "Nov 21 10:00:01 2026", "I1121 10:00:01.123456", "10:00:01.123", and
-  // seconds to nanoseconds since 1970, told apart by their size.
+  // "Nov 21 10:00:01 2026", "Sat, 21 Nov 2026 10:00:01 +0000", "11/21/2026,
+  // 10:00:01 AM" where AM or PM or a day above 12 tells the order,
+  // "I1121 10:00:01.123456", "10:00:01.123", and seconds to nanoseconds since
+  // 1970, told apart by their size.
   std::optional<Found> find(std::string_view line);
 
   // A stamp that is the whole text.
@@ -57,6 +71,19 @@ public:
 
   void set_state(const State& state) { state_ = state; }
 
+  // Where in the file what is read next stands: which day a time of day is of.
+  void stand_at(std::uint64_t offset) { offset_in_file_ = offset; }
+
+  // The day of a time of day, `second` after midnight, from that of the
+  // reference: 0, or -1 where it would be younger. By that alone.
+  std::int64_t day_of(std::int64_t second);
+
+  // For what grows while it is read.
+  void set_latest(Nanos latest) {
+    reference_.latest = latest;
+    midnight_.reset();
+  }
+
 private:
   struct Date {
     std::int64_t year = 0;
@@ -72,9 +99,12 @@ private:
   Found at_day(StampReader& in, std::size_t begin, std::int64_t time);
   std::optional<Found> find_time_only(StampReader& in, std::size_t begin);
   Date guess_year(unsigned month, unsigned day) const;
+  std::optional<std::int64_t> midnight();
   std::int64_t to_utc(std::int64_t local);
 
   TimeReference reference_;
+  std::uint64_t offset_in_file_ = 0;
+  std::optional<std::int64_t> midnight_; // of the reference's day
   // The zone's offsets in seconds, kept for a quarter of an hour of local time:
   // the second differs where clocks are set back and an hour comes twice.
   std::optional<std::int64_t> quarter_;

@@ -11,6 +11,23 @@
 
 namespace hawk::format {
 
+// A console exporter prints indented objects as well, each a span, with other
+// lines between.
+bool begins_container(std::string_view text) {
+  const std::size_t quote = text.find_first_not_of(" \t\r\n", 1);
+  if (quote == std::string_view::npos || text[quote] != '"') {
+    return false;
+  }
+  const std::string_view rest = text.substr(quote + 1, 64);
+  const std::string_view key = rest.substr(0, rest.find('"'));
+  constexpr std::array<std::string_view, 14> k_containers = {
+      "resourceSpans", "resource_spans", "resourceLogs", "resource_logs",
+      "resourceMetrics", "data", "traceEvents", "batches", "result", "trace",
+      "spans", "displayTimeUnit", "otherData", "traceID"};
+  return std::find(k_containers.begin(), k_containers.end(), key)
+         != k_containers.end();
+}
+
 namespace {
 
 constexpr std::string_view k_mark = "\xef\xbb\xbf";
@@ -25,23 +42,6 @@ bool is_ours(std::string_view text) {
                  ? line.starts_with("{\"k\":\"hawk\"")
                  : line.size() > 16
                        && line.substr(line.size() - 16).starts_with(",\"c\":\""));
-}
-
-// A document in indented JSON. A console exporter prints indented objects as
-// well, each a span, with other lines between.
-bool begins_container(std::string_view text) {
-  const std::size_t quote = text.find_first_not_of(" \t\r\n", 1);
-  if (quote == std::string_view::npos || text[quote] != '"') {
-    return false;
-  }
-  const std::string_view rest = text.substr(quote + 1, 64);
-  const std::string_view key = rest.substr(0, rest.find('"'));
-  constexpr std::array<std::string_view, 14> k_containers = {
-      "resourceSpans", "resource_spans", "resourceLogs", "resource_logs",
-      "resourceMetrics", "data", "traceEvents", "batches", "result", "trace",
-      "spans", "displayTimeUnit", "otherData", "traceID"};
-  return std::find(k_containers.begin(), k_containers.end(), key)
-         != k_containers.end();
 }
 
 // Whether a value that begins here goes on over many lines, or stands on one
@@ -74,7 +74,8 @@ bool is_document(std::string_view text, bool is_all) {
   }
   if (is_all && !list) {
     return document.parse(text).valid
-           && span_format_of(document.root()) != SpanFormat::none;
+               ? span_format_of(document.root()) != SpanFormat::none
+               : begins_container(text); // it was cut
   }
   return true;
 }

@@ -28,6 +28,9 @@ bool is_within_line(std::string_view beginning);
 // behind it. `text` is the first line and what follows.
 bool goes_on_in_lines(std::string_view text);
 
+// Whether an object begins as what holds many spans does, by its first key.
+bool begins_container(std::string_view text);
+
 // Takes a UTF-8 byte order mark off the front.
 std::string_view without_mark(std::string_view text);
 

@@ -219,14 +219,65 @@ std::optional<DockerLine> read_docker(std::string_view line,
   return make_docker_line(log, stream.raw, time.raw);
 }
 
+namespace {
+
+std::size_t skip_blanks(std::string_view line, std::size_t at) {
+  while (at < line.size() && line[at] == ' ') {
+    ++at;
+  }
+  return at;
+}
+
+// Where the text of `{"log":"` begins; 0: the line begins otherwise.
+std::size_t docker_text_begin(std::string_view line) {
+  if (line.empty() || line[0] != '{') {
+    return 0;
+  }
+  std::size_t at = 1;
+  for (const std::string_view part : {"\"log\"", ":", "\""}) {
+    at = skip_blanks(line, at);
+    if (!line.substr(std::min(at, line.size())).starts_with(part)) {
+      return 0;
+    }
+    at += part.size();
+  }
+  return at;
+}
+
+// Where it ends, before `","stream":`; what is in it has its quotes escaped.
+std::size_t docker_text_end(std::string_view text) {
+  std::size_t end = text.rfind("\",\"stream\":\"");
+  if (end == std::string_view::npos) {
+    end = text.rfind("\"stream\"");
+    if (end == std::string_view::npos) {
+      return end;
+    }
+    for (const char wanted : {',', '"'}) {
+      while (end > 0 && text[end - 1] == ' ') {
+        --end;
+      }
+      if (end == 0 || text[end - 1] != wanted) {
+        return std::string_view::npos;
+      }
+      --end;
+    }
+  }
+  return end;
+}
+
+} // namespace
+
+bool begins_docker(std::string_view line) {
+  return docker_text_begin(line) > 0;
+}
+
 std::optional<std::string_view> find_docker_text(std::string_view line) {
-  constexpr std::string_view k_begin = "{\"log\":\"";
-  if (!line.starts_with(k_begin)) {
+  const std::size_t begin = docker_text_begin(line);
+  if (begin == 0) {
     return std::nullopt;
   }
-  line.remove_prefix(k_begin.size());
-  // What is in the text has its quotes escaped.
-  const std::size_t end = line.rfind("\",\"stream\":\"");
+  line.remove_prefix(begin);
+  const std::size_t end = docker_text_end(line);
   return end == std::string_view::npos ? std::nullopt
                                        : std::optional(line.substr(0, end));
 }

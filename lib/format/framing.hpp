@@ -56,6 +56,10 @@ std::optional<DockerLine> read_docker(std::string_view line,
 // of json-file stands. Nothing for another line.
 std::optional<std::string_view> find_docker_text(std::string_view line);
 
+// Whether a line begins as one of json-file, blanks in it or none: programs that
+// pass such lines on write them anew.
+bool begins_docker(std::string_view line);
+
 // By the bytes of the line alone: whether it is a piece that the next one
 // completes.
 bool is_partial(std::string_view line);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace hawk::format {
 
@@ -54,6 +55,22 @@ std::string reference_type(const Json& reference) {
   return std::string(reference["refType"].text());
 }
 
+// Some clients write the low half of a trace's id, or put zeros before it.
+bool is_same_trace(std::string_view a, std::string_view b) {
+  constexpr std::size_t k_half = 16;
+  const auto without_zeros = [](std::string_view id) {
+    return id.substr(std::min(id.find_first_not_of('0'), id.size()));
+  };
+  a = without_zeros(a);
+  b = without_zeros(b);
+  if (a.size() > b.size()) {
+    std::swap(a, b);
+  }
+  return a == b
+         || (a.size() <= k_half && b.size() > k_half && !a.empty()
+             && without_zeros(b.substr(b.size() - k_half)) == a);
+}
+
 // The first reference within the trace is the parent, CHILD_OF before
 // FOLLOWS_FROM; the others are links.
 void read_references(const Json& list, Span& span) {
@@ -62,8 +79,9 @@ void read_references(const Json& list, Span& span) {
   }
   const auto is_parent = [&](const Json& reference, std::string_view type) {
     return reference_type(reference) == type
-           && (id_of(reference.any("traceID", "traceId")) == span.trace_id
-               || !reference.any("traceID", "traceId"));
+           && (!reference.any("traceID", "traceId")
+               || is_same_trace(id_of(reference.any("traceID", "traceId")),
+                                span.trace_id));
   };
   std::size_t parent = list.size();
   for (const std::string_view type : {"CHILD_OF", "FOLLOWS_FROM"}) {

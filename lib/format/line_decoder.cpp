@@ -4,11 +4,14 @@
 #include "format/colors.hpp"
 #include "format/console_spans.hpp"
 #include "format/detect.hpp"
+#include "format/document_decoder.hpp"
 #include "format/http_response.hpp"
 #include "format/logfmt.hpp"
 #include "format/ndjson.hpp"
 #include "format/record_start.hpp"
 #include "format/severity.hpp"
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -360,6 +363,7 @@ void LineDecoder::take_plain(OpenRecord& open,
     return;
   }
   end(open);
+  times_.stand_at(place.offset);
   if (glance_at_logfmt(plain, frame)) {
     return;
   }
@@ -453,6 +457,7 @@ void LineDecoder::put(model::FileRecord&& record,
 bool LineDecoder::take_json(std::string_view text,
                             const Frame& frame,
                             const Place& place) {
+  times_.stand_at(place.offset);
   if (frame.kind == Frame::Kind::none) {
     if (const auto docker = read_docker(text, docker_text_)) {
       take_framed(docker->text, docker->frame, place);
@@ -472,6 +477,9 @@ bool LineDecoder::take_json(std::string_view text,
     const std::size_t end = parsed.valid ? next(parsed.size) : 0;
     const bool fits = parsed.valid && document_.root().is_object()
                       && (end == text.size() || text[end] == '{');
+    if (!fits && !any && !parsed.valid && take_cut(text, frame, place)) {
+      return true;
+    }
     if (!fits) {
       if (text.starts_with("{\"")) {
         skip(parsed.valid ? "more follows the object" : parsed.problem,
@@ -488,7 +496,7 @@ bool LineDecoder::take_json(std::string_view text,
                     place.line};
     text.remove_prefix(end);
     const auto docker = frame.kind == Frame::Kind::none && alone
-                                && own.raw.starts_with("{\"log\":")
+                                && begins_docker(own.raw)
                             ? read_docker(document_.root())
                             : std::nullopt;
     if (docker) {
@@ -499,6 +507,31 @@ bool LineDecoder::take_json(std::string_view text,
     any = true;
   }
   return any;
+}
+
+// Of spans in a line that was cut those are taken that are whole. False: there
+// are none.
+bool LineDecoder::take_cut(std::string_view text,
+                           const Frame& frame,
+                           const Place& place) {
+  if (!begins_container(text)) {
+    return false;
+  }
+  std::size_t whole = 0;
+  DocumentDecoder document([&](model::FileRecord record) {
+    ++whole;
+    put(std::move(record), frame, place);
+  });
+  document.decode(text);
+  document.finish();
+  if (whole > 0) {
+    skip(fmt::format("the line is cut, {} {} in it {} whole",
+                     whole,
+                     whole == 1 ? "record" : "records",
+                     whole == 1 ? "is" : "are"),
+         place.line);
+  }
+  return whole > 0;
 }
 
 // The line is within the document, which is parsed anew for the text in it.

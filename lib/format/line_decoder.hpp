@@ -122,6 +122,7 @@ private:
   void take_text(std::string_view text, const Frame& frame, const Place& place);
   void take_docker(const DockerLine& line, const Place& place);
   bool take_json(std::string_view text, const Frame& frame, const Place& place);
+  bool take_cut(std::string_view text, const Frame& frame, const Place& place);
   void put_value(const Json& value, const Frame& frame, const Place& place);
   void put_log(const Json& value, const Frame& frame, const Place& place);
   OpenRecord& open_of(const Frame& frame);

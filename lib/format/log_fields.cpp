@@ -28,7 +28,9 @@ constexpr auto k_names = std::to_array<Name>({
     {"Body", Role::message, {}},
     {"textPayload", Role::message, {}},
     {"jsonPayload.message", Role::message, {}},
+    {"RenderedMessage", Role::message, {}}, // Serilog
     {"@mt", Role::message, {}},
+    {"MessageTemplate", Role::message, {}},
     {"event", Role::message, {}},
     {"log", Role::message, {}},
     {"record.message", Role::message, {}}, // loguru, serialised
@@ -45,6 +47,7 @@ constexpr auto k_names = std::to_array<Name>({
     {"datetime", Role::time, {}},
     {"eventTime", Role::time, {}},
     {"timeMillis", Role::time, {}},
+    {"date", Role::time, {}}, // Fluent Bit
     {"record.time.timestamp", Role::time, {}},
     {"_SOURCE_REALTIME_TIMESTAMP", Role::micros, {}},
     {"__REALTIME_TIMESTAMP", Role::micros, {}},
@@ -61,6 +64,7 @@ constexpr auto k_names = std::to_array<Name>({
     {"LogLevel", Role::level, {}},
     {"lvl", Role::level, {}},
     {"@l", Role::level, {}},
+    {"Level", Role::level, {}}, // Serilog
     {"record.level.name", Role::level, {}},
     {"s", Role::level, {}},
     {"severity_number", Role::number, {}},

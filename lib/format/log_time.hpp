@@ -7,6 +7,7 @@
 
 namespace hawk::format {
 
+using base::DayChange;
 using base::LogTimes;
 using base::Nanos;
 using base::parse_epoch;

@@ -86,16 +86,19 @@ void cut_blank_lines(std::string& text) {
 }
 
 // What the first line of a record tells, without colours; of java.util.logging
-// the first two. `failure`: another one names an exception.
-void read_first_line(std::string_view first,
+// the first two. `failure`: another one names an exception. Whether its time
+// states its day.
+bool read_first_line(std::string_view first,
                      bool several,
                      bool failure,
                      LogTimes& times,
                      Glance& glance) {
   std::size_t header = 0;
+  bool is_dated = false;
   if (const auto found = times.find(first)) {
     glance.time = found->time;
     header = found->end;
+    is_dated = found->is_dated;
   }
   glance.severity = find_severity(first, header);
   if (glance.severity.empty()
@@ -109,6 +112,7 @@ void read_first_line(std::string_view first,
     glance.failed = true;
     glance.severity = glance.severity.empty() ? "ERROR" : glance.severity;
   }
+  return is_dated;
 }
 
 } // namespace
@@ -253,9 +257,12 @@ Glance OpenRecord::glance(LogTimes& times) {
       several_ ? beginning_of(text_) : std::string_view(text_);
   const std::string_view first =
       colors_ ? without_colors(beginning, uncolored_) : beginning;
-  read_first_line(first, several_, failure_, times, glance);
-  if (!glance.time && kind_ != Frame::Kind::none && !time_.empty()) {
-    glance.time = times.parse(time_);
+  times.stand_at(offset_);
+  const bool is_dated =
+      read_first_line(first, several_, failure_, times, glance);
+  if (!is_dated && kind_ != Frame::Kind::none && !time_.empty()) {
+    const auto framed = times.parse(time_);
+    glance.time = framed ? framed : glance.time;
   }
   if (several_) {
     cut_blank_lines(text_);

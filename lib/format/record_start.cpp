@@ -32,6 +32,24 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
+bool is_month(std::string_view text) {
+  constexpr std::string_view k_months =
+      "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
+  return k_months.find(text) != std::string_view::npos;
+}
+
+// "28 Nov 2026 ...", "1/2/2026 ...", from one digit or two on.
+bool starts_with_other_date(std::string_view text) {
+  const std::string_view rest = text.substr(is_digit(text[1]) ? 2 : 1);
+  if (rest.starts_with('/')) {
+    const std::size_t slash = rest.find('/', 1);
+    return slash <= 3 && rest.size() > slash + 1 && is_digit(rest[1])
+           && is_digit(rest[slash + 1]);
+  }
+  return rest.size() > 9 && is_month(rest.substr(1, 3)) && rest[4] == ' '
+         && std::all_of(rest.begin() + 5, rest.begin() + 9, is_digit);
+}
+
 // "2026-11-21", "10:00:01", "21/Nov/2026", "1763690401.123": four characters
 // of digits with a separator between, or a long number.
 bool starts_with_time(std::string_view text) {
@@ -46,9 +64,12 @@ bool starts_with_time(std::string_view text) {
     return true;
   }
   if (digits + 1 >= text.size() || (digits != 2 && digits != 4)) {
-    return false;
+    return digits == 1 && starts_with_other_date(text);
   }
   const char separator = text[digits];
+  if (separator == ' ') {
+    return starts_with_other_date(text);
+  }
   return (separator == '-' || separator == ':' || separator == '/')
          && is_alphanumeric(text[digits + 1]);
 }
@@ -79,11 +100,15 @@ bool starts_with_glog(std::string_view text) {
 
 // "Nov 21 10:00:01": RFC 3164.
 bool starts_with_month(std::string_view text) {
-  constexpr std::string_view k_months =
-      "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
-  return text.size() > 8 && text[3] == ' '
-         && k_months.find(text.substr(0, 3)) != std::string_view::npos
+  return text.size() > 8 && text[3] == ' ' && is_month(text.substr(0, 3))
          && (is_digit(text[5]) || is_digit(text[4]));
+}
+
+// "Sat, 28 Nov 2026": RFC 5322.
+bool starts_with_weekday(std::string_view text) {
+  constexpr std::string_view k_days = "Mon, Tue, Wed, Thu, Fri, Sat, Sun, ";
+  return text.size() > 6 && text[3] == ',' && is_digit(text[5])
+         && k_days.find(text.substr(0, 5)) != std::string_view::npos;
 }
 
 // The value of a level key: level=error, "level":"error", "level":50 (pino).
@@ -178,7 +203,8 @@ bool starts_record(std::string_view line) {
     }
   }
   return starts_with_level(text)
-         || starts_with_glog(text) || starts_with_month(text);
+         || starts_with_glog(text) || starts_with_month(text)
+         || starts_with_weekday(text);
 }
 
 bool is_exception_line(std::string_view text) {

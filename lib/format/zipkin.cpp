@@ -2,6 +2,8 @@
 
 #include "format/span_values.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace hawk::format {
@@ -69,18 +71,33 @@ void read_status(const Json& tags, Span& span) {
   }
 }
 
+// Times and endpoints may all be absent. What has nothing else than ids of full
+// length and a name is no record of anything else.
+bool is_bare_span(const Json& value) {
+  constexpr std::array<std::string_view, 6> k_keys = {
+      "traceId", "id", "parentId", "name", "kind", "debug"};
+  for (const Json::Element element : value) {
+    if (std::find(k_keys.begin(), k_keys.end(), element.key) == k_keys.end()) {
+      return false;
+    }
+  }
+  return value["name"].is_string() && value["id"].text().size() == 16
+         && value["traceId"].text().size() >= 16;
+}
+
 } // namespace
 
 bool is_zipkin_span(const Json& value) {
   return value.is_object() && is_hex_id(value["traceId"], 32)
          && is_hex_id(value["id"], 16) && !value["spanId"]
-         && value.any("localEndpoint",
+         && (is_bare_span(value)
+             || value.any("localEndpoint",
                       "timestamp",
                       "duration",
                       "tags",
                       "annotations",
                       "remoteEndpoint",
-                      "shared")
+                      "shared"))
          && !value.any("msg", "message", "level", "severity", "body");
 }
 

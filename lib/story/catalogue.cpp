@@ -10,6 +10,7 @@
 #include "story/id_spelling.hpp"
 #include "story/probe_event.hpp"
 #include "story/tally.hpp"
+#include "story/value_ids.hpp"
 
 #include <algorithm>
 #include <map>
@@ -82,7 +83,7 @@ public:
         tally_(lasting) {}
 
   format::GlanceSink glances() override {
-    return {is_id_key,
+    return {holds_ids,
             [this](const format::Glance& glance) { tally_.add(glance); }};
   }
 

@@ -3,9 +3,10 @@
 #include "base/text.hpp"
 #include "format/characters.hpp"
 #include "format/colors.hpp"
+#include "format/record_start.hpp"
 #include "story/id_forms.hpp"
 #include "story/id_spelling.hpp"
-#include "format/record_start.hpp"
+#include "story/ids_below.hpp"
 
 #include <algorithm>
 
@@ -49,6 +50,24 @@ bool goes_on_with_message(std::deque<std::string>& rest,
   return next;
 }
 
+// As ids_below says of a record of a file: where a record's first line has none,
+// the id of an exception's own line counts. What was told of the record is told.
+void add_ids_below(std::string_view text, std::vector<Id>& ids) {
+  std::vector<FoundId> found;
+  for (const Id& id : ids) {
+    found.push_back({id.key, id.value, id.shape});
+  }
+  const std::size_t known = found.size();
+  find_ids_below({}, text, found);
+  std::vector<Id> below;
+  for (std::size_t i = known; i < found.size(); ++i) {
+    below.push_back({std::string(found[i].key),
+                     std::string(found[i].value),
+                     found[i].shape});
+  }
+  ids.insert(ids.end(), below.begin(), below.end());
+}
+
 bool is_indented(std::string_view text) {
   return text.empty() || is_blank(text.front());
 }
@@ -86,6 +105,10 @@ Correlator::Membership Correlator::classify(const Line& line) {
   State& state = states_[index_of(line.stream)];
   const std::string_view text = without_colors(line.text, buffer_);
   if (continues(state, line, text)) {
+    // Source lines name keys.
+    if (!state.traceback && !line.continued) {
+      add_ids_below(text, state.ids);
+    }
     return {state.ids, true};
   }
   if (state.traceback) {

@@ -2,6 +2,8 @@
 
 #include "format/colors.hpp"
 #include "format/http_response.hpp"
+#include "format/json.hpp"
+#include "format/ndjson.hpp"
 #include "format/record_start.hpp"
 #include "format/severity.hpp"
 #include "story/probe_event.hpp"
@@ -15,13 +17,29 @@ namespace {
 using format::looks_like_error;
 using format::without_colors;
 
+// A record of JSON is judged as the same line of a file: by its level, and by the
+// status of a response that it states.
+bool is_failed_record(std::string_view text) {
+  constexpr std::size_t k_longest = std::size_t{64} << 10;
+  if (!text.starts_with("{\"") || text.size() > k_longest) {
+    return false;
+  }
+  format::JsonDocument document;
+  if (!document.parse(text).valid || !document.root().is_object()) {
+    return false;
+  }
+  format::LogTimes times{format::TimeReference{}};
+  return is_failure(format::read_json_log(document.root(), times));
+}
+
 // The first part of a line of output.
 bool tells_error(std::string_view text) {
   std::string buffer;
   const std::string_view plain = without_colors(text.substr(0, 1024), buffer);
   return looks_like_error(plain)
          || (format::is_failed_request(plain)
-             && format::may_hide_failure(format::find_severity(plain)));
+             && format::may_hide_failure(format::find_severity(plain)))
+         || is_failed_record(text);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "format/characters.hpp"
 #include "story/id_spelling.hpp"
 #include "story/operation.hpp"
+#include "story/value_ids.hpp"
 
 #include <algorithm>
 
@@ -29,12 +30,25 @@ void GlanceIds::add(std::string_view key, std::string_view value, Shape shape) {
 std::span<const FoundId> GlanceIds::find(const format::Glance& glance) {
   ids_.clear();
   values_.clear();
+  if (!several_.empty()) {
+    several_.clear();
+  }
   if (!glance.trace_id.empty()) {
     add("trace_id", glance.trace_id, Shape::sure);
   }
   for (const format::GlanceField& field : glance.fields) {
-    if (!is_operation_key(field.name)) {
+    if (is_operation_key(field.name)) {
+      continue;
+    }
+    if (!holds_value_ids(field.name)) {
       add(field.name, field.value, Shape::sure);
+      continue;
+    }
+    if (field.kind == format::GlanceField::Kind::text) {
+      for (ValueId& id : find_value_ids(field.name, field.value)) {
+        const ValueId& kept = several_.emplace_back(std::move(id));
+        add(kept.key, kept.value, Shape::sure);
+      }
     }
   }
   if (glance.is_plain) {

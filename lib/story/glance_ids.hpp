@@ -6,7 +6,9 @@
 
 #include "format/glance.hpp"
 #include "story/id_forms.hpp"
+#include "story/value_ids.hpp"
 
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +31,7 @@ private:
   std::vector<FoundId> ids_;
   std::vector<std::string_view> values_;
   std::vector<FoundId> found_;
+  std::deque<ValueId> several_; // of one field
   std::string uncolored_;
 };
 

@@ -5,6 +5,7 @@
 #include "story/id_keys.hpp"
 #include "story/id_spelling.hpp"
 #include "story/probe_event.hpp"
+#include "story/value_ids.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -24,24 +25,26 @@ void add_id(std::vector<Id>& ids,
   }
 }
 
-// What a header is logged as whose value may stand several times: ["req-1"].
-std::string_view without_list(std::string_view text) {
-  const bool is_list = text.size() > 4 && text.starts_with("[\"")
-                       && text.ends_with("\"]");
-  const std::string_view inner =
-      is_list ? text.substr(2, text.size() - 4) : std::string_view();
-  return is_list && inner.find_first_of("\"\\") == std::string_view::npos
-             ? inner
-             : text;
-}
-
 void add_known(std::vector<Id>& ids, const model::Attributes& attributes) {
   for (const auto& [key, value] : attributes) {
-    if (!is_id_key(key)) {
+    const bool several = holds_value_ids(key);
+    if (!several && !is_id_key(key)) {
       continue;
     }
-    if (const auto* text = std::get_if<std::string>(&value)) {
-      add_id(ids, key, without_list(*text));
+    const auto* text = std::get_if<std::string>(&value);
+    // A header is logged as a list whose value may stand several times.
+    const std::vector<ValueId> values =
+        text != nullptr && (several || text->starts_with("[\""))
+            ? find_value_ids(key, *text)
+            : std::vector<ValueId>();
+    for (const ValueId& id : values) {
+      add_id(ids, id.key, id.value);
+    }
+    if (several || !values.empty()) {
+      continue;
+    }
+    if (text != nullptr) {
+      add_id(ids, key, *text);
     } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
       add_id(ids, key, std::to_string(*number));
     }

@@ -7,6 +7,7 @@
 #include "story/operation.hpp"
 #include "story/record_ids.hpp"
 #include "story/record_story.hpp"
+#include "story/value_ids.hpp"
 
 #include <utility>
 #include <variant>
@@ -68,7 +69,7 @@ void StepBlock::Numbers::clear() {
 }
 
 bool StepBlock::is_wanted(std::string_view name) {
-  return is_operation_key(name) || is_id_key(name);
+  return is_operation_key(name) || holds_ids(name);
 }
 
 void StepBlock::clear() {

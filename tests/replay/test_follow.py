@@ -2,6 +2,7 @@
 """test_follow.py HAWKCTL: `hawkctl replay --follow` of logs that grow, are cut,
 are replaced, come later, and of standard input."""
 
+import calendar
 import json
 import os
 import pathlib
@@ -119,6 +120,17 @@ class Follow(unittest.TestCase):
                 number += 1
                 told.pump(0.1)
             self.assertTrue(told.has("line 3"), told.texts())
+
+    def test_times_without_a_day_are_of_today(self):
+        now = time.gmtime(time.time() - 60)
+        self.append(time.strftime("%H:%M:%S", now) + " INFO clock\n"
+                    + time.strftime("%b %e %H:%M:%S", now) + " host a[1]: b\n")
+        with self.told("--format", "ndjson", str(self.log)) as told:
+            told.wait_for("clock")
+            told.wait_for("host a")
+            for line in told.texts():
+                at = int(json.loads(line)["time_unix_nano"]) // 10**9
+                self.assertEqual(calendar.timegm(now), at)
 
     def test_merges_two_files(self):
         other = pathlib.Path(self.place.name, "b.log")

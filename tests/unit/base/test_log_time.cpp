@@ -59,6 +59,15 @@ TEST_SUITE("log_time") {
     CHECK(found("1795255201123456 x") == k_whole + 123'456'000);
     CHECK(found("ts=1795255201123456789 x") == k_whole + 123'456'789);
     CHECK(found("INFO 10:00:01.5 x") == k_whole + k_nanos / 2);
+    CHECK(found("Sat, 21 Nov 2026 10:00:01 +0000 x") == k_whole);
+    CHECK(found("Sat, 21 Nov 2026 11:00:01 +0100 x") == k_whole);
+    CHECK(found("[21 Nov 2026 10:00:01 GMT] x") == k_whole);
+    CHECK(found("1 Nov 2026 10:00:01 x") == k_whole - 20 * 86'400 * k_nanos);
+    CHECK(found("11/21/2026 10:00:01 x") == k_whole);
+    CHECK(found("21/11/2026 10:00:01 x") == k_whole);
+    CHECK(found("[Nest] 7  - 11/21/2026, 10:00:01 AM     LOG x") == k_whole);
+    CHECK(found("11/2/2026 9:00:01 PM x")
+          == k_whole + (11 * 3600 - 19 * 86'400) * k_nanos);
     CHECK(found("[Sat Nov 21 10:00:01.5 2026] [core:error] x")
           == k_whole + k_nanos / 2);
     CHECK(found("Nov 21, 2026 10:00:01 AM a.B c") == k_whole);
@@ -69,6 +78,15 @@ TEST_SUITE("log_time") {
   }
 
   TEST_CASE("takes nothing else for a time") {
+    for (const char* line : {"11/2/2026 10:00:01 x",
+                             "1/2/2026 10:00:01 x",
+                             "1/2/2026, 10:00:01 x",
+                             "13/14/2026 10:00:01 x",
+                             "Foo, 21 Nov 2026 x",
+                             "1/2/3 10 x"}) {
+      CAPTURE(line);
+      CHECK(found(line) == 0);
+    }
     for (const char* line : {"",
                              "x",
                              "order 1795255201 x",

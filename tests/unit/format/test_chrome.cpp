@@ -145,6 +145,18 @@ TEST_SUITE("chrome") {
           == std::vector<Skipped>{{1, "end in the middle of a record (line 1)"}});
   }
 
+  TEST_CASE("counts samples of counters, which are no events of a story") {
+    const ReadSpans read = read_document(
+        R"([{"ph":"X","name":"a","pid":1,"tid":1,"ts":1,"dur":1},
+        {"ph":"C","name":"heap","pid":1,"ts":1,"args":{"used":7}},
+        {"ph":"C","name":"heap","pid":1,"ts":2,"args":{"used":8}}])",
+        5);
+    CHECK(told(read) == Told{"a 1-2"});
+    CHECK(read.skipped
+          == std::vector<Skipped>{
+              {2, "are events that tell nothing of spans (line 2)"}});
+  }
+
   TEST_CASE("gives ids that are of one file and stable") {
     const char* text = R"([{"ph":"X","name":"a","pid":1,"tid":1,"ts":1,"dur":1},
       {"ph":"X","name":"b","pid":1,"tid":1,"ts":1,"dur":1}])";

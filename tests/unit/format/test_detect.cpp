@@ -43,6 +43,9 @@ TEST_SUITE("detect") {
     CHECK(detect("{\n  \"traceEvents\": [\n", false) == FileKind::document);
     CHECK(detect("[{\"ph\":\"X\",\"ts\":1,\"na", true) == FileKind::document);
     CHECK(detect("{\"data\":[{\"traceID\":\"a\"", false) == FileKind::document);
+    CHECK(detect("{\"data\":[{\"traceID\":\"a\"", true) == FileKind::document);
+    CHECK(detect("{\"resourceSpans\":[{\"scopeS", true) == FileKind::document);
+    CHECK(detect("{\"msg\":\"a", true) == FileKind::lines);
   }
 
   TEST_CASE("knows what is none") {

@@ -100,6 +100,7 @@ TEST_SUITE("line_decoder") {
 
   TEST_CASE("joins what container runtimes cut, per stream") {
     for (const char* name : {"containers/docker.log",
+                             "containers/docker_rewritten.log",
                              "containers/cri.log",
                              "containers/crio.log"}) {
       CAPTURE(name);
@@ -232,6 +233,76 @@ TEST_SUITE("line_decoder") {
     REQUIRE(decoder.skipped().size() == 1);
     CHECK(decoder.skipped()[0].records == 1);
     CHECK(decoder.skipped()[0].what.find("(line 2)") != std::string::npos);
+  }
+
+  TEST_CASE("reads json-file that was written anew") {
+    const auto wanted = read_log_file("containers/docker.log");
+    const auto got = read_log_file("containers/docker_rewritten.log");
+    REQUIRE(got.size() == wanted.size());
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      CHECK(body_of(got[i]) == body_of(wanted[i]));
+      CHECK(time_of(got[i]) == time_of(wanted[i]));
+      CHECK(text_of(got[i], "log.iostream")
+            == text_of(wanted[i], "log.iostream"));
+    }
+    for (const char* line :
+         {R"({ "log" : "ERROR [req-1] x\n" , "stream" : "stderr" , "time" :)"
+          R"( "2026-11-21T10:00:01Z" })",
+          R"({"log": "ERROR [req-1] x\n", "stream": "stderr", "time":)"
+          R"( "2026-11-21T10:00:01Z", "attrs": {"tag": "a"}})"}) {
+      CAPTURE(line);
+      const auto records = read_log(line);
+      REQUIRE(records.size() == 1);
+      CHECK(body_of(records[0]) == "ERROR [req-1] x");
+      CHECK(time_of(records[0]) == k_ten);
+      CHECK(text_of(records[0], "log.iostream") == "stderr");
+      CHECK(format::find_docker_text(line) == R"(ERROR [req-1] x\n)");
+      CHECK(!format::is_partial(line));
+    }
+    CHECK(!format::find_docker_text(R"({ "logs" : "x", "stream": "stderr"})"));
+    CHECK(!format::find_docker_text(R"({"log": "x", "streams": "stderr"})"));
+  }
+
+  TEST_CASE("reads Nest's, with its dates of the United States") {
+    for (const char* name :
+         {"loggers_node/nest.log", "loggers_node/nest_color.log"}) {
+      CAPTURE(name);
+      const auto records = read_log_file(name);
+      REQUIRE(records.size() == 4);
+      const std::vector<std::string> levels = {"", "WARN", "ERROR", "DEBUG"};
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        CHECK(records[i].log()->severity_text == levels[i]);
+        CHECK(time_of(records[i]) / 86'400'000'000'000 == 20'785);
+      }
+      CHECK(body_of(records[2]).find("at node:internal") != std::string::npos);
+    }
+  }
+
+  TEST_CASE("reads what is whole of a line of spans that was cut") {
+    const std::string line =
+        R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name",)"
+        R"("value":{"stringValue":"web"}}]},"scopeSpans":[{"spans":[)"
+        R"({"traceId":"5b8efff798038103d269b633813fc60c",)"
+        R"("spanId":"eee19b7ec3c1b171","name":"one"},)"
+        R"({"traceId":"5b8efff798038103d269b633813fc60c",)"
+        R"("spanId":"eee19b7ec3c1b172","name":"two"},)"
+        R"({"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b)";
+    std::vector<FileRecord> records;
+    format::LineDecoder decoder(
+        [&records](FileRecord record) { records.push_back(std::move(record)); });
+    decoder.decode("{\"msg\":\"a\"}\n" + line, 100, 1);
+    decoder.finish();
+    REQUIRE(records.size() == 3);
+    REQUIRE(records[1].span() != nullptr);
+    CHECK(records[1].span()->name == "one");
+    CHECK(records[1].span()->service == "web");
+    CHECK(records[1].line == 2);
+    CHECK(records[1].offset == 112);
+    CHECK(records[2].span()->name == "two");
+    REQUIRE(decoder.skipped().size() == 1);
+    CHECK(decoder.skipped()[0].records == 1);
+    CHECK(decoder.skipped()[0].what.find("2 records in it are whole")
+          != std::string::npos);
   }
 
   TEST_CASE("reads escapes as what they stand for") {

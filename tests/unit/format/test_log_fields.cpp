@@ -144,6 +144,57 @@ TEST_SUITE("log_fields") {
     CHECK(record.log()->trace_id == "0af7");
   }
 
+  TEST_CASE("reads Serilog, compact and not") {
+    FileRecord record =
+        one(R"({"@t":"2026-11-21T10:00:01.5Z","@mt":"order {Id} failed",)"
+            R"("@l":"Error","@x":"System.Exception: boom\n   at A.B",)"
+            R"("@i":"7a8b9c0d","Id":7,"CorrelationId":"req-1"})");
+    CHECK(time_of(record) == k_ten + 500'000'000);
+    CHECK(record.log()->severity_text == "ERROR");
+    CHECK(record.log()->body == "order {Id} failed");
+    CHECK(text_of(record, "exception.stacktrace").starts_with("System.Exc"));
+    CHECK(text_of(record, "CorrelationId") == "req-1");
+    for (const auto& [level, wanted] :
+         {std::pair("Verbose", "TRACE"), std::pair("Debug", "DEBUG"),
+          std::pair("Information", "INFO"), std::pair("Warning", "WARN"),
+          std::pair("Error", "ERROR"), std::pair("Fatal", "FATAL")}) {
+      record = one(R"({"Timestamp":"2026-11-21T11:00:01.0000000+01:00",)"
+                   R"("Level":")"
+                   + std::string(level)
+                   + R"(","MessageTemplate":"order {Id}",)"
+                     R"("RenderedMessage":"order 7","Exception":"E: x",)"
+                     R"("Properties":{"Id":7,"RequestId":"0HM:1"}})");
+      CHECK(time_of(record) == k_ten);
+      CHECK(record.log()->severity_text == wanted);
+      CHECK(record.log()->body == "order 7");
+      CHECK(text_of(record, "MessageTemplate") == "order {Id}");
+      CHECK(text_of(record, "exception.stacktrace") == "E: x");
+      CHECK(text_of(record, "Properties.RequestId") == "0HM:1");
+    }
+  }
+
+  TEST_CASE("reads Fluent Bit, and the line in it") {
+    FileRecord record =
+        one(R"({"date":1795255201.5,"log":"ERROR [req-1] no stock",)"
+            R"("stream":"stderr"})");
+    CHECK(time_of(record) == k_ten + 500'000'000);
+    CHECK(record.is_plain);
+    CHECK(record.log()->severity_text == "ERROR");
+    CHECK(record.log()->body == "ERROR [req-1] no stock");
+    record = one(
+        R"({"date":"2026-11-21T10:00:01.000000Z","log":"{\"level\":\"warn\",)"
+        R"(\"msg\":\"low\",\"request_id\":\"req-1\"}\n"})");
+    CHECK(time_of(record) == k_ten);
+    CHECK(!record.is_plain);
+    CHECK(record.log()->severity_text == "WARN");
+    CHECK(record.log()->body == "low");
+    CHECK(text_of(record, "request_id") == "req-1");
+    // A date alone is what it is.
+    record = one(R"({"time":"2026-11-21T10:00:01Z","date":"2026-11-20"})");
+    CHECK(time_of(record) == k_ten);
+    CHECK(text_of(record, "date") == "2026-11-20");
+  }
+
   TEST_CASE("keeps what it cannot place") {
     const FileRecord record =
         one(R"({"message":"m","event":"e","time":"late","s":"x","t":5,)"

@@ -22,6 +22,11 @@ TEST_SUITE("record_start") {
                              "ts=1 x",
                              "I1121 10:00:01.123456 1 x.go:1] y",
                              "Nov 21 10:00:01 host x",
+                             "Sat, 28 Nov 2026 21:00:00 +0000 x",
+                             "28 Nov 2026 21:00:00 x",
+                             "1 Nov 2026 21:00:00 x",
+                             "1/2/2026, 9:04:05 PM x",
+                             "11/28/2026 9:04:05 PM x",
                              "  2026-11-21 x"}) {
       CAPTURE(line);
       CHECK(starts_record(line));
@@ -39,6 +44,10 @@ TEST_SUITE("record_start") {
                              "During handling of the above exception, another",
                              "plain words",
                              "12 items",
+                             "12 Mayors of 2026",
+                             "1/2 done",
+                             "Sat, it said",
+                             "1",
                              "3 errors",
                              "Information x",
                              "information: x",

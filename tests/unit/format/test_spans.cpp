@@ -27,6 +27,16 @@ Json root_of(JsonDocument& document, const char* text) {
 TEST_SUITE("spans") {
   TEST_CASE("takes no log record for a span") {
     for (const char* text :
+         {R"({"traceId":"5af7183fb1d4cf5f","id":"7","name":"alice"})",
+          R"({"traceId":"5af7183fb1d4cf5f","id":"352bff9a74ca9ad2"})",
+          R"({"traceId":"5af7183fb1d4cf5f","id":"352bff9a74ca9ad2",
+              "name":"alice","age":7})"}) {
+      JsonDocument document;
+      REQUIRE(document.parse(text).valid);
+      CHECK(span_format_of(document.root()) == SpanFormat::none);
+    }
+
+    for (const char* text :
          {R"({"level":30,"time":1,"msg":"x","traceId":"a1b2c3d4a1b2c3d4",
              "id":"a1","timestamp":3})",
           R"({"trace_id":"5b8efff798038103d269b633813fc60c","span_id":"e1",
@@ -179,6 +189,49 @@ TEST_SUITE("spans") {
         "duration":"0.25s"})").span("op");
     CHECK(model.span_id == "0000000000000003");
     CHECK(model.end == Nanos(1795844368750000000));
+  }
+
+  TEST_CASE("knows the trace of Jaeger's references by its low half") {
+    const std::string whole = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const std::string half = "a3ce929d0e0e4736";
+    struct Names {
+      std::string span;
+      std::string reference;
+    };
+    for (const Names& names : std::vector<Names>{
+             {whole, half},
+             {half, whole},
+             {half, "0000000000000000" + half},
+             {"0000000000000000" + half, half},
+             {"1a2b", "0000000000001a2b"}}) {
+      CAPTURE(names.span);
+      CAPTURE(names.reference);
+      const Span span =
+          read_both(R"([{"traceID":")" + names.span
+                    + R"(","spanID":"b2","operationName":"op","startTime":1000,
+          "duration":5,"references":[{"refType":"CHILD_OF","traceID":")"
+                    + names.reference + R"(","spanID":"a1"}]}])")
+              .span("op");
+      CHECK(span.parent_span_id == "a1");
+      CHECK(span.links.empty());
+    }
+    const Span other =
+        read_both(R"([{"traceID":")" + whole
+                  + R"(","spanID":"b2","operationName":"op","startTime":1000,
+        "duration":5,"references":[{"refType":"CHILD_OF",
+        "traceID":"b3ce929d0e0e4736","spanID":"a1"}]}])")
+            .span("op");
+    CHECK(other.parent_span_id.empty());
+    CHECK(other.links.size() == 1);
+  }
+
+  TEST_CASE("reads Zipkin's spans that have ids and a name only") {
+    const ReadSpans read = read_both(
+        R"([{"traceId":"5af7183fb1d4cf5f","id":"352bff9a74ca9ad2","name":"get"},
+        {"traceId":"5af7183fb1d4cf5f","id":"452bff9a74ca9ad2",
+         "parentId":"352bff9a74ca9ad2","name":"sql","kind":"CLIENT"}])");
+    CHECK(read.span("get").span_id == "352bff9a74ca9ad2");
+    CHECK(read.span("sql").parent_span_id == "352bff9a74ca9ad2");
   }
 
   TEST_CASE("reads what the console exporter of Python prints") {

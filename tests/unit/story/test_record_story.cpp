@@ -234,12 +234,36 @@ TEST_SUITE("record_story") {
     CHECK(story.traces() == std::set<std::string>{k_trace});
   }
 
-  TEST_CASE("takes an id out of a list of one, as headers are logged") {
+  TEST_CASE("takes each id out of a list, as headers are logged") {
     RecordStory story(asking({"req-1"}), "a.json", Pace::whole);
     story.accept(log(1, "a", {{"headers.X-Request-ID", R"(["req-1"])"}}));
-    story.accept(log(2, "b", {{"headers.X-Request-ID", R"(["req-1","x"])"}}));
+    story.accept(log(2, "b", {{"headers.X-Request-ID", R"(["x","req-1"])"}}));
+    story.accept(log(3, "c", {{"headers.X-Request-ID", R"(["x"])"}}));
     story.finish();
-    CHECK(bodies(story) == std::vector<std::string>{"a"});
+    CHECK(bodies(story) == std::vector<std::string>{"a", "b"});
+  }
+
+  TEST_CASE("takes each id of a list under a plural, and of baggage") {
+    const auto members = [](std::string id, const char* key, const char* value) {
+      RecordStory story(asking({std::move(id)}), "a.json", Pace::whole);
+      story.accept(log(1,
+                       value,
+                       {{"request_id", std::string("r0")},
+                        {key, std::string(value)}}));
+      story.finish();
+      return bodies(story).size();
+    };
+    CHECK(members("t1", "task_ids", R"(["t1","t2"])") == 1);
+    CHECK(members("t2", "task_ids", R"(["t1","t2"])") == 1);
+    CHECK(members("t1", "note_ids", R"(["t1","t2"])") == 0);
+    CHECK(members("t1", "task_ids", R"([{"id":"t1"}])") == 0);
+    CHECK(members("abcdef01", "links", R"([{"trace_id":"abcdef01"}])") == 0);
+    constexpr const char* k_baggage =
+        "userId=alice,correlation_id=c%2F1;prop=1,x-request-id = r9";
+    CHECK(members("c/1", "headers.baggage", k_baggage) == 1);
+    CHECK(members("r9", "Baggage", k_baggage) == 1);
+    CHECK(members("alice", "baggage", k_baggage) == 0);
+    CHECK(members("r9", "luggage", k_baggage) == 0);
   }
 
   TEST_CASE("asks when the record above was that it does not have") {

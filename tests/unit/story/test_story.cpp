@@ -168,6 +168,44 @@ TEST_SUITE("Story") {
     CHECK(r.texts(ask("m2")) == Texts{"ValueError: request_id=m2"});
   }
 
+  TEST_CASE("takes an id of a traceback's last line, if none is above") {
+    Recording trace;
+    trace.print(1,
+                "ERROR order failed\n"
+                "Traceback (most recent call last):\n"
+                "  File \"x.py\", line 1, in f\n"
+                "    raise ValueError(request_id=\"req-9\")\n"
+                "ValueError: no stock request_id=req-1\n"
+                "  in the store\n"
+                "INFO [req-2] other\n"
+                "ERROR [req-3] failed\n"
+                "ValueError: [req-1] no stock\n"
+                "ERROR failed\n"
+                "ValueError: [req-4] no stock\n");
+    CHECK(trace.texts(ask("req-1"))
+          == Texts{"ValueError: no stock request_id=req-1",
+                   "  in the store"});
+    CHECK(trace.texts(ask("req-9")) == Texts{});
+    CHECK(trace.texts(ask("req-3"))
+          == Texts{"ERROR [req-3] failed", "ValueError: [req-1] no stock"});
+    CHECK(trace.texts(ask("req-4")) == Texts{"ValueError: [req-4] no stock"});
+  }
+
+  TEST_CASE("judges a line of JSON by the status that a server states") {
+    const std::string failed =
+        R"({"level":30,"reqId":"r-1","res":{"statusCode":500},"responseTime":2})";
+    const std::string client = R"({"level":30,"res":{"statusCode":500}})";
+    const std::string warned =
+        R"({"level":40,"reqId":"r-1","res":{"statusCode":500},"responseTime":2})";
+    Recording trace;
+    trace.print(1, failed + "\n" + client + "\n" + warned + "\n");
+    std::vector<bool> errors;
+    for (const Entry& entry : trace.read()) {
+      errors.push_back(is_error(entry));
+    }
+    CHECK(errors == std::vector<bool>{true, false, false});
+  }
+
   TEST_CASE("takes a colored id") {
     Recording r;
     r.print(1, "\x1b[32mINFO\x1b[0m [\x1b[36m7f3a\x1b[0m] x\n");
