@@ -54,8 +54,8 @@ read_rows(const ReplayView& view,
                            catalogue.dropped(),
                            story::Catalogue::k_max_ids)});
   }
-  return which == Rows::failed ? failed_rows(catalogue.rows())
-                               : catalogue.rows();
+  return which == Rows::failed ? failed_rows(catalogue.take_rows())
+                               : catalogue.take_rows();
 }
 
 Shown list_ids(const ReplayView& view, MergedStory& story, Destination& to) {

@@ -56,23 +56,24 @@ bool is_short_hex(const CatalogueRow& row) {
 
 // Marks the rows with fewer entries than the median of the ids under their key:
 // a story that stopped early.
-void mark_short(std::vector<CatalogueRow>& rows) {
+void mark_short(const std::vector<CatalogueRow*>& rows) {
   const auto peers_of = [](const CatalogueRow& row) {
-    return std::tie(row.key, row.kind, row.name);
+    return std::tuple<std::string_view, std::string_view, std::string_view>(
+        row.key, row.kind, row.name);
   };
-  std::map<std::tuple<std::string, std::string, std::string>,
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>,
            std::vector<std::uint64_t>>
       counts;
-  for (const CatalogueRow& row : rows) {
-    counts[peers_of(row)].push_back(row.entries);
+  for (const CatalogueRow* row : rows) {
+    counts[peers_of(*row)].push_back(row->entries);
   }
   for (auto& [key, peers] : counts) {
     std::sort(peers.begin(), peers.end());
   }
-  for (CatalogueRow& row : rows) {
-    const std::vector<std::uint64_t>& peers = counts[peers_of(row)];
+  for (CatalogueRow* row : rows) {
+    const std::vector<std::uint64_t>& peers = counts[peers_of(*row)];
     const std::uint64_t median = peers[(peers.size() - 1) / 2];
-    row.is_short = peers.size() >= k_min_peers && row.entries < median;
+    row->is_short = peers.size() >= k_min_peers && row->entries < median;
   }
 }
 
@@ -108,26 +109,26 @@ int rank_of(const CatalogueRow& row) {
   return row.errors > 0 ? 0 : row.is_short ? 1 : row.kind == "main" ? 3 : 2;
 }
 
-// Sorted by what deserves a look. Rows are large: each moves once.
-std::vector<CatalogueRow> in_order(std::vector<CatalogueRow> rows) {
-  std::vector<CatalogueRow*> order;
+// Sorts by what deserves a look, and moves each to its place.
+std::vector<CatalogueRow> in_order(const std::vector<CatalogueRow*>& rows) {
+  struct Key { // beside each other, for rows are large
+    int rank;
+    model::Nanos first;
+    CatalogueRow* row;
+  };
+  std::vector<Key> order;
   order.reserve(rows.size());
-  for (CatalogueRow& row : rows) {
-    order.push_back(&row);
+  for (CatalogueRow* row : rows) {
+    order.push_back({rank_of(*row), row->first, row});
   }
-  std::sort(order.begin(),
-            order.end(),
-            [](const CatalogueRow* a, const CatalogueRow* b) {
-              const auto key = [](const CatalogueRow* row) {
-                return std::tie(row->first, row->id);
-              };
-              return rank_of(*a) != rank_of(*b) ? rank_of(*a) < rank_of(*b)
-                                                : key(a) < key(b);
-            });
+  std::sort(order.begin(), order.end(), [](const Key& a, const Key& b) {
+    return std::tie(a.rank, a.first, a.row->id)
+           < std::tie(b.rank, b.first, b.row->id);
+  });
   std::vector<CatalogueRow> sorted;
-  sorted.reserve(rows.size());
-  for (CatalogueRow* const row : order) {
-    sorted.push_back(std::move(*row));
+  sorted.reserve(order.size());
+  for (const Key& key : order) {
+    sorted.push_back(std::move(*key.row));
   }
   return sorted;
 }
@@ -356,56 +357,57 @@ void Catalogue::join(Row& row, const Row& low_half) {
                 low_half.bond.bond, low_half.bond.mixed, low_half.bond.id});
 }
 
-std::vector<CatalogueRow> Catalogue::shown_rows() const {
+// As their own rows spell them.
+void Catalogue::name_conversations() {
+  for (Row& row : rows_) {
+    if (row.bond.bond != Bond::none && !row.bond.mixed) {
+      const Row* const other = find_known(row.bond.id);
+      row.shown.conversation = other == nullptr ? "" : other->shown.id;
+    }
+  }
+}
+
+// Those that are ids, halves joined.
+std::vector<CatalogueRow*> Catalogue::select_rows() {
   std::set<std::size_t> lengths; // of short hex ids that are sure
   for (const Row& row : rows_) {
     if (row.shape == Shape::sure && is_short_hex(row.shown)) {
       lengths.insert(row.shown.id.size());
     }
   }
-  std::unordered_map<std::size_t, std::size_t> low_halves; // of those of 128
   std::unordered_set<std::size_t> joined;
   for (const LowHalf& half :
        find_low_halves(rows_.size(), [this](std::size_t place) {
          return std::string_view(rows_[place].normal);
        })) {
-    low_halves.emplace(half.all, half.low);
+    join(rows_[half.all], rows_[half.low]);
     joined.insert(half.low);
   }
-  std::vector<CatalogueRow> rows;
+  std::vector<CatalogueRow*> rows;
   rows.reserve(rows_.size());
-  const auto add_row = [&](const Row& row) {
-    rows.push_back(row.shown);
-    if (row.bond.bond != Bond::none && !row.bond.mixed) {
-      // As its own row spells it.
-      const Row* const other = find_known(row.bond.id);
-      rows.back().conversation = other == nullptr ? "" : other->shown.id;
-    }
-  };
   for (std::size_t i = 0; i < rows_.size(); ++i) {
-    const Row& row = rows_[i];
-    if (row.shape != Shape::sure && lengths.count(row.shown.id.size()) == 0) {
-      continue;
-    }
-    if (joined.empty()) {
-      add_row(row);
-    } else if (const auto half = low_halves.find(i); half != low_halves.end()) {
-      Row whole = row;
-      join(whole, rows_[half->second]);
-      add_row(whole);
-    } else if (joined.count(i) == 0) {
-      add_row(row);
+    Row& row = rows_[i];
+    const bool is_id =
+        row.shape == Shape::sure || lengths.count(row.shown.id.size()) > 0;
+    if (is_id && (joined.empty() || joined.count(i) == 0)) {
+      rows.push_back(&row.shown);
     }
   }
   return rows;
 }
 
-std::vector<CatalogueRow> Catalogue::rows() const {
-  std::vector<CatalogueRow> rows = shown_rows();
-  mark_short(rows);
-  rows = in_order(std::move(rows));
+std::vector<CatalogueRow> Catalogue::take_rows() {
+  const std::vector<CatalogueRow*> selected = select_rows();
+  name_conversations();
+  mark_short(selected);
+  std::vector<CatalogueRow> rows = in_order(selected);
+  *this = Catalogue();
   gather_conversations(rows);
   return rows;
+}
+
+std::vector<CatalogueRow> Catalogue::rows() const {
+  return Catalogue(*this).take_rows();
 }
 
 } // namespace hawk::story

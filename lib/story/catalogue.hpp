@@ -71,6 +71,9 @@ public:
   // the low half of one id of 128, and of no other, is that one.
   std::vector<CatalogueRow> rows() const;
 
+  // The same at the end: nothing is copied, and the catalogue is empty then.
+  std::vector<CatalogueRow> take_rows();
+
   // Entries whose ids found no room.
   std::uint64_t dropped() const { return dropped_; }
 
@@ -108,7 +111,8 @@ private:
   };
 
   static void join(Row& row, const Row& low_half);
-  std::vector<CatalogueRow> shown_rows() const;
+  void name_conversations();
+  std::vector<CatalogueRow*> select_rows();
   Row* find_row(std::string_view normal, std::uint64_t hash);
   Row* add(std::string_view normal,
            std::uint64_t hash,
