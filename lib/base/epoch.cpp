@@ -13,6 +13,25 @@ namespace {
 constexpr std::int64_t k_second = 1'000'000'000;
 constexpr std::int64_t k_2001 = 978'307'200;
 
+// Eight digits at once, the first one lowest; nothing if one is none.
+std::optional<std::int64_t> read_eight(const char* at) {
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    bytes |= std::uint64_t{static_cast<unsigned char>(at[i])} << 8 * i;
+  }
+  bytes ^= 0x3030'3030'3030'3030U;
+  if (((bytes + 0x7676'7676'7676'7676U) | bytes) & 0x8080'8080'8080'8080U) {
+    return std::nullopt;
+  }
+  bytes = bytes * 10 + (bytes >> 8U); // pairs, in every second byte
+  constexpr std::uint64_t k_pairs = 0x0000'00ff'0000'00ffU;
+  const std::uint64_t upper =
+      (bytes & k_pairs) * (100U + (std::uint64_t{1'000'000} << 32U));
+  const std::uint64_t lower =
+      (bytes >> 16U & k_pairs) * (1U + (std::uint64_t{10'000} << 32U));
+  return static_cast<std::int64_t>((upper + lower) >> 32U);
+}
+
 // Of digits alone, and so few that nothing can overflow: what most are.
 std::optional<std::int64_t> read_whole_epoch(std::string_view digits,
                                              int exponent) {
@@ -33,7 +52,15 @@ std::optional<std::int64_t> read_whole_epoch(std::string_view digits,
     return std::nullopt;
   }
   std::int64_t value = 0;
-  for (const char c : digits) {
+  std::string_view rest = digits;
+  for (; rest.size() >= 8; rest.remove_prefix(8)) {
+    const auto eight = read_eight(rest.data());
+    if (!eight) {
+      return std::nullopt;
+    }
+    value = value * 100'000'000 + *eight;
+  }
+  for (const char c : rest) {
     if (!is_digit(c)) {
       return std::nullopt;
     }

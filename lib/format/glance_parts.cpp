@@ -36,7 +36,7 @@ GlanceField* GlanceParts::find(std::string_view name) {
 bool GlanceParts::keep(std::string_view name,
                        std::string_view value,
                        GlanceField::Kind kind) {
-  if (find(name) != nullptr) {
+  if (!fields_.empty() && find(name) != nullptr) {
     return false;
   }
   fields_.push_back({name, value, kind});
@@ -44,6 +44,9 @@ bool GlanceParts::keep(std::string_view name,
 }
 
 void GlanceParts::name_bunyan() {
+  if (fields_.size() < 2) { // most have an id alone
+    return;
+  }
   const GlanceField* const version = find("v");
   GlanceField* const name = find("name");
   if (version != nullptr && name != nullptr && version->value == "0"

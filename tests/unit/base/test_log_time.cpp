@@ -194,4 +194,23 @@ TEST_SUITE("log_time") {
       }
     }
   }
+
+  TEST_CASE("counts digits eight at a time") {
+    CHECK(parse_epoch("1795255201123")->count()
+          == k_second * k_nanos + 123'000'000);
+    CHECK(parse_epoch("1234567890123456")->count()
+          == 1'234'567'890'123'456'000);
+    std::mt19937_64 random(3);
+    for (int i = 0; i < 2000; ++i) {
+      const std::uint64_t value = 1'000'000'000'000U + random() % 8'000'000'000'000U;
+      const std::string digits = std::to_string(value);
+      REQUIRE(parse_epoch(digits)->count()
+              == static_cast<std::int64_t>(value) * 1'000'000);
+      for (const char other : {'/', ':', 'x', ' ', '\0', '\xb5'}) {
+        std::string broken = digits;
+        broken[random() % broken.size()] = other;
+        REQUIRE(!parse_epoch(broken));
+      }
+    }
+  }
 }
