@@ -14,8 +14,6 @@
 #include <map>
 #include <set>
 #include <tuple>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace hawk::story {
@@ -360,14 +358,20 @@ std::vector<CatalogueRow> Catalogue::shown_rows() const {
       lengths.insert(row.shown.id.size());
     }
   }
-  std::unordered_map<std::size_t, std::size_t> low_halves; // of those of 128
-  std::unordered_set<std::size_t> joined;
-  for (const LowHalf& half :
-       find_low_halves(rows_.size(), [this](std::size_t place) {
-         return std::string_view(rows_[place].normal);
-       })) {
-    low_halves.emplace(half.all, half.low);
-    joined.insert(half.low);
+  // By place, of an id of 128 bits its low half; empty: there are none.
+  std::vector<const Row*> low_halves;
+  std::vector<bool> joined;
+  const std::vector<LowHalf> found =
+      find_low_halves(rows_.size(), [this](std::size_t place) {
+        return std::string_view(rows_[place].normal);
+      });
+  if (!found.empty()) {
+    low_halves.resize(rows_.size());
+    joined.resize(rows_.size());
+  }
+  for (const LowHalf& half : found) {
+    low_halves[half.all] = &rows_[half.low];
+    joined[half.low] = true;
   }
   std::vector<CatalogueRow> rows;
   rows.reserve(rows_.size());
@@ -384,14 +388,12 @@ std::vector<CatalogueRow> Catalogue::shown_rows() const {
     if (row.shape != Shape::sure && lengths.count(row.shown.id.size()) == 0) {
       continue;
     }
-    if (joined.empty()) {
+    if (joined.empty() || (!joined[i] && low_halves[i] == nullptr)) {
       add_row(row);
-    } else if (const auto half = low_halves.find(i); half != low_halves.end()) {
+    } else if (!joined[i]) {
       Row whole = row;
-      join(whole, rows_[half->second]);
+      join(whole, *low_halves[i]);
       add_row(whole);
-    } else if (joined.count(i) == 0) {
-      add_row(row);
     }
   }
   return rows;
