@@ -327,8 +327,7 @@ void Catalogue::add(const Tally& tally, model::Nanos before) {
 void Catalogue::join(Row& row, const Row& low_half) {
   CatalogueRow& shown = row.shown;
   const CatalogueRow& more = low_half.shown;
-  shown.whole = row.normal;
-  shown.low_half = low_half.normal;
+  shown.normals = {row.normal, low_half.normal};
   if (low_half.id_time < row.id_time) {
     shown.id = more.id;
     shown.key = more.key;
