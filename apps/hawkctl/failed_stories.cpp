@@ -23,9 +23,8 @@ failed_rows(std::vector<story::CatalogueRow> rows) {
 FailedStories::FailedStories(std::vector<story::CatalogueRow> rows) {
   for (story::CatalogueRow& row : rows) {
     by_id_.emplace(story::normalise_under(row.key, row.id), groups_.size());
-    if (!row.low_half.empty()) {
-      by_id_.emplace(row.low_half, groups_.size());
-      by_id_.emplace(row.whole, groups_.size());
+    for (const std::string& normal : row.normals) {
+      by_id_.emplace(normal, groups_.size());
     }
     groups_.push_back({std::move(row), {}});
   }

@@ -16,8 +16,6 @@
 #include <map>
 #include <set>
 #include <tuple>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace hawk::story {
@@ -333,8 +331,7 @@ void Catalogue::add(const Tally& tally, model::Nanos before) {
 void Catalogue::join(Row& row, const Row& low_half) {
   CatalogueRow& shown = row.shown;
   const CatalogueRow& more = low_half.shown;
-  shown.whole = row.normal;
-  shown.low_half = low_half.normal;
+  shown.normals = {row.normal, low_half.normal};
   if (low_half.id_time < row.id_time) {
     shown.id = more.id;
     shown.key = more.key;
@@ -375,13 +372,14 @@ std::vector<CatalogueRow*> Catalogue::select_rows() {
       lengths.insert(row.shown.id.size());
     }
   }
-  std::unordered_set<std::size_t> joined;
+  std::vector<bool> joined; // by place; empty: none is
   for (const LowHalf& half :
        find_low_halves(rows_.size(), [this](std::size_t place) {
          return std::string_view(rows_[place].normal);
        })) {
     join(rows_[half.all], rows_[half.low]);
-    joined.insert(half.low);
+    joined.resize(rows_.size());
+    joined[half.low] = true;
   }
   std::vector<CatalogueRow*> rows;
   rows.reserve(rows_.size());
@@ -389,7 +387,7 @@ std::vector<CatalogueRow*> Catalogue::select_rows() {
     Row& row = rows_[i];
     const bool is_id =
         row.shape == Shape::sure || lengths.count(row.shown.id.size()) > 0;
-    if (is_id && (joined.empty() || joined.count(i) == 0)) {
+    if (is_id && (joined.empty() || !joined[i])) {
       rows.push_back(&row.shown);
     }
   }

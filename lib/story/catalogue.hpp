@@ -36,9 +36,9 @@ struct CatalogueRow {
   // Of a conversation: how many rows are parts of it.
   std::uint64_t traces = 0;
   std::uint64_t requests = 0;
-  // Of one that some entries name by its low half alone: both, normalised.
-  std::string whole = {};
-  std::string low_half = {};
+  // Of one that some entries name by its low half alone: all of it and that,
+  // normalised.
+  std::vector<std::string> normals = {};
 
   bool operator==(const CatalogueRow&) const = default;
 };

@@ -1,10 +1,13 @@
 #include "story/id_spelling.hpp"
 
+#include "base/hex.hpp"
 #include "format/characters.hpp"
 #include "story/id_keys.hpp"
 #include "story/trace_bits.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <unordered_map>
 
 namespace hawk::story {
@@ -78,7 +81,8 @@ std::string_view within_header(std::string_view key, std::string_view value) {
   }
   const auto is_separator = [value](std::size_t at) {
     return at < value.size()
-           && (value[at] == '-' || value[at] == ':' || value[at] == '/');
+           && (value[at] == '-' || value[at] == ':' || value[at] == '/'
+               || value[at] == '%');
   };
   const std::size_t equals = value.find('=');
   if (equals < value.size() - 1 && is_trace_key(key)) {
@@ -103,9 +107,21 @@ bool is_low_half(std::string_view low, std::string_view all) {
          && low >= k_telling && is_hex(all);
 }
 
+// 16 digits; none of a high half that there is not.
+void append_hex(std::uint64_t half, std::string& out) {
+  const std::size_t size = out.size();
+  if (half == 0 && size == 0) {
+    return;
+  }
+  out.resize(size + k_half);
+  for (std::size_t i = k_half; i > 0; --i, half >>= 4U) {
+    out[size + i - 1] = base::hex_digit(half);
+  }
+}
+
 } // namespace
 
-std::string_view id_within(std::string_view key, std::string_view value) {
+std::string_view find_id_within(std::string_view key, std::string_view value) {
   if (value.empty() || key.empty()) {
     return value;
   }
@@ -125,27 +141,33 @@ std::string_view id_within(std::string_view key, std::string_view value) {
   return id.empty() || is_zero(key, id) ? std::string_view() : id;
 }
 
-bool depends_on_key(std::string_view id) {
-  if (id.size() < k_half_base64 || id.size() > k_whole_base64) {
-    return false;
-  }
+bool is_decimal_or_base64(std::string_view id) {
   return id.back() == '='
              ? id.size() == k_half_base64 || id.size() == k_whole_base64
              : is_digit(id.back()) && is_decimal(id);
 }
 
-std::string_view in_hex(std::string_view key,
+std::string_view to_hex(std::string_view key,
                         std::string_view id,
                         std::string& buffer) {
-  if (!depends_on_key(id) || !is_trace_key(key)) {
+  if (!is_trace_key(key)) {
     return id;
   }
-  const auto bits = parse_trace_bits(id);
-  if (!bits) {
+  TraceBits bits;
+  if (is_digit(id.back())) { // each line of Datadog's has one
+    const auto read =
+        std::from_chars(id.data(), id.data() + id.size(), bits.low);
+    if (read.ec != std::errc()) {
+      return id; // more than 64 bits
+    }
+  } else if (const auto found = parse_trace_bits(id)) {
+    bits = *found;
+  } else {
     return id;
   }
-  buffer = bits->high == 0 ? "" : hex_of(bits->high);
-  buffer += hex_of(bits->low);
+  buffer.clear();
+  append_hex(bits.high, buffer);
+  append_hex(bits.low, buffer);
   return buffer;
 }
 
@@ -202,6 +224,7 @@ find_low_halves(std::size_t count,
     bool several = false;
   };
   std::unordered_map<std::string_view, Whose> whose;
+  whose.reserve(halves.size());
   for (const std::size_t low : halves) {
     whose.emplace(normal_of(low), Whose{low});
   }

@@ -21,17 +21,39 @@ namespace hawk::story {
 // The id that a value holds, a part of it: that of a trace in a header of W3C,
 // X-Ray, B3, Jaeger or Google, else the whole value. Empty: it says that there
 // is none.
-std::string_view id_within(std::string_view key, std::string_view value);
+std::string_view find_id_within(std::string_view key, std::string_view value);
+
+// Most are known by their look not to need that.
+inline std::string_view id_within(std::string_view key,
+                                  std::string_view value) {
+  const std::size_t size = value.size();
+  const bool may_be_whole = size == 32 || (size > 1 && size < 18)
+                            || (size == 36 && value[8] == '-');
+  return may_be_whole && value[0] != '0' && !key.empty()
+                 && (key.back() | 0x20) != 't'
+             ? value
+             : find_id_within(key, value);
+}
+
+bool is_decimal_or_base64(std::string_view id);
 
 // Whether only the key tells what it is: 17 to 20 decimal digits, or base64 of
 // 8 or 16 bytes with its padding.
-bool depends_on_key(std::string_view id);
+inline bool depends_on_key(std::string_view id) {
+  return id.size() >= 12 && id.size() <= 24 && is_decimal_or_base64(id);
+}
 
 // Such an id under a key of a trace in hex, which is put in the buffer; any
 // other as it is.
-std::string_view in_hex(std::string_view key,
+std::string_view to_hex(std::string_view key,
                         std::string_view id,
                         std::string& buffer);
+
+inline std::string_view in_hex(std::string_view key,
+                               std::string_view id,
+                               std::string& buffer) {
+  return depends_on_key(id) ? to_hex(key, id, buffer) : id;
+}
 
 // One spelling for all spellings, as normalise_id() with the key looked at.
 void normalise_under(std::string_view key, std::string_view id, std::string& out);

@@ -138,17 +138,24 @@ std::optional<std::string_view> in_traceparent(std::string_view id) {
 }
 
 std::string_view without_span(std::string_view id) {
-  const std::size_t size = std::min(id.find_first_of("-:/"), id.size());
+  constexpr std::string_view k_colon = "%3A"; // in a header of HTTP
+  const std::size_t size = std::min(id.find_first_of("-:/%"), id.size());
   if ((size != 16 && size != 32) || size == id.size()
       || !is_hex(id.substr(0, size))) {
     return id;
   }
-  const std::string_view rest = id.substr(size + 1);
+  const std::string_view separator = id.substr(size, k_colon.size());
+  const bool coded = separator == k_colon || separator == "%3a";
+  if (id[size] == '%' && !coded) {
+    return id;
+  }
+  const std::string_view rest = id.substr(size + (coded ? k_colon.size() : 1));
   const auto end = std::find_if_not(rest.begin(), rest.end(), is_hex_digit);
   const auto digits = static_cast<std::size_t>(end - rest.begin());
-  const bool is_span = id[size] == '-'   ? digits == 16
-                       : id[size] == ':' ? digits > 0 && digits <= 16
-                                         : digits > 0 && digits <= 20;
+  const bool is_span = id[size] == '-' ? digits == 16
+                       : id[size] == '/'
+                           ? digits > 0 && digits <= 20
+                           : digits > 0 && digits <= 16;
   const bool goes_on = end != rest.end() && is_id_character(*end)
                        && *end != '-';
   return is_span && !goes_on ? id.substr(0, size) : id;

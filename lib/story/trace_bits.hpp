@@ -29,8 +29,8 @@ std::optional<std::string_view> in_traceparent(std::string_view id);
 
 // An id of 16 or 32 hex digits in front of what else a header tells, which
 // begins as the id of a span does: "TRACE-SPAN-1" of B3, "TRACE:SPAN:PARENT:1"
-// of Jaeger, "TRACE/SPAN;o=1" of Google, where the span is decimal. Any other as
-// it is.
+// of Jaeger, which HTTP may code ("%3A"), "TRACE/SPAN;o=1" of Google, where the
+// span is decimal. Any other as it is.
 std::string_view without_span(std::string_view id);
 
 // The same id: X and 000...X are. Libraries of 64 bits keep the low half of an

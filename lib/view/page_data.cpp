@@ -38,9 +38,8 @@ public:
     for (std::size_t i = 0; i < std::min(rows.size(), k_most_stories); ++i) {
       const story::CatalogueRow& row = rows[i];
       numbers_.emplace(story::normalise_under(row.key, row.id), i);
-      if (!row.low_half.empty()) {
-        numbers_.emplace(row.low_half, i);
-        numbers_.emplace(row.whole, i);
+      for (const std::string& normal : row.normals) {
+        numbers_.emplace(normal, i);
       }
     }
   }

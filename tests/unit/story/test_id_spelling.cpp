@@ -42,6 +42,8 @@ constexpr Spelt k_spellings[] = {
     {"b3", "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-1"},
     {"b3", "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-d-05e3ac9a4f6e3b90"},
     {"uber-trace-id", "4bf92f3577b34da6a3ce929d0e0e4736:00f067aa0ba902b7:0:1"},
+    {"uber-trace-id",
+     "4bf92f3577b34da6a3ce929d0e0e4736%3A00f067aa0ba902b7%3A0%3A1"},
     {"x-cloud-trace-context",
      "4bf92f3577b34da6a3ce929d0e0e4736/67667974448284343;o=1"},
     {"logging.googleapis.com/trace",
@@ -129,7 +131,9 @@ TEST_SUITE("id spelling") {
         REQUIRE(listed.rows.size() == 1);
         CHECK(listed.rows[0].id == k_spellings[0].value);
         CHECK(listed.rows[0].entries == std::size(k_spellings));
-        CHECK(listed.rows[0].low_half == "a3ce929d0e0e4736");
+        CHECK(listed.rows[0].normals
+              == std::vector<std::string>{"4bf92f3577b34da6a3ce929d0e0e4736",
+                                          "a3ce929d0e0e4736"});
         for (const unsigned threads : {1U, 2U, 5U}) {
           for (const std::size_t block : {1U, 300U, 1U << 20U}) {
             CHECK(list_by_census(text, threads, block) == listed);
@@ -152,7 +156,7 @@ TEST_SUITE("id spelling") {
       CHECK(told.shapes[0].stories == 1);
       CHECK(told.shapes[0].examples
             == std::vector<std::string>{k_spellings[0].value});
-      CHECK(told.shapes[0].longest == model::Nanos(std::chrono::seconds(20)));
+      CHECK(told.shapes[0].longest == model::Nanos(std::chrono::seconds(21)));
       REQUIRE(told.steps.size() == std::size(k_spellings));
       for (const test::ToldStep& step : told.steps) {
         CHECK(step.story == k_spellings[0].value);
