@@ -1,5 +1,6 @@
 #include "story/entry.hpp"
 
+#include "format/characters.hpp"
 #include "format/colors.hpp"
 #include "format/http_response.hpp"
 #include "format/json.hpp"
@@ -17,11 +18,31 @@ namespace {
 using format::looks_like_error;
 using format::without_colors;
 
-// A record of JSON is judged as the same line of a file: by its level, and by the
-// status of a response that it states.
+// Whether three digits from 500 on stand in it, which most lines have not.
+bool has_server_error(std::string_view text) {
+  const auto is_digit = [text](std::size_t at) {
+    return at < text.size() && format::is_digit(text[at]);
+  };
+  for (std::size_t at = text.find('5'); at != std::string_view::npos;
+       at = text.find('5', at + 1)) {
+    if (is_digit(at + 1) && is_digit(at + 2) && !is_digit(at + 3)
+        && (at == 0 || !is_digit(at - 1))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A record of JSON is judged as the same line of a file, by the status of a
+// response that it states.
 bool is_failed_record(std::string_view text) {
   constexpr std::size_t k_longest = std::size_t{64} << 10;
-  if (!text.starts_with("{\"") || text.size() > k_longest) {
+  const auto has = [text](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  };
+  if (!text.starts_with("{\"") || text.size() > k_longest
+      || !has_server_error(text)
+      || !(has("tatus") || has("HTTP/") || has("ode"))) {
     return false;
   }
   format::JsonDocument document;

@@ -133,6 +133,12 @@ std::vector<std::string> record_lines(const story::Entry& entry) {
                                  : log_lines(*entry.event());
 }
 
+std::vector<std::string> stack_of(const model::Attributes& attributes) {
+  std::vector<std::string> lines;
+  add_stack(attributes, lines);
+  return lines;
+}
+
 std::string_view record_mark(const story::Entry& entry) {
   if (entry.span() != nullptr) {
     return "spn";

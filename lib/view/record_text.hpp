@@ -18,6 +18,9 @@ bool is_of_file(const story::Entry& entry);
 // long it took, and what failed; behind it its exceptions with their stacks.
 std::vector<std::string> record_lines(const story::Entry& entry);
 
+// The stack trace that an exception has, folded as above; empty if it has none.
+std::vector<std::string> stack_of(const model::Attributes& attributes);
+
 // "INF", "ERR", "log" without a severity; "spn".
 std::string_view record_mark(const story::Entry& entry);
 

@@ -1,6 +1,9 @@
 #include "view/span_words.hpp"
 
 #include "base/timestamp.hpp"
+#include "format/colors.hpp"
+#include "format/log_time.hpp"
+#include "format/severity.hpp"
 #include "view/display.hpp"
 
 #include <fmt/core.h>
@@ -40,6 +43,53 @@ void append(std::string& list, std::string_view item) {
   if (!item.empty()) {
     list.append(list.empty() ? "" : ", ").append(item);
   }
+}
+
+std::string_view without_blanks(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(' '), text.size()));
+}
+
+// "INFO", "[warn ]", "ERROR:" at the front, if the record has that level.
+std::string_view without_level(std::string_view text, std::string_view level) {
+  const bool bracket = text.starts_with('[');
+  const std::string_view word = text.substr(
+      bracket ? 1 : 0,
+      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw"
+                             "xyz",
+                             bracket ? 1 : 0)
+          - (bracket ? 1 : 0));
+  std::string_view rest = without_blanks(
+      text.substr(std::min(word.size() + (bracket ? 1U : 0U), text.size())));
+  const bool ends = bracket ? rest.starts_with(']')
+                            : rest.size() < text.size() - word.size()
+                                  || rest.starts_with(':');
+  if (level.empty() || !ends || format::severity_of(word) != level) {
+    return text;
+  }
+  rest.remove_prefix(bracket || rest.starts_with(':') ? 1 : 0);
+  return without_blanks(rest);
+}
+
+// Of a record of plain text its time is that of its beginning.
+std::string_view without_header(const model::LogEvent& event,
+                                std::string& buffer) {
+  const std::string_view body = format::without_colors(event.body, buffer);
+  if (!event.timestamp || body.empty()) {
+    return body;
+  }
+  const std::string_view first = body.substr(0, body.find('\n'));
+  format::LogTimes times(format::TimeReference{*event.timestamp});
+  const auto found = times.find(first);
+  const bool bracket = first.starts_with('[');
+  if (!found || found->begin > (bracket ? 1U : 0U)
+      || (found->is_dated && found->time != *event.timestamp)
+      || (bracket && !first.substr(found->end).starts_with(']'))) {
+    return body;
+  }
+  std::string_view rest =
+      without_blanks(body.substr(found->end + (bracket ? 1 : 0)));
+  rest = without_level(rest, event.severity_text);
+  return rest.empty() || rest.starts_with('\n') ? body : rest;
 }
 
 std::string short_id(std::string_view id) {
@@ -247,7 +297,9 @@ std::string record_words(const story::Entry& entry) {
     return out;
   }
   std::string out = row_text(event->severity_text);
-  return out.append(out.empty() ? "" : " ").append(row_text(event->body));
+  std::string uncolored;
+  return out.append(out.empty() ? "" : " ")
+      .append(row_text(without_header(*event, uncolored)));
 }
 
 } // namespace hawk::view

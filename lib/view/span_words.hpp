@@ -43,7 +43,8 @@ std::string link_words(const model::Span& span, const model::SpanLink& link);
 // What was said to a model and what it said, folded to a row each, or whole.
 std::vector<std::string> message_rows(const model::Span& span, bool whole);
 
-// "WARN card declined" of a log record, the text of a line.
+// "WARN card declined" of a log record, the text of a line. Of plain text without
+// the time and the level with which it begins, which are told beside it.
 std::string record_words(const story::Entry& entry);
 
 // Tokens that models took and gave in all, 0 if nothing states any. A span of an

@@ -2,6 +2,7 @@
 
 #include "base/timestamp.hpp"
 #include "view/conversations.hpp"
+#include "view/record_text.hpp"
 #include "view/span_words.hpp"
 
 #include <fmt/core.h>
@@ -132,6 +133,24 @@ private:
                               : color_of_name(span->service));
     if (span != nullptr) {
       put_parts(at, node, *span);
+    } else if (node.kind == SpanNode::Kind::record) {
+      put_stack(lead_below(at, node), tree_.entry_of(node)->event());
+    }
+  }
+
+  // Below what an exception is told in.
+  void put_stack(const std::string& before,
+                 const model::Attributes& attributes) {
+    const std::string blank(k_time_cells, ' ');
+    for (std::string& row : stack_of(attributes)) {
+      std::replace(row.begin(), row.end(), '\t', ' ');
+      put_row(blank, before + "  ", row, k_dim);
+    }
+  }
+
+  void put_stack(const std::string& before, const model::LogEvent* event) {
+    if (event != nullptr) {
+      put_stack(before, event->attributes);
     }
   }
 
@@ -160,16 +179,22 @@ private:
     return out;
   }
 
-  // What a span holds besides its children: below its row, before those.
-  void put_parts(std::uint32_t at,
-                 const SpanNode& node,
-                 const model::Span& span) {
+  // What leads to a row of a node's own parts.
+  std::string lead_below(std::uint32_t at, const SpanNode& node) const {
     std::string before = lead(node.depth);
     if (node.depth > 0) {
       before += last_.back() ? std::string_view("   ") : strokes_.along;
     }
-    before += tree_.children(at).empty() ? std::string_view("   ")
+    return before
+           += tree_.children(at).empty() ? std::string_view("   ")
                                          : strokes_.along;
+  }
+
+  // What a span holds besides its children: below its row, before those.
+  void put_parts(std::uint32_t at,
+                 const SpanNode& node,
+                 const model::Span& span) {
+    const std::string before = lead_below(at, node);
     const std::string blank(k_time_cells, ' ');
     for (const std::string& row : message_rows(span, view_.whole_messages)) {
       put_message(blank, before, row);
@@ -185,6 +210,9 @@ private:
               std::string(failed ? strokes_.failure : strokes_.point)
                   + event_words(event),
               failed ? k_red : k_dim);
+      if (failed) {
+        put_stack(before, event.attributes);
+      }
     }
     for (const model::SpanLink& link : span.links) {
       put_row(blank,

@@ -3,6 +3,7 @@
 
 #include "fuzz.hpp"
 
+#include "format/clock_days.hpp"
 #include "format/detect.hpp"
 #include "format/line_decoder.hpp"
 
@@ -67,5 +68,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   FUZZ_CHECK(decode_by_line(text).records == whole.records);
   std::ignore = format::part_of(text);
+  const std::vector<format::DayChange> days = format::find_clock_days(
+      text, {model::Nanos(1'795'255'201'000'000'000)}, 1);
+  FUZZ_CHECK(days.empty() || (days.size() > 1 && days.front().offset == 0));
+  for (std::size_t i = 1; i < days.size(); ++i) {
+    FUZZ_CHECK(days[i - 1].offset < days[i].offset && days[i].offset < size);
+    FUZZ_CHECK(days[i].day != days[i - 1].day);
+  }
   return 0;
 }

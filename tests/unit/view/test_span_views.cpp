@@ -119,6 +119,62 @@ TEST_SUITE("span_views") {
     }
   }
 
+  TEST_CASE("label plain text without what stands beside it") {
+    use_utc();
+    const auto label = [](const std::string& body, const std::string& level) {
+      SpanStory made;
+      made.log("", level, body, 1123);
+      return record_words(made.entries[0]);
+    };
+    // 2026-11-28T05:39:28.123Z
+    for (const char* body : {"2026-11-28 05:39:28,123 INFO [req-1] begins",
+                             "2026-11-28T05:39:28.123Z  INFO: [req-1] begins",
+                             "[2026-11-28T05:39:28.123Z] [info ] [req-1] begins",
+                             "\x1b[2m2026-11-28 05:39:28,123\x1b[0m "
+                             "[\x1b[32minfo \x1b[0m] [req-1] begins",
+                             "05:39:28.123 info [req-1] begins"}) {
+      CHECK(label(body, "INFO") == "INFO [req-1] begins");
+    }
+    CHECK(label("2026-11-28 05:39:28,123 orders INFO x", "INFO")
+          == "INFO orders INFO x");
+    CHECK(label("2026-11-28 05:39:28,123 INFORMED of x", "") == "INFORMED of x");
+    CHECK(label("2026-11-28 05:39:28,123 WARNING: x", "WARN") == "WARN x");
+    // Another time is part of the message, and so is all that is left.
+    CHECK(label("2026-11-28 05:39:27,000 was late", "WARN")
+          == "WARN 2026-11-28 05:39:27,000 was late");
+    CHECK(label("since 2026-11-28 05:39:28,123", "")
+          == "since 2026-11-28 05:39:28,123");
+    CHECK(label("2026-11-28 05:39:28,123", "") == "2026-11-28 05:39:28,123");
+    CHECK(label("[2026-11-28 05:39:28,123: INFO/Main] x", "INFO")
+          == "INFO [2026-11-28 05:39:28,123: INFO/Main] x");
+    CHECK(label("2026-11-28 05:39:28,123 ERROR a\nb", "ERROR")
+          == "ERROR a (and 1 more line)");
+  }
+
+  TEST_CASE("a tree shows the stack of what was thrown") {
+    use_utc();
+    SpanStory made;
+    model::Span& span = made.span("a1", "", "work", 0, 9);
+    model::SpanEvent event;
+    event.name = "exception";
+    event.time = SpanStory::at(1);
+    event.attributes["exception.type"] = std::string("ValueError");
+    event.attributes["exception.stacktrace"] =
+        std::string("Traceback:\n  in f\n\x1b[2Jin g\n");
+    span.events.push_back(event);
+    made.log("a1", "ERROR", "gave up", 2)
+        .attributes["exception.stacktrace"] = std::string("at x\n\tat y");
+    SpanView how;
+    const std::string text = render_tree(made.entries, how);
+    CHECK(row_with(text, "! ValueError").find("Traceback") == std::string::npos);
+    for (const char* line : {"Traceback:", "in f", "in g", "at x", "at y"}) {
+      CAPTURE(line);
+      CHECK(!row_with(text, line).empty());
+    }
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find('\t') == std::string::npos);
+  }
+
   TEST_CASE("take nothing") {
     for (const Named& view : k_views) {
       CHECK(view.render({}, {}).empty());
