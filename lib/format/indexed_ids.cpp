@@ -21,10 +21,10 @@ constexpr std::uint64_t k_first_time = 1'480'000'000'000'000'000;
 constexpr std::uint64_t k_last_time = 2'000'000'000'000'000'000;
 
 // Whether the key right before a number, which begins at `begin`, is a time's:
-// `"startTimeUnixNano":"`, `ts=`. Such stand in every line. What no key tells of
-// is indexed: a trace id may read as a time, and must be found.
+// `"startTimeUnixNano":"`, `ts=`. Such stand in every line. What no key tells
+// of is indexed: a trace id may read as a time, and must be found.
 bool is_times_value(std::string_view text, std::size_t begin) {
-  constexpr std::size_t k_most = 24; // between a number and its key, and of that
+  constexpr std::size_t k_most = 24; // up to a number, with the end of its key
   constexpr std::string_view k_ends[] = {
       "time", "stamp", "nano", "nanos", "ns", "ts", "start", "end", "_at"};
   std::string key;

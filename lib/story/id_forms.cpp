@@ -368,9 +368,9 @@ std::size_t Scanner::padding_behind(std::string_view key,
     return 0;
   }
   const std::size_t padding = rest.starts_with("==") ? 2 : 1;
-  return depends_on_key(line_.substr(end - value.size(), value.size() + padding))
-             ? padding
-             : 0;
+  const std::string_view padded =
+      line_.substr(end - value.size(), value.size() + padding);
+  return depends_on_key(padded) ? padding : 0;
 }
 
 void Scanner::add_value(std::string_view key, std::size_t begin, char quote) {

@@ -56,7 +56,9 @@ inline std::string_view in_hex(std::string_view key,
 }
 
 // One spelling for all spellings, as normalise_id() with the key looked at.
-void normalise_under(std::string_view key, std::string_view id, std::string& out);
+void normalise_under(std::string_view key,
+                     std::string_view id,
+                     std::string& out);
 std::string normalise_under(std::string_view key, std::string_view id);
 
 struct SpeltId {
@@ -65,8 +67,8 @@ struct SpeltId {
 };
 
 // Of the ids of one record, the places of those that are another one's in
-// another spelling, or its low half: Datadog's beside the trace's own. The first
-// spelling stays, and the whole rather than its half. In falling order.
+// another spelling, or its low half: Datadog's beside the trace's own. The
+// first spelling stays, and the whole rather than its half. In falling order.
 std::vector<std::size_t> find_respelt(std::span<const SpeltId> ids);
 
 // Whether two ids of a record may be such: their ends are alike, as they are in

@@ -113,16 +113,17 @@ void say_traces(const ReplayView& view, const MergedStory& story) {
   }
   std::set<std::string> ids = story.traces();
   ids.erase(""); // of a span that names none
-  const std::size_t traces = ids.size();
-  if (traces > 0) {
-    say_notes(view,
-              {fmt::format("only records that carry {} are shown: --expand "
-                           "trace adds the others of {}",
-                           options.ids.size() == 1 ? options.ids.front()
-                                                   : "the ids",
-                           traces == 1 ? "its trace"
-                                       : fmt::format("its {} traces", traces))});
+  if (ids.empty()) {
+    return;
   }
+  const std::string whose =
+      ids.size() == 1 ? "its trace" : fmt::format("its {} traces", ids.size());
+  say_notes(view,
+            {fmt::format("only records that carry {} are shown: --expand trace "
+                         "adds the others of {}",
+                         options.ids.size() == 1 ? options.ids.front()
+                                                 : "the ids",
+                         options.ids.size() == 1 ? whose : "their traces")});
 }
 
 // Every byte of the agent's, without looking at it.
