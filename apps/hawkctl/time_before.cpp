@@ -19,8 +19,9 @@ constexpr int k_most_failures = 16;
 
 constexpr std::int64_t k_nanos = 1'000'000'000;
 
-// Longer logs are looked through where they may have such an hour.
-constexpr std::int64_t k_most_days = 400;
+// No zone sets its clocks back and on again within less.
+constexpr std::int64_t k_step = 7 * base::k_day;
+constexpr std::int64_t k_most_steps = 100 * 53; // a century
 
 // Where the line begins that `at` is in.
 std::size_t line_begin(std::string_view text, std::size_t at) {
@@ -47,16 +48,14 @@ std::optional<model::Nanos> time_in(std::string_view lines,
 }
 
 // Whether clocks are set back from `first` to `last`, in seconds since 1970, or
-// within a day of it.
+// within a week of it.
 bool has_change(std::int64_t first, std::int64_t last) {
-  using base::k_day;
-  if (last - first > k_most_days * k_day) {
-    return true;
-  }
-  std::int64_t before = base::offset_of(first - 2 * k_day, 0);
-  for (std::int64_t at = first - k_day; at <= last + 2 * k_day; at += k_day) {
+  last += k_step;
+  std::int64_t before = base::offset_of(first - k_step, 0);
+  int steps = 0;
+  for (std::int64_t at = first; at <= last + k_step; at += k_step) {
     const std::int64_t offset = base::offset_of(at, 0);
-    if (offset < before) {
+    if (offset < before || ++steps > k_most_steps) {
       return true;
     }
     before = offset;
@@ -69,23 +68,28 @@ bool has_change(std::int64_t first, std::int64_t last) {
 TimeBefore::State TimeBefore::read(std::string_view lines,
                                    std::uint64_t offset,
                                    const State& state) {
-  format::LineDecoder decoder(
-      [](const model::FileRecord&) {},
-      {[](std::string_view) { return false; }, [](const format::Glance&) {}},
-      reference_);
-  decoder.times().set_state(state);
-  decoder.decode(lines, offset, 0);
-  decoder.finish();
-  return decoder.times().state();
+  if (reader_ == nullptr) {
+    reader_ = std::make_unique<format::LineDecoder>(
+        [](const model::FileRecord&) {},
+        format::GlanceSink{[](std::string_view) { return false; },
+                           [](const format::Glance&) {}},
+        reference_);
+  }
+  reader_->reset();
+  reader_->times().set_state(state);
+  reader_->decode(lines, offset, 0);
+  reader_->finish();
+  return reader_->times().state();
 }
 
 // Cheap, for nearly all logs are of days on which nothing is set back.
 bool TimeBefore::is_near_a_change(std::string_view text, std::uint64_t offset) {
   if (!changes_) {
+    const std::string_view front = text.substr(0, k_far); // a line may be long
     const std::size_t size =
-        std::min(text.find('\n', std::min(k_near, text.size())), text.size());
+        std::min(front.find('\n', std::min(k_near, front.size())), front.size());
     const auto first =
-        time_in(text.substr(0, size), offset, reference_, {}, false);
+        time_in(front.substr(0, size), offset, reference_, {}, false);
     const std::int64_t last = reference_.latest.count() / k_nanos;
     changes_ = !first || has_change(first->count() / k_nanos, last);
   }
@@ -121,6 +125,7 @@ std::optional<TimeBefore::State> TimeBefore::find_state(std::string_view text,
                                                         std::uint64_t offset,
                                                         std::size_t place,
                                                         std::size_t end) {
+  end = std::min(end, place + k_far); // of a long line the front tells
   if (!is_near_a_change(text, offset)
       || !read(text.substr(place, end - place), offset + place, {}).ambiguous) {
     return std::nullopt;

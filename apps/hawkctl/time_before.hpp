@@ -4,10 +4,13 @@
 // by an id leaves out: a record without a time has that of the one above, and
 // of an hour that comes twice which one it is follows from those above.
 
+#include "format/line_decoder.hpp"
 #include "format/log_time.hpp"
 #include "model/event.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -44,6 +47,7 @@ private:
 
   format::TimeReference reference_;
   int failures_ = 0; // in a row
+  std::unique_ptr<format::LineDecoder> reader_; // made once: of every line found
   std::optional<bool> changes_; // whether an hour of the file comes twice
   // The last answer of state_at(), and where in the file it holds.
   std::uint64_t known_at_ = 0;
