@@ -183,6 +183,7 @@ DockerLine make_docker_line(std::string_view log,
   line.frame.partial = !line.text.ends_with('\n');
   line.text.remove_suffix(line.frame.partial ? 0 : 1);
   line.text.remove_suffix(line.text.ends_with('\r') ? 1 : 0);
+  line.frame.escaped = true;
   return line;
 }
 
@@ -216,7 +217,9 @@ std::optional<DockerLine> read_docker(std::string_view line,
       || in.left() > 0 || stream.escaped || time.escaped) {
     return std::nullopt;
   }
-  return make_docker_line(log, stream.raw, time.raw);
+  DockerLine docker = make_docker_line(log, stream.raw, time.raw);
+  docker.frame.escaped = in.took_code();
+  return docker;
 }
 
 namespace {

@@ -21,6 +21,7 @@ struct Frame {
   std::string_view container; // k8s.container.name, or Compose's service
   std::string_view time;      // of the runtime, as it stands there
   bool partial = false;       // the next piece of this source belongs to it
+  bool escaped = false; // there may be in its text what is not in the line
 
   bool operator==(const Frame&) const = default;
 };

@@ -261,4 +261,10 @@ bool is_failed_response(const model::LogEvent& event) {
   return is_failed_request(without_colors(first, buffer));
 }
 
+void add_outcome(model::LogEvent& event) {
+  if (event.severity_text.empty() && is_failed_response(event)) {
+    event.severity_text = "ERROR";
+  }
+}
+
 } // namespace hawk::format

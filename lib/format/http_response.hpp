@@ -80,6 +80,9 @@ bool is_failed_request(std::string_view line);
 // Of a whole record, by its attributes and its message.
 bool is_failed_response(const model::LogEvent& event);
 
+// Makes a failed response whose record states no level an error.
+void add_outcome(model::LogEvent& event);
+
 // Whether that counts for a record of this level: who logs every request at INFO
 // says nothing about its outcome. What is said otherwise holds.
 inline bool may_hide_failure(std::string_view severity) {

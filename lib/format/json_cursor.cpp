@@ -141,6 +141,7 @@ bool JsonCursor::take_unescaped(std::string& room, std::string_view& text) {
       return false;
     }
     if (escape[1] == 'u') {
+      took_code_ = true;
       out = write_utf8(code_of({escape + 2, 4}), out);
     } else {
       *out++ = k_escapes[static_cast<unsigned char>(escape[1])];

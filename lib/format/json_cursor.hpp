@@ -61,6 +61,9 @@ public:
   // The same without its escapes: `text` is in `room`, which grows as it must.
   bool take_unescaped(std::string& room, std::string_view& text);
 
+  // Whether an escape in it was a code: control characters are written so.
+  bool took_code() const { return took_code_; }
+
   bool take_number(std::string_view& digits);
 
   // true, false or null.
@@ -76,6 +79,7 @@ private:
 
   const char* at_;
   const char* end_;
+  bool took_code_ = false;
 };
 
 // The text of a string that take_string() took.

@@ -16,6 +16,8 @@
 #include "format/record_sink.hpp"
 #include "format/spans.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -150,6 +152,8 @@ private:
   JsonDocument inner_;  // in a message of journald
   OpenRecord lone_;     // plain text without a frame
   Opened plain_;        // by source
+  std::array<OpenRecord*, 4> recent_{}; // of these, to be asked first
+  std::size_t next_recent_ = 0;
   Opened pieces_;       // of cut lines
   OpenRecord object_;   // an indented JSON object
   bool releasing_ = false; // lines that are nobody's

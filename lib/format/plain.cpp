@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t k_most_loose = 16;
 constexpr std::size_t k_longest_loose = 4096; // bytes
 
-constexpr std::size_t k_time = 24; // bytes of one with milliseconds, or with its zone
+// Bytes of a time with milliseconds, or of one with its zone.
+constexpr std::size_t k_time = 24;
 
 constexpr std::string_view k_cut = "\n[cut: a record holds 1 MiB]";
 
@@ -39,16 +40,15 @@ bool has_odd_quotes(std::string_view text) {
   return std::count(text.begin(), text.end(), '"') % 2 != 0;
 }
 
-// Of PostgreSQL's stamps. Most lines differ from the one above in their first bytes: in a time with
-// milliseconds, or one with its zone.
+// Most lines differ from the one above in their first bytes.
 bool has_same_time(std::string_view record, std::string_view line) {
   return line.size() > k_time && record.size() > k_time
          && base::is_same(record.data(), line.data(), k_time);
 }
 
-// Whether a line may be a detail of PostgreSQL's to the record above, which begins
-// with the same time: where they differ first is the number of the line, or its
-// word, behind which is ":  ".
+// Whether a line may be a detail of PostgreSQL's to the record above, which
+// begins with the same time: where they differ first is the number of the line,
+// or its word, behind which is ":  ".
 bool may_be_detail(std::string_view record, std::string_view line) {
   const std::size_t at = base::find_difference(line, record, k_time);
   std::string_view rest = line.substr(at);
@@ -163,7 +163,7 @@ void OpenRecord::begin(std::string_view text,
   csv_ = timed && starts_csvlog(text);
   quoted_ = csv_ && has_odd_quotes(text);
   text_ = text;
-  several_ = frame.kind != Frame::Kind::none
+  several_ = frame.kind == Frame::Kind::docker // where it was escaped
              && text.find('\n') != std::string_view::npos;
   if (!place.raw.empty() || !raw_.empty()) { // of a glance it is not asked for
     raw_ = place.raw;
@@ -172,11 +172,18 @@ void OpenRecord::begin(std::string_view text,
   line_ = place.line;
   kind_ = frame.kind;
   if (kind_ != Frame::Kind::none) {
-    stream_ = frame.stream;
-    pod_ = frame.pod;
-    container_ = frame.container;
     time_ = frame.time;
+    if (!is_of(frame)) {
+      stream_ = frame.stream;
+      pod_ = frame.pod;
+      container_ = frame.container;
+    }
   }
+}
+
+bool OpenRecord::is_of(const Frame& frame) const {
+  return base::is_same(stream_, frame.stream) && base::is_same(pod_, frame.pod)
+         && base::is_same(container_, frame.container);
 }
 
 bool OpenRecord::continues(std::string_view plain) {
@@ -212,13 +219,17 @@ bool OpenRecord::keeps_loose(std::string_view plain) const {
     return true;
   }
   std::string buffer;
-  const std::string_view first = std::string_view(text_).substr(0, text_.find('\n'));
+  const std::string_view first =
+      std::string_view(text_).substr(0, text_.find('\n'));
   return !is_indented(plain)
          && is_error_severity(find_severity(without_colors(first, buffer)));
 }
 
 void OpenRecord::add_loose(std::string_view text, const Place& place) {
-  loose_.push_back({std::string(text), std::string(place.raw), place.offset, place.line});
+  loose_.push_back({std::string(text),
+                    std::string(place.raw),
+                    place.offset,
+                    place.line});
 }
 
 void OpenRecord::add_line(std::string_view text,
@@ -248,7 +259,7 @@ Frame OpenRecord::frame() const {
   if (kind_ == Frame::Kind::none) {
     return {};
   }
-  return {kind_, stream_, pod_, container_, time_, false};
+  return {kind_, stream_, pod_, container_, time_, false, true};
 }
 
 Glance OpenRecord::glance(LogTimes& times) {

@@ -50,6 +50,9 @@ public:
 
   bool is_full() const { return text_.size() >= k_most_bytes; }
 
+  // Whether the last one had a frame of this source.
+  bool is_of(const Frame& frame) const;
+
   // Whether a text in quotes goes on in the next line, whatever that is.
   bool is_quoted() const { return open_ && quoted_; }
 

@@ -153,7 +153,8 @@ bool has_error_word(std::string_view text) {
   return false;
 }
 
-// "main.(*T).take(0xc000012345)", "panic({0x4b3940?, 0x4da5b8?})", between the indented lines of Go's stacks.
+// "main.(*T).take(0xc000012345)", "panic({0x4b3940?, 0x4da5b8?})", between the
+// indented lines of Go's stacks.
 bool is_go_frame(std::string_view text) {
   const std::size_t open = text.find_last_of('(');
   if (text.starts_with("panic({") && text.ends_with(')')) {

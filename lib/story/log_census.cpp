@@ -341,7 +341,8 @@ Census take_census(format::Input& input,
   }
   threads = std::min(threads, k_most_threads);
   if (const std::size_t size = input.mapped().size(); size > 0) {
-    threads = std::min(threads, static_cast<unsigned>(std::min<std::size_t>(size / k_largest, k_most_threads) + 1));
+    const std::size_t blocks = size / k_largest + 1;
+    threads = static_cast<unsigned>(std::min<std::size_t>(threads, blocks));
   }
   Readers readers(input, reference, threads, lead, into, census);
   format::run_on(threads, [&readers] { readers.work(); });
