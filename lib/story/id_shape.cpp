@@ -254,10 +254,11 @@ bool is_xray_id(std::string_view word) {
 
 namespace {
 
-// Of 32 digits of which the first 16 are zeros.
+// Of 32 digits, in lower case, of which the first 16 are zeros.
 void without_high_half(std::string& digits) {
   constexpr std::string_view k_zeros = "0000000000000000";
-  if (digits.size() == 2 * k_zeros.size() && digits.starts_with(k_zeros)) {
+  if (digits.size() == 2 * k_zeros.size() && digits.starts_with(k_zeros)
+      && std::string_view(digits).substr(k_zeros.size()) >= k_telling_half) {
     digits.erase(0, k_zeros.size());
   }
 }

@@ -101,18 +101,13 @@ bool is_decimal(std::string_view id) {
 }
 
 bool is_low_half(std::string_view low, std::string_view all) {
-  // 10,000,000,000,000,000, as in trace_bits: people count with less.
-  constexpr std::string_view k_telling = "002386f26fc10000";
   return low.size() == k_half && all.size() == k_whole && all.ends_with(low)
-         && low >= k_telling && is_hex(all);
+         && low >= k_telling_half && is_hex(all);
 }
 
-// 16 digits; none of a high half that there is not.
+// 16 digits.
 void append_hex(std::uint64_t half, std::string& out) {
   const std::size_t size = out.size();
-  if (half == 0 && size == 0) {
-    return;
-  }
   out.resize(size + k_half);
   for (std::size_t i = k_half; i > 0; --i, half >>= 4U) {
     out[size + i - 1] = base::hex_digit(half);
@@ -166,7 +161,9 @@ std::string_view to_hex(std::string_view key,
     return id;
   }
   buffer.clear();
-  append_hex(bits.high, buffer);
+  if (bits.is_wide) {
+    append_hex(bits.high, buffer);
+  }
   append_hex(bits.low, buffer);
   return buffer;
 }

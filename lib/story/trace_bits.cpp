@@ -16,9 +16,6 @@ using format::is_digit;
 using format::is_hex_digit;
 using format::is_id_character;
 
-// Seventeen digits: above every count, time and order number that is common.
-constexpr std::uint64_t k_telling = 10'000'000'000'000'000;
-
 bool is_hex(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_hex_digit);
 }
@@ -31,7 +28,7 @@ std::uint64_t number_of(std::string_view digits, int base) {
 
 std::optional<TraceBits> wide(std::string_view hex) {
   return TraceBits{
-      number_of(hex.substr(0, 16), 16), number_of(hex.substr(16), 16)};
+      number_of(hex.substr(0, 16), 16), number_of(hex.substr(16), 16), true};
 }
 
 // "1-5759e988-bd862e3fe1be46a994272793".
@@ -76,7 +73,8 @@ std::optional<TraceBits> parse_base64(std::string_view id) {
   }
   const std::string_view view = *bytes;
   return all ? TraceBits{number_of_bytes(view.substr(0, 8)),
-                         number_of_bytes(view.substr(8))}
+                         number_of_bytes(view.substr(8)),
+                         true}
              : TraceBits{0, number_of_bytes(view)};
 }
 
@@ -167,15 +165,16 @@ std::optional<TraceBits> parse_trace_bits(std::string_view id) {
 }
 
 bool has_telling_low_half(const TraceBits& bits) {
-  return bits.low >= k_telling;
+  return hex_of(bits.low) >= k_telling_half;
 }
 
 bool is_same(const TraceBits& a, const TraceBits& b) {
   if (a.low != b.low) {
     return false;
   }
-  return a.high == b.high
-         || ((a.high == 0 || b.high == 0) && has_telling_low_half(a));
+  return has_telling_low_half(a)
+             ? a.high == b.high || a.high == 0 || b.high == 0
+             : a.high == b.high && a.is_wide == b.is_wide;
 }
 
 std::string hex_of(std::uint64_t half) {

@@ -15,6 +15,7 @@ namespace hawk::story {
 struct TraceBits {
   std::uint64_t high = 0; // 0: of 64 bits, or only those were kept
   std::uint64_t low = 0;
+  bool is_wide = false; // 128 bits were stated, which may begin with zeros
 
   bool operator==(const TraceBits&) const = default;
 };
@@ -33,9 +34,9 @@ std::optional<std::string_view> in_traceparent(std::string_view id);
 // span is decimal. Any other as it is.
 std::string_view without_span(std::string_view id);
 
-// The same id: X and 000...X are. Libraries of 64 bits keep the low half of an
-// id of 128, so that alone is the same too, unless it is so small that people
-// count with it.
+// The same id. Libraries of 64 bits keep the low half of an id of 128, so X and
+// 000...X are the same and so is that half alone, unless it is so small that
+// people count with it.
 bool is_same(const TraceBits& a, const TraceBits& b);
 
 // Whether is_same knows an id of 128 bits by its low half.
