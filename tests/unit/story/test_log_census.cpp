@@ -377,6 +377,10 @@ TEST_SUITE("log census") {
           R"("severity_text":"INFO","timestamp":"2026-11-21T10:00:01Z"})",
           R"({"data":{"traceId":"463ac35c9f6413ad48485a3953bb6124",)"
           R"("id":"a2fb4a1d1a96d312","tags":{}}})",
+          R"({"traceId":"463ac35c9f6413ad48485a3953bb6124",)"
+          R"("id":"a2fb4a1d1a96d312","name":"alice","kind":"user"})",
+          R"({"traceId":"463ac35c9f6413ad48485a3953bb6124",)"
+          R"("id":"a2fb4a1d1a96d312","name":"get","kind":"SERVER"})",
           R"({"trace":{"id":"abc1"},"request":{"id":5},)"
           R"("log":{"level":"error"}})",
           R"({"log":"2026-11-21 10:00:01 ERROR [req-1a] x\n",)"
