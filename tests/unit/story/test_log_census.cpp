@@ -1,5 +1,6 @@
 #include "story/log_census.hpp"
 
+#include "story/id_forms.hpp"
 #include "support/census_ways.hpp"
 
 #include <doctest/doctest.h>
@@ -514,6 +515,21 @@ TEST_SUITE("log census") {
     REQUIRE(listed.read.skipped.size() == 1);
     CHECK(listed.read.skipped[0].records == 2);
     CHECK(listed.read.skipped[0].what.find("(line 51)") != std::string::npos);
+  }
+
+  TEST_CASE("a record has no more ids than a line has") {
+    std::string json = R"({"time":"2026-11-21T10:00:01Z","msg":"a")";
+    std::string logfmt = "time=2026-11-21T10:00:01Z level=info msg=a";
+    for (int i = 1000; i < 1200; ++i) {
+      const std::string number = std::to_string(i);
+      json += ",\"a" + number + R"(.request_id":"r-)" + number + "\"";
+      logfmt += " a" + number + ".request_id=r-" + number;
+    }
+    for (const std::string& text : {json + "}\n", logfmt + "\n"}) {
+      const auto listed = list_by_records(text);
+      CHECK(listed.rows.size() == story::k_most_ids);
+      CHECK(list_by_census(text, 2, 1) == listed);
+    }
   }
 
   TEST_CASE("more ids than are kept are counted, whoever reads them") {
