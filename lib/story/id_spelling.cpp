@@ -49,30 +49,12 @@ bool is_sampling_only(std::string_view key, std::string_view value) {
          && lower(key[key.size() - 2]) == 'b';
 }
 
-// "Self=1-8-24;Root=1-8-24;Parent=16;Sampled=1", in any order.
-std::string_view find_root(std::string_view value) {
-  constexpr std::string_view k_root = "Root=";
-  const std::size_t at = value.find(k_root);
-  if (at == std::string_view::npos) {
-    return {};
-  }
-  const std::string_view rest = value.substr(at + k_root.size());
-  return rest.substr(0, rest.find(';'));
-}
-
-std::string_view without_google(std::string_view value) {
-  constexpr std::string_view k_traces = "/traces/";
-  const std::size_t at = value.rfind(k_traces);
-  return at == std::string_view::npos ? value
-                                      : value.substr(at + k_traces.size());
-}
-
 std::string_view within_header(std::string_view key, std::string_view value) {
   if (const auto trace = in_traceparent(value)) {
     return *trace;
   }
   if (value.starts_with("projects/")) {
-    return without_google(value);
+    return without_google_project(value);
   }
   if (value.size() > k_xray && value.starts_with("1-")
       && is_xray_id(value.substr(0, k_xray))
@@ -86,7 +68,7 @@ std::string_view within_header(std::string_view key, std::string_view value) {
   };
   const std::size_t equals = value.find('=');
   if (equals < value.size() - 1 && is_trace_key(key)) {
-    if (const std::string_view root = find_root(value); !root.empty()) {
+    if (const std::string_view root = find_xray_root(value); !root.empty()) {
       return root;
     }
   }

@@ -78,24 +78,9 @@ std::optional<TraceBits> parse_base64(std::string_view id) {
              : TraceBits{0, number_of_bytes(view)};
 }
 
-// What stands around an id: the name of a Google project, the other parts of
-// an X-Ray header.
-std::string_view without_frame(std::string_view id) {
-  constexpr std::string_view k_google = "/traces/";
-  constexpr std::string_view k_root = "Root=";
-  if (const std::size_t at = id.rfind(k_google);
-      id.starts_with("projects/") && at != std::string_view::npos) {
-    return id.substr(at + k_google.size());
-  }
-  if (const std::size_t at = id.find(k_root); at != std::string_view::npos) {
-    id.remove_prefix(at + k_root.size());
-    return id.substr(0, id.find(';'));
-  }
-  return id;
-}
-
 std::optional<TraceBits> parse_any(std::string_view id) {
-  id = without_span(without_frame(id));
+  const std::string_view root = find_xray_root(id);
+  id = without_span(root.empty() ? without_google_project(id) : root);
   if (const auto trace = in_traceparent(id)) {
     return wide(*trace);
   }
@@ -133,6 +118,22 @@ std::optional<std::string_view> in_traceparent(std::string_view id) {
     return std::nullopt;
   }
   return id.substr(3, 32);
+}
+
+std::string_view find_xray_root(std::string_view header) {
+  const std::size_t at = header.find(k_xray_root);
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view rest = header.substr(at + k_xray_root.size());
+  return rest.substr(0, rest.find(';'));
+}
+
+std::string_view without_google_project(std::string_view field) {
+  const std::size_t at = field.rfind(k_google_traces);
+  return field.starts_with("projects/") && at != std::string_view::npos
+             ? field.substr(at + k_google_traces.size())
+             : field;
 }
 
 std::string_view without_span(std::string_view id) {

@@ -34,6 +34,17 @@ std::optional<std::string_view> in_traceparent(std::string_view id);
 // span is decimal. Any other as it is.
 std::string_view without_span(std::string_view id);
 
+// What stands in front of the id in a header of X-Ray and a field of Google's.
+constexpr std::string_view k_xray_root = "Root=";
+constexpr std::string_view k_google_traces = "/traces/";
+
+// "Self=1-8-24;Root=1-8-24;Parent=16;Sampled=1", in any order; empty: it has no
+// root.
+std::string_view find_xray_root(std::string_view header);
+
+// "projects/NAME/traces/ID"; any other as it is.
+std::string_view without_google_project(std::string_view field);
+
 // The same id. Libraries of 64 bits keep the low half of an id of 128, so X and
 // 000...X are the same and so is that half alone, unless it is so small that
 // people count with it.
