@@ -1,7 +1,9 @@
 #include "story/id_spelling.hpp"
 
+#include "base/hash.hpp"
 #include "base/hex.hpp"
 #include "format/characters.hpp"
+#include "story/id_hash.hpp"
 #include "story/id_keys.hpp"
 #include "story/trace_bits.hpp"
 
@@ -202,7 +204,12 @@ find_low_halves(std::size_t count,
     std::size_t all = k_none;
     bool several = false;
   };
-  std::unordered_map<std::string_view, Whose> whose;
+  struct Hash {
+    std::size_t operator()(std::string_view normal) const {
+      return base::hash_bytes(normal, id_hash_seed());
+    }
+  };
+  std::unordered_map<std::string_view, Whose, Hash> whose;
   whose.reserve(halves.size());
   for (const std::size_t low : halves) {
     whose.emplace(normal_of(low), Whose{low});
