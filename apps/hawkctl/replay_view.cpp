@@ -121,8 +121,9 @@ Shown write_page(const ReplayView& view, MergedStory& story, Destination& to) {
   for (std::string& note : story.notes()) {
     page.add_note(std::move(note));
   }
-  page.render([&to](std::string_view text) { to.write(text); });
-  return view.options.list ? page.stories() : shown;
+  const std::uint64_t stories =
+      page.render([&to](std::string_view text) { to.write(text); });
+  return view.options.list ? stories : shown;
 }
 
 Shown copy_entries(MergedStory& story, Destination& to) {

@@ -3,6 +3,7 @@
 #include "format/byte_source.hpp"
 #include "format/json.hpp"
 #include "format/otlp_proto.hpp"
+#include "format/record_start.hpp"
 #include "format/spans.hpp"
 
 #include <algorithm>
@@ -44,6 +45,55 @@ bool is_ours(std::string_view text) {
                        && line.substr(line.size() - 16).starts_with(",\"c\":\""));
 }
 
+// Whether JSON that ends so may go on with an object: behind a bracket, comma
+// or colon that is within no text.
+bool may_go_on_with_object(std::string_view text) {
+  bool in_text = false;
+  char last = '\0';
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      in_text = !in_text;
+    }
+    last = c == ' ' || c == '\t' || c == '\r' ? last : c;
+  }
+  return !in_text && (last == '[' || last == ',' || last == ':');
+}
+
+// Takes the next line that is not empty.
+std::string_view take_line(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(line.size());
+  return line;
+}
+
+// Whether `rest`, which stands below a line that begins a container and does
+// not end it, begins with a record: the line above was one that is damaged.
+bool goes_on_with_record(std::string_view above, std::string_view rest) {
+  const std::string_view line = take_line(rest);
+  if (starts_with_date(line)) {
+    return true;
+  }
+  JsonDocument document;
+  if (!line.starts_with('{')) {
+    return false;
+  }
+  const JsonDocument::Parsed parsed = document.parse(line);
+  if (!parsed.valid || !document.root().is_object()
+      || line.find_first_not_of(" \t\r", parsed.size)
+             != std::string_view::npos) {
+    return false;
+  }
+  if (!may_go_on_with_object(above)) {
+    return true;
+  }
+  const std::string_view third = take_line(rest); // of a document: "]" or ","
+  return third.starts_with('{') || starts_with_date(third);
+}
+
 // Whether a value that begins here goes on over many lines, or stands on one
 // line too long for a log.
 bool is_document(std::string_view text, bool is_all) {
@@ -70,7 +120,10 @@ bool is_document(std::string_view text, bool is_all) {
           && text.find_first_not_of(" \t\r\n", line) == std::string_view::npos;
       return alone && span_format_of(document.root()) != SpanFormat::none;
     }
-    return list || begins_container(text);
+    return list
+           || (begins_container(text)
+               && !goes_on_with_record(text.substr(0, line),
+                                       text.substr(line)));
   }
   if (is_all && !list) {
     return document.parse(text).valid
@@ -176,13 +229,7 @@ bool goes_on_in_lines(std::string_view text) {
     return true;
   }
   // Its first line has no end: of a document, or of a record that was damaged.
-  const std::string_view rest = text.substr(end + 1);
-  const std::string_view second = rest.substr(0, rest.find('\n'));
-  JsonDocument document;
-  const JsonDocument::Parsed parsed = document.parse(second);
-  return parsed.valid && document.root().is_object()
-         && second.find_first_not_of(" \t\r", parsed.size)
-                == std::string_view::npos;
+  return goes_on_with_record(first, text.substr(end));
 }
 
 FileKind detect(std::string_view beginning, bool is_all) {

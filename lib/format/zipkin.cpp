@@ -71,8 +71,14 @@ void read_status(const Json& tags, Span& span) {
   }
 }
 
+bool is_kind(std::string_view text) {
+  constexpr std::array<std::string_view, 4> k_kinds = {
+      "CLIENT", "SERVER", "PRODUCER", "CONSUMER"};
+  return std::find(k_kinds.begin(), k_kinds.end(), text) != k_kinds.end();
+}
+
 // Times and endpoints may all be absent. What has nothing else than ids of full
-// length and a name is no record of anything else.
+// length, a name and a kind of Zipkin's is no record of anything else.
 bool is_bare_span(const Json& value) {
   constexpr std::array<std::string_view, 6> k_keys = {
       "traceId", "id", "parentId", "name", "kind", "debug"};
@@ -81,8 +87,12 @@ bool is_bare_span(const Json& value) {
       return false;
     }
   }
+  const Json kind = value["kind"];
+  const Json debug = value["debug"];
   return value["name"].is_string() && value["id"].text().size() == 16
-         && value["traceId"].text().size() >= 16;
+         && value["traceId"].text().size() >= 16
+         && (!kind || (kind.is_string() && is_kind(kind.text())))
+         && (!debug || debug.kind() == Json::Kind::boolean);
 }
 
 } // namespace

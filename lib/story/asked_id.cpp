@@ -170,7 +170,7 @@ bool AskedId::is_mentioned_in(std::string_view text) const {
 
 std::vector<format::Literal> AskedId::literals() const {
   std::vector<format::Literal> parts = parts_;
-  // "1234-5678-9abc-def0" has dashes where no other spelling has.
+  // What is no number has its own spelling alone.
   const bool own_part =
       std::none_of(parts.begin(), parts.end(), [this](const auto& part) {
         return find_part(typed_, part, 0) != std::string::npos;

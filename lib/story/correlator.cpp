@@ -50,22 +50,37 @@ bool goes_on_with_message(std::deque<std::string>& rest,
   return next;
 }
 
-// As ids_below says of a record of a file: where a record's first line has none,
-// the id of an exception's own line counts. What was told of the record is told.
-void add_ids_below(std::string_view text, std::vector<Id>& ids) {
+void add_new(Id id, std::vector<Id>& ids) {
+  const auto same = [&id](const Id& known) { return known.value == id.value; };
+  if (ids.size() < k_most_ids && std::none_of(ids.begin(), ids.end(), same)) {
+    ids.push_back(std::move(id));
+  }
+}
+
+// As ids_below says of a record of a file: where a record's first line has
+// none, those of each line below count. The first `own` are the first line's.
+// What was told of the record is told.
+void add_ids_below(std::string_view text,
+                   std::size_t own,
+                   std::vector<Id>& ids) {
   std::vector<FoundId> found;
-  for (const Id& id : ids) {
-    found.push_back({id.key, id.value, id.shape});
+  for (std::size_t i = 0; i < own && i < ids.size(); ++i) {
+    found.push_back({ids[i].key, ids[i].value, ids[i].shape});
   }
   const std::size_t known = found.size();
   find_ids_below({}, text, found);
-  std::vector<Id> below;
+  std::vector<Id> below; // `found` views `ids`
   for (std::size_t i = known; i < found.size(); ++i) {
     below.push_back({std::string(found[i].key),
                      std::string(found[i].value),
                      found[i].shape});
   }
-  ids.insert(ids.end(), below.begin(), below.end());
+  for (Id& id : below) {
+    add_new(std::move(id), ids);
+  }
+  if (!below.empty()) {
+    drop_respelt(ids);
+  }
 }
 
 bool is_indented(std::string_view text) {
@@ -107,7 +122,7 @@ Correlator::Membership Correlator::classify(const Line& line) {
   if (continues(state, line, text)) {
     // Source lines name keys.
     if (!state.traceback && !line.continued) {
-      add_ids_below(text, state.ids);
+      add_ids_below(text, state.own, state.ids);
     }
     return {state.ids, true};
   }
@@ -118,6 +133,7 @@ Correlator::Membership Correlator::classify(const Line& line) {
   // An indented block without a record above is not one either.
   state.open = !ids.empty() || starts_record(text);
   state.ids = ids;
+  state.own = ids.size();
   return {std::move(ids), false};
 }
 
@@ -126,14 +142,14 @@ Correlator::classify_record(const Line& line,
                             const std::vector<Id>& ids,
                             std::string_view message) {
   State& state = states_[index_of(line.stream)];
-  state = State{own_ids(without_colors(line.text, buffer_)), true, false, {}};
+  state = State{};
+  state.open = true;
+  state.ids = own_ids(without_colors(line.text, buffer_));
   for (const Id& id : ids) {
-    const auto same = [&id](const Id& own) { return own.value == id.value; };
-    if (std::none_of(state.ids.begin(), state.ids.end(), same)) {
-      state.ids.push_back(id);
-    }
+    add_new(id, state.ids);
   }
   drop_respelt(state.ids);
+  state.own = state.ids.size();
   const std::vector<std::string_view> lines = base::split(message, '\n');
   state.rest.assign(lines.begin() + 1, lines.end());
   return {state.ids, false};

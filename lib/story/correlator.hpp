@@ -41,7 +41,8 @@ public:
 
 private:
   struct State {
-    std::vector<Id> ids; // of the last record
+    std::vector<Id> ids; // of the last record, those of its first line before
+    std::size_t own = 0; // those
     bool open = false;   // there was one, and nothing was lost since
     bool traceback = false;
     std::deque<std::string> rest; // of the record's message, to come

@@ -42,6 +42,8 @@ bool is_failed_record(std::string_view text) {
   };
   if (!text.starts_with("{\"") || text.size() > k_longest
       || !has_server_error(text)
+      // Before it is parsed: "status", "HTTP/1.1", "statusCode", whatever case
+      // their first letters have.
       || !(has("tatus") || has("HTTP/") || has("ode"))) {
     return false;
   }

@@ -12,6 +12,9 @@
 namespace hawk::story {
 
 void GlanceIds::add(std::string_view key, std::string_view value, Shape shape) {
+  if (ids_.size() == k_most_ids) {
+    return; // as a whole record's
+  }
   if (!value.empty()
       && (!format::is_id_character(value.front())
           || !format::is_id_character(value.back()))) {

@@ -7,6 +7,7 @@
 #include "story/id_keys.hpp"
 #include "story/id_spelling.hpp"
 #include "story/ids_below.hpp"
+#include "story/trace_bits.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -265,7 +266,6 @@ Scanner::Key Scanner::key_before(std::size_t separator) const {
 // "logging.googleapis.com/trace=projects/P/traces/ID".
 bool Scanner::take_google(std::size_t separator) {
   constexpr std::string_view k_key = "logging.googleapis.com/trace";
-  constexpr std::string_view k_traces = "/traces/";
   constexpr std::size_t k_digits = 32;
   std::string_view before = line_.substr(0, separator);
   if (!before.ends_with('e') && !before.ends_with('"')) {
@@ -278,11 +278,11 @@ bool Scanner::take_google(std::size_t separator) {
   const std::size_t begin =
       std::min(line_.find_first_not_of(" \"", separator + 1), line_.size());
   const std::string_view value =
-      line_.substr(begin, k_longest_value + k_traces.size() + k_digits);
-  const std::size_t slash = value.find(k_traces);
+      line_.substr(begin, k_longest_value + k_google_traces.size() + k_digits);
+  const std::size_t slash = value.find(k_google_traces);
   const std::string_view id =
       value.substr(std::min(slash, value.size()))
-          .substr(slash == std::string_view::npos ? 0 : k_traces.size())
+          .substr(slash == std::string_view::npos ? 0 : k_google_traces.size())
           .substr(0, k_digits);
   if (!value.starts_with("projects/") || id.size() != k_digits || !is_hex(id)) {
     return false;
@@ -342,9 +342,8 @@ void Scanner::at_separator(std::size_t separator) {
 std::size_t Scanner::find_root(std::string_view key,
                                std::size_t begin,
                                std::size_t end) const {
-  constexpr std::string_view k_root = "Root=";
-  if (line_.substr(begin).starts_with(k_root)) {
-    return begin + k_root.size();
+  if (line_.substr(begin).starts_with(k_xray_root)) {
+    return begin + k_xray_root.size();
   }
   if (end >= line_.size() || line_[end] != '=' || !is_trace_key(key)) {
     return 0;
@@ -354,8 +353,9 @@ std::size_t Scanner::find_root(std::string_view key,
              || line_[end] == ';')) {
     ++end;
   }
-  const std::size_t at = line_.substr(begin, end - begin).find(";Root=");
-  return at == std::string_view::npos ? 0 : begin + at + 1 + k_root.size();
+  const std::size_t at =
+      line_.substr(begin, end - begin).find(k_xray_root);
+  return at == std::string_view::npos ? 0 : begin + at + k_xray_root.size();
 }
 
 // How many '=' behind a value are the padding of an id in base64.

@@ -168,8 +168,14 @@ std::size_t count_dashes(std::string_view word) {
 
 #else
 
-bool is_uuid(std::string_view) {
-  return false; // it is counted as any other
+bool is_uuid(std::string_view word) {
+  std::size_t at = 0;
+  return word.size() == 36
+         && std::all_of(word.begin(), word.end(), [&at](char c) {
+              const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+              ++at;
+              return dash ? c == '-' : is_hex_digit(c);
+            });
 }
 
 std::size_t count_dashes(std::string_view word) {
@@ -254,10 +260,17 @@ bool is_xray_id(std::string_view word) {
 
 namespace {
 
-// Of 32 digits of which the first 16 are zeros.
+// 16 or 32 hex digits. Other dashes than a UUID's and X-Ray's stand between two
+// numbers as often as within one.
+bool is_undashed(std::string_view word) {
+  return (word.size() == 16 || word.size() == 32) && count_dashes(word) == 0;
+}
+
+// Of 32 digits, in lower case, of which the first 16 are zeros.
 void without_high_half(std::string& digits) {
   constexpr std::string_view k_zeros = "0000000000000000";
-  if (digits.size() == 2 * k_zeros.size() && digits.starts_with(k_zeros)) {
+  if (digits.size() == 2 * k_zeros.size() && digits.starts_with(k_zeros)
+      && std::string_view(digits).substr(k_zeros.size()) >= k_telling_half) {
     digits.erase(0, k_zeros.size());
   }
 }
@@ -278,7 +291,7 @@ void normalise_id(std::string_view id, std::string& out) {
     return;
   }
   const bool xray = is_xray_id(id);
-  if (!xray && !is_hex_id(id)) {
+  if (!xray && !is_undashed(without_0x(id))) {
     out = id;
     return;
   }

@@ -35,9 +35,15 @@ bool is_long_hex_id(std::string_view word);
 // "1-5759e988-bd862e3fe1be46a994272793": X-Ray's way to write 32 hex digits.
 bool is_xray_id(std::string_view word);
 
-// One spelling for all spellings of an id: hex ids of 16 or 32 digits and
-// X-Ray's in lower case without dashes or "0x", those of 32 that begin with 16
-// zeros without these; any other as it is. id_spelling.hpp does more.
+// The least that tells an id of 64 bits: 10,000,000,000,000,000, above every
+// count, time and order number that is common. People count with less, in 128
+// bits too.
+constexpr std::string_view k_telling_half = "002386f26fc10000";
+
+// One spelling for all spellings of an id: hex ids of 16 or 32 digits, UUIDs
+// and X-Ray's in lower case without dashes or "0x", those of 32 that begin with
+// 16 zeros without these if the others are telling; any other as it is.
+// id_spelling.hpp does more.
 std::string normalise_id(std::string_view id);
 
 // The same into a text that is used again.

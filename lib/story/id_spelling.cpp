@@ -1,7 +1,9 @@
 #include "story/id_spelling.hpp"
 
+#include "base/hash.hpp"
 #include "base/hex.hpp"
 #include "format/characters.hpp"
+#include "story/id_hash.hpp"
 #include "story/id_keys.hpp"
 #include "story/trace_bits.hpp"
 
@@ -49,30 +51,12 @@ bool is_sampling_only(std::string_view key, std::string_view value) {
          && lower(key[key.size() - 2]) == 'b';
 }
 
-// "Self=1-8-24;Root=1-8-24;Parent=16;Sampled=1", in any order.
-std::string_view find_root(std::string_view value) {
-  constexpr std::string_view k_root = "Root=";
-  const std::size_t at = value.find(k_root);
-  if (at == std::string_view::npos) {
-    return {};
-  }
-  const std::string_view rest = value.substr(at + k_root.size());
-  return rest.substr(0, rest.find(';'));
-}
-
-std::string_view without_google(std::string_view value) {
-  constexpr std::string_view k_traces = "/traces/";
-  const std::size_t at = value.rfind(k_traces);
-  return at == std::string_view::npos ? value
-                                      : value.substr(at + k_traces.size());
-}
-
 std::string_view within_header(std::string_view key, std::string_view value) {
   if (const auto trace = in_traceparent(value)) {
     return *trace;
   }
   if (value.starts_with("projects/")) {
-    return without_google(value);
+    return without_google_project(value);
   }
   if (value.size() > k_xray && value.starts_with("1-")
       && is_xray_id(value.substr(0, k_xray))
@@ -86,7 +70,7 @@ std::string_view within_header(std::string_view key, std::string_view value) {
   };
   const std::size_t equals = value.find('=');
   if (equals < value.size() - 1 && is_trace_key(key)) {
-    if (const std::string_view root = find_root(value); !root.empty()) {
+    if (const std::string_view root = find_xray_root(value); !root.empty()) {
       return root;
     }
   }
@@ -101,18 +85,13 @@ bool is_decimal(std::string_view id) {
 }
 
 bool is_low_half(std::string_view low, std::string_view all) {
-  // 10,000,000,000,000,000, as in trace_bits: people count with less.
-  constexpr std::string_view k_telling = "002386f26fc10000";
   return low.size() == k_half && all.size() == k_whole && all.ends_with(low)
-         && low >= k_telling && is_hex(all);
+         && low >= k_telling_half && is_hex(all);
 }
 
-// 16 digits; none of a high half that there is not.
+// 16 digits.
 void append_hex(std::uint64_t half, std::string& out) {
   const std::size_t size = out.size();
-  if (half == 0 && size == 0) {
-    return;
-  }
   out.resize(size + k_half);
   for (std::size_t i = k_half; i > 0; --i, half >>= 4U) {
     out[size + i - 1] = base::hex_digit(half);
@@ -166,7 +145,9 @@ std::string_view to_hex(std::string_view key,
     return id;
   }
   buffer.clear();
-  append_hex(bits.high, buffer);
+  if (bits.is_wide) {
+    append_hex(bits.high, buffer);
+  }
   append_hex(bits.low, buffer);
   return buffer;
 }
@@ -223,7 +204,12 @@ find_low_halves(std::size_t count,
     std::size_t all = k_none;
     bool several = false;
   };
-  std::unordered_map<std::string_view, Whose> whose;
+  struct Hash {
+    std::size_t operator()(std::string_view normal) const {
+      return base::hash_bytes(normal, id_hash_seed());
+    }
+  };
+  std::unordered_map<std::string_view, Whose, Hash> whose;
   whose.reserve(halves.size());
   for (const std::size_t low : halves) {
     whose.emplace(normal_of(low), Whose{low});

@@ -14,10 +14,14 @@ namespace hawk::story {
 
 namespace {
 
+// GlanceIds::add() takes the same.
 void add_id(std::vector<Id>& ids,
             std::string_view key,
             std::string_view value,
             Shape shape = Shape::sure) {
+  if (ids.size() == k_most_ids) {
+    return; // each is compared with all
+  }
   value = id_within(key, base::trim(value)); // "req-1 ": a header's
   const auto same = [&value](const Id& id) { return id.value == value; };
   if (!value.empty() && std::none_of(ids.begin(), ids.end(), same)) {

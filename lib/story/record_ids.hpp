@@ -1,6 +1,7 @@
 #pragma once
 
-// The ids of what states its fields: an event, a log record or span of a file.
+// The ids of what states its fields: an event, a log record or span of a file;
+// k_most_ids at most.
 // Those of bare lines are the Correlator's.
 
 #include "model/file_record.hpp"

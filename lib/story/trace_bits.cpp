@@ -16,9 +16,6 @@ using format::is_digit;
 using format::is_hex_digit;
 using format::is_id_character;
 
-// Seventeen digits: above every count, time and order number that is common.
-constexpr std::uint64_t k_telling = 10'000'000'000'000'000;
-
 bool is_hex(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_hex_digit);
 }
@@ -31,7 +28,7 @@ std::uint64_t number_of(std::string_view digits, int base) {
 
 std::optional<TraceBits> wide(std::string_view hex) {
   return TraceBits{
-      number_of(hex.substr(0, 16), 16), number_of(hex.substr(16), 16)};
+      number_of(hex.substr(0, 16), 16), number_of(hex.substr(16), 16), true};
 }
 
 // "1-5759e988-bd862e3fe1be46a994272793".
@@ -76,28 +73,14 @@ std::optional<TraceBits> parse_base64(std::string_view id) {
   }
   const std::string_view view = *bytes;
   return all ? TraceBits{number_of_bytes(view.substr(0, 8)),
-                         number_of_bytes(view.substr(8))}
+                         number_of_bytes(view.substr(8)),
+                         true}
              : TraceBits{0, number_of_bytes(view)};
 }
 
-// What stands around an id: the name of a Google project, the other parts of
-// an X-Ray header.
-std::string_view without_frame(std::string_view id) {
-  constexpr std::string_view k_google = "/traces/";
-  constexpr std::string_view k_root = "Root=";
-  if (const std::size_t at = id.rfind(k_google);
-      id.starts_with("projects/") && at != std::string_view::npos) {
-    return id.substr(at + k_google.size());
-  }
-  if (const std::size_t at = id.find(k_root); at != std::string_view::npos) {
-    id.remove_prefix(at + k_root.size());
-    return id.substr(0, id.find(';'));
-  }
-  return id;
-}
-
 std::optional<TraceBits> parse_any(std::string_view id) {
-  id = without_span(without_frame(id));
+  const std::string_view root = find_xray_root(id);
+  id = without_span(root.empty() ? without_google_project(id) : root);
   if (const auto trace = in_traceparent(id)) {
     return wide(*trace);
   }
@@ -137,6 +120,22 @@ std::optional<std::string_view> in_traceparent(std::string_view id) {
   return id.substr(3, 32);
 }
 
+std::string_view find_xray_root(std::string_view header) {
+  const std::size_t at = header.find(k_xray_root);
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view rest = header.substr(at + k_xray_root.size());
+  return rest.substr(0, rest.find(';'));
+}
+
+std::string_view without_google_project(std::string_view field) {
+  const std::size_t at = field.rfind(k_google_traces);
+  return field.starts_with("projects/") && at != std::string_view::npos
+             ? field.substr(at + k_google_traces.size())
+             : field;
+}
+
 std::string_view without_span(std::string_view id) {
   constexpr std::string_view k_colon = "%3A"; // in a header of HTTP
   const std::size_t size = std::min(id.find_first_of("-:/%"), id.size());
@@ -167,15 +166,16 @@ std::optional<TraceBits> parse_trace_bits(std::string_view id) {
 }
 
 bool has_telling_low_half(const TraceBits& bits) {
-  return bits.low >= k_telling;
+  return hex_of(bits.low) >= k_telling_half;
 }
 
 bool is_same(const TraceBits& a, const TraceBits& b) {
   if (a.low != b.low) {
     return false;
   }
-  return a.high == b.high
-         || ((a.high == 0 || b.high == 0) && has_telling_low_half(a));
+  return has_telling_low_half(a)
+             ? a.high == b.high || a.high == 0 || b.high == 0
+             : a.high == b.high && a.is_wide == b.is_wide;
 }
 
 std::string hex_of(std::uint64_t half) {

@@ -15,6 +15,7 @@ namespace hawk::story {
 struct TraceBits {
   std::uint64_t high = 0; // 0: of 64 bits, or only those were kept
   std::uint64_t low = 0;
+  bool is_wide = false; // 128 bits were stated, which may begin with zeros
 
   bool operator==(const TraceBits&) const = default;
 };
@@ -33,9 +34,20 @@ std::optional<std::string_view> in_traceparent(std::string_view id);
 // span is decimal. Any other as it is.
 std::string_view without_span(std::string_view id);
 
-// The same id: X and 000...X are. Libraries of 64 bits keep the low half of an
-// id of 128, so that alone is the same too, unless it is so small that people
-// count with it.
+// What stands in front of the id in a header of X-Ray and a field of Google's.
+constexpr std::string_view k_xray_root = "Root=";
+constexpr std::string_view k_google_traces = "/traces/";
+
+// "Self=1-8-24;Root=1-8-24;Parent=16;Sampled=1", in any order; empty: it has no
+// root.
+std::string_view find_xray_root(std::string_view header);
+
+// "projects/NAME/traces/ID"; any other as it is.
+std::string_view without_google_project(std::string_view field);
+
+// The same id. Libraries of 64 bits keep the low half of an id of 128, so X and
+// 000...X are the same and so is that half alone, unless it is so small that
+// people count with it.
 bool is_same(const TraceBits& a, const TraceBits& b);
 
 // Whether is_same knows an id of 128 bits by its low half.

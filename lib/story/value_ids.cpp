@@ -38,14 +38,17 @@ int digit_of(char c) {
                                    : -1;
 }
 
-// W3C baggage has all but a few characters as "%2F".
+// W3C baggage has all but a few characters as "%2F". One that nobody needs to
+// code, as in "req%2D1", stays: an id is looked for by such characters, as they
+// stand in the file.
 std::string unquoted(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const int high = at + 2 < text.size() ? digit_of(text[at + 1]) : -1;
     const int low = high >= 0 ? digit_of(text[at + 2]) : -1;
-    if (text[at] == '%' && low >= 0) {
-      out += static_cast<char>(high * 16 + low);
+    const char coded = static_cast<char>(high * 16 + low);
+    if (text[at] == '%' && low >= 0 && !format::is_id_character(coded)) {
+      out += coded;
       at += 2;
     } else {
       out += text[at];
@@ -72,7 +75,21 @@ void read_baggage(std::string_view text, std::vector<ValueId>& ids) {
   }
 }
 
-// ["a","b"], as lists are kept: without blanks. Numbers are no telling ids.
+// Takes a number or word and the comma behind it; false: it is neither.
+bool skip_word(std::string_view& text) {
+  const std::size_t size = std::min(text.find(','), text.size());
+  const std::string_view word = text.substr(0, size);
+  const bool is_word =
+      !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+        return format::is_alphanumeric(c) || c == '-' || c == '+' || c == '.';
+      });
+  if (is_word) {
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  return is_word;
+}
+
+// ["a",null,"b"], as lists are kept: without blanks. Numbers tell no ids.
 void read_list(std::string_view key,
                std::string_view text,
                std::vector<ValueId>& ids) {
@@ -80,7 +97,13 @@ void read_list(std::string_view key,
     return;
   }
   text = text.substr(1, text.size() - 2);
-  while (text.starts_with('"') && ids.size() < k_most_ids) {
+  while (ids.size() < k_most_ids) {
+    if (skip_word(text)) {
+      continue;
+    }
+    if (!text.starts_with('"')) {
+      return;
+    }
     const std::size_t end = text.find('"', 1);
     const std::string_view value =
         end == std::string_view::npos ? text : text.substr(1, end - 1);

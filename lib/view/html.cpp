@@ -67,13 +67,15 @@ void HtmlPage::add(story::Entry entry) {
   entries_.push_back(std::move(entry));
 }
 
-void HtmlPage::render(const TextSink& sink) const {
+std::size_t HtmlPage::render(const TextSink& sink) {
   story::SpanTree tree(entries_);
   if (options_.most_skew) {
     story::adjust_skew(tree, *options_.most_skew);
   }
+  std::vector<story::CatalogueRow> rows = catalogue_.take_rows();
+  const std::size_t stories = rows.size();
   const PageData data(
-      {options_, entries_, tree, catalogue_.rows(), notes_, left_out_});
+      {options_, entries_, tree, std::move(rows), notes_, left_out_});
   const auto put = [&](std::string_view name) {
     if (name == "policy") {
       sink(policy());
@@ -100,6 +102,7 @@ void HtmlPage::render(const TextSink& sink) const {
     frame.remove_prefix(end + k_close.size());
   }
   sink(frame);
+  return stories;
 }
 
 } // namespace hawk::view

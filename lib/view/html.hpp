@@ -38,11 +38,10 @@ public:
   // What could not be read, for the foot of the page.
   void add_note(std::string note) { notes_.push_back(std::move(note)); }
 
-  void render(const TextSink& sink) const;
+  // How many stories it shows. It is the end: nothing can be added then.
+  std::size_t render(const TextSink& sink);
 
   std::uint64_t left_out() const { return left_out_; }
-
-  std::size_t stories() const { return catalogue_.rows().size(); }
 
 private:
   PageOptions options_;

@@ -118,6 +118,39 @@ TEST_SUITE("detect") {
     }
   }
 
+  TEST_CASE("knows a log whose first line was cut") {
+    const std::string record = R"({"msg":"a","request_id":"r-1"})" "\n";
+    const std::string plain = "2026-11-28T10:00:02Z INFO a request_id=r-1\n";
+    for (const std::string first :
+         {R"({"data":{"a":"order was c)",
+          R"({"data":{"a":"order, c,)",
+          R"({"data":{"a":"b")",
+          R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"one"},{"na)"}) {
+      CAPTURE(first);
+      for (const std::string& next : {record, plain}) {
+        CHECK(detect(first + "\n" + next, true) == FileKind::lines);
+        CHECK(detect(first + "\n\n" + next + next, false) == FileKind::lines);
+        CHECK(detect(first + "\r\n" + next, false) == FileKind::lines);
+      }
+    }
+    // Cut where an element may follow, but then a comma or bracket.
+    for (const std::string first : {R"({"data":[)", R"({"data":{"a":1,)"}) {
+      CHECK(detect(first + "\n" + record + record, false) == FileKind::lines);
+      CHECK(detect(first + "\n" + plain, false) == FileKind::lines);
+    }
+    // An object may follow there.
+    for (const std::string text :
+         {"{\"traceEvents\":[\n{\"ph\":\"X\"}\n]}\n",
+          "{\"traceEvents\":[{\"a\":1},\n{\"ph\":\"X\"}\n]}\n",
+          "{\"traceEvents\":[\n{\"ph\":\"X\"},\n{\"ph\":\"X\"}\n]}\n",
+          "{\"otherData\":\n{\"ph\":\"X\"}\n}\n",
+          "{\"data\": [1,\n2026\n]}\n",
+          "{\"data\": {\"a\":1\n}\n}\n"}) {
+      CAPTURE(text);
+      CHECK(detect(text, true) == FileKind::document);
+    }
+  }
+
   TEST_CASE("tells a long first line from a document") {
     const std::string pad(70'000, 'x');
     const std::string record = R"({"msg":")" + pad + "\"}\n";

@@ -232,6 +232,27 @@ TEST_SUITE("spans") {
          "parentId":"352bff9a74ca9ad2","name":"sql","kind":"CLIENT"}])");
     CHECK(read.span("get").span_id == "352bff9a74ca9ad2");
     CHECK(read.span("sql").parent_span_id == "352bff9a74ca9ad2");
+    // Who else numbers things so has other kinds.
+    for (const std::string members :
+         {R"("kind":"user")",
+          R"("kind":"client")",
+          R"("kind":1)",
+          R"("kind":null)",
+          R"("debug":"yes")",
+          R"("debug":0)"}) {
+      CAPTURE(members);
+      CHECK(read_both(R"([{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736",)"
+                      R"("id":"00f067aa0ba902b7","name":"alice",)"
+                      + members + "}]")
+                .spans()
+                .empty());
+    }
+    CHECK(read_both(R"([{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736",)"
+                    R"("id":"00f067aa0ba902b7","name":"alice",)"
+                    R"("kind":"SERVER","debug":true}])")
+              .spans()
+              .size()
+          == 1);
   }
 
   TEST_CASE("reads what the console exporter of Python prints") {

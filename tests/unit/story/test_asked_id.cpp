@@ -1,5 +1,7 @@
 #include "story/asked_id.hpp"
 
+#include "story/id_shape.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -152,11 +154,27 @@ TEST_SUITE("AskedId") {
     CHECK_FALSE(first.is("bbbbbbbbbbbbbbbb0000000000000001"));
     CHECK_FALSE(first.is("0000000000000001"));
     CHECK_FALSE(first.is("1"));
-    CHECK(AskedId("0000000000000001").is("00000000000000000000000000000001"));
+    const std::string small = "00000000000000000000000000000001";
+    CHECK_FALSE(AskedId("0000000000000001").is(small));
+    CHECK_FALSE(AskedId(small).is("0x0000000000000001"));
+    CHECK_FALSE(AskedId(small).is("AAAAAAAAAAE="));
+    CHECK(AskedId(small).is("00000000-0000-0000-0000-000000000001"));
+    CHECK(AskedId(small).is("1-00000000-000000000000000000000001"));
+    CHECK(AskedId(small).is("AAAAAAAAAAAAAAAAAAAAAQ=="));
+    CHECK(AskedId("0000000000000001").is("0x0000000000000001"));
     CHECK_FALSE(AskedId("255").is("00000000000000ff"));
     CHECK_FALSE(AskedId("1704103200000").is("0000018cc4a1b100"));
     CHECK_FALSE(AskedId("00000000000000000000000000000000").is("0000000000000000"));
     CHECK_FALSE(AskedId("99999999999999999999").is("ffffffffffffffff"));
+  }
+
+  TEST_CASE("takes dashes out of a UUID and X-Ray's id alone") {
+    CHECK_FALSE(AskedId("1e3f5a7c9b2d4f60").is("1e3f5a7c-9b2d4f60"));
+    CHECK_FALSE(AskedId("1e3f5a7c-9b2d4f60").is("1e3f5a7c9b2d4f60"));
+    CHECK(AskedId("1e3f5a7c-9b2d4f60").is("1e3f5a7c-9b2d4f60"));
+    CHECK(hawk::story::normalise_id("1E3F5A7C-9B2D4F60") == "1E3F5A7C-9B2D4F60");
+    CHECK(hawk::story::normalise_id("6BA7B810-9DAD-11D1-80B4-00C04FD430C8")
+          == "6ba7b8109dad11d180b400c04fd430c8");
   }
 
   TEST_CASE("says by what it can be found") {

@@ -254,6 +254,24 @@ TEST_SUITE("id spelling") {
           == 2);
   }
 
+  TEST_CASE("a small number of 128 bits is not that of 64") {
+    // 32 digits and 16: tests and people begin both with 1.
+    for (const Form form : {Form::json, Form::logfmt, Form::plain}) {
+      const std::string text =
+          line_of({"request_id", "00000000-0000-0000-0000-000000000001"},
+                  form,
+                  0)
+          + line_of({"session_id", "0000000000000001"}, form, 1)
+          + line_of({"job_id", "0x0000000000000001"}, form, 2)
+          + line_of({"xray_trace_id", "1-00000000-000000000000000000000001"},
+                    form,
+                    3);
+      CHECK(counts_in(text)
+            == Counts{{"00000000-0000-0000-0000-000000000001", 2},
+                      {"0000000000000001", 2}});
+    }
+  }
+
   TEST_CASE("a record that has an id twice counts once") {
     const std::string text =
         R"({"time":"2026-11-28T10:00:10Z","level":"error","msg":"a",)"

@@ -1,5 +1,6 @@
 #include "story/log_census.hpp"
 
+#include "story/id_forms.hpp"
 #include "support/census_ways.hpp"
 
 #include <doctest/doctest.h>
@@ -377,6 +378,10 @@ TEST_SUITE("log census") {
           R"("severity_text":"INFO","timestamp":"2026-11-21T10:00:01Z"})",
           R"({"data":{"traceId":"463ac35c9f6413ad48485a3953bb6124",)"
           R"("id":"a2fb4a1d1a96d312","tags":{}}})",
+          R"({"traceId":"463ac35c9f6413ad48485a3953bb6124",)"
+          R"("id":"a2fb4a1d1a96d312","name":"alice","kind":"user"})",
+          R"({"traceId":"463ac35c9f6413ad48485a3953bb6124",)"
+          R"("id":"a2fb4a1d1a96d312","name":"get","kind":"SERVER"})",
           R"({"trace":{"id":"abc1"},"request":{"id":5},)"
           R"("log":{"level":"error"}})",
           R"({"log":"2026-11-21 10:00:01 ERROR [req-1a] x\n",)"
@@ -510,6 +515,21 @@ TEST_SUITE("log census") {
     REQUIRE(listed.read.skipped.size() == 1);
     CHECK(listed.read.skipped[0].records == 2);
     CHECK(listed.read.skipped[0].what.find("(line 51)") != std::string::npos);
+  }
+
+  TEST_CASE("a record has no more ids than a line has") {
+    std::string json = R"({"time":"2026-11-21T10:00:01Z","msg":"a")";
+    std::string logfmt = "time=2026-11-21T10:00:01Z level=info msg=a";
+    for (int i = 1000; i < 1200; ++i) {
+      const std::string number = std::to_string(i);
+      json += ",\"a" + number + R"(.request_id":"r-)" + number + "\"";
+      logfmt += " a" + number + ".request_id=r-" + number;
+    }
+    for (const std::string& text : {json + "}\n", logfmt + "\n"}) {
+      const auto listed = list_by_records(text);
+      CHECK(listed.rows.size() == story::k_most_ids);
+      CHECK(list_by_census(text, 2, 1) == listed);
+    }
   }
 
   TEST_CASE("more ids than are kept are counted, whoever reads them") {

@@ -255,6 +255,9 @@ TEST_SUITE("record_story") {
     };
     CHECK(members("t1", "task_ids", R"(["t1","t2"])") == 1);
     CHECK(members("t2", "task_ids", R"(["t1","t2"])") == 1);
+    CHECK(members("t1", "task_ids", R"([null,"t1"])") == 1);
+    CHECK(members("t1", "task_ids", R"([7,true,"t2",-1.5e3,"t1",null])") == 1);
+    CHECK(members("t1", "task_ids", R"([{"id":"x"},"t1"])") == 0);
     CHECK(members("t1", "note_ids", R"(["t1","t2"])") == 0);
     CHECK(members("t1", "task_ids", R"([{"id":"t1"}])") == 0);
     CHECK(members("abcdef01", "links", R"([{"trace_id":"abcdef01"}])") == 0);
@@ -264,6 +267,10 @@ TEST_SUITE("record_story") {
     CHECK(members("r9", "Baggage", k_baggage) == 1);
     CHECK(members("alice", "baggage", k_baggage) == 0);
     CHECK(members("r9", "luggage", k_baggage) == 0);
+    // What nobody needs to code stays: so it stands in the file.
+    constexpr const char* k_coded = "correlation_id=req%2D1%3A%41";
+    CHECK(members("req%2D1:%41", "baggage", k_coded) == 1);
+    CHECK(members("req-1:A", "baggage", k_coded) == 0);
   }
 
   TEST_CASE("asks when the record above was that it does not have") {

@@ -191,6 +191,21 @@ TEST_SUITE("Story") {
     CHECK(trace.texts(ask("req-4")) == Texts{"ValueError: [req-4] no stock"});
   }
 
+  TEST_CASE("takes each id below a first line that has none") {
+    Recording r;
+    r.print(1,
+            "ERROR boom\n"
+            "  detail request_id=r-8\n"
+            "  more trace_id=W47/95gDgQPSabYzgT/GDA==\n"
+            "  again trace_id=5b8efff798038103d269b633813fc60c\n"
+            "ERROR [req-3] boom\n"
+            "  detail request_id=r-9\n");
+    CHECK(r.texts(ask("r-8")).size() == 3);
+    CHECK(r.texts(ask("W47/95gDgQPSabYzgT/GDA==")).size() == 2);
+    CHECK(r.texts(ask("r-9")).empty()); // a mention
+    CHECK(r.read().at(3).ids.size() == 2);
+  }
+
   TEST_CASE("judges a line of JSON by the status that a server states") {
     const std::string failed =
         R"({"level":30,"reqId":"r-1","res":{"statusCode":500},"responseTime":2})";

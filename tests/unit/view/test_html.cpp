@@ -13,7 +13,7 @@ using namespace hawk::view;
 
 namespace {
 
-std::string render(const HtmlPage& page) {
+std::string render(HtmlPage page) {
   std::string out;
   page.render([&out](std::string_view text) { out += text; });
   return out;
