@@ -164,6 +164,7 @@ void LineDecoder::reset() {
   times_.set_state({});
   lone_.clear();
   plain_.clear();
+  forgot_ = false;
   pieces_.clear();
   object_.clear();
   unread_ = {};
@@ -318,6 +319,7 @@ OpenRecord& LineDecoder::open_of(const Frame& frame) {
   }
   if (plain_.size() >= k_most_sources) {
     end_all(plain_);
+    forgot_ = true;
   }
   const auto found = plain_.find(frame);
   return found != plain_.end() ? found->second : plain_[source_of(frame)];
