@@ -71,6 +71,13 @@ std::vector<FailedStories::Group> FailedStories::groups() const {
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     if (!groups_[i].entries.empty() && !is_within_another(i)) {
       told.push_back(groups_[i]);
+      // How far an entry may stand behind later ones depends on the blocks that
+      // were read; here all of them are at hand.
+      std::vector<std::size_t>& entries = told.back().entries;
+      std::stable_sort(
+          entries.begin(), entries.end(), [this](std::size_t a, std::size_t b) {
+            return entries_[a].time < entries_[b].time;
+          });
     }
   }
   return told;

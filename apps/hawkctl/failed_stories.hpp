@@ -26,7 +26,7 @@ public:
 
   explicit FailedStories(std::vector<story::CatalogueRow> rows);
 
-  // Entries in the order of time. What belongs to none of them is not kept.
+  // What belongs to none of them is not kept.
   void add(story::Entry entry);
 
   // Not those of which every entry is in another one too: a message that the

@@ -226,7 +226,8 @@ struct LogTimes::DateReader {
     constexpr std::string_view k_days = "MonTueWedThuFriSatSun";
     const std::size_t at = k_days.find(in.word(3));
     in.take(',');
-    return at % 3 == 0 && in.take(' ') ? mail() : std::nullopt;
+    const bool is_day = at < k_days.size() && at % 3 == 0;
+    return is_day && in.take(' ') ? mail() : std::nullopt;
   }
 
   // "28 Nov 2026 ", "1 Nov 2026 "

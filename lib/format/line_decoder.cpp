@@ -137,6 +137,7 @@ void LineDecoder::reset() {
   lone_.clear();
   plain_.clear();
   recent_ = {};
+  forgot_ = false;
   pieces_.clear();
   object_.clear();
   unread_ = {};
@@ -291,6 +292,7 @@ OpenRecord& LineDecoder::open_of(const Frame& frame) {
   }
   if (plain_.size() >= k_most_sources) {
     end_all(plain_);
+    forgot_ = true;
   }
   for (OpenRecord* const open : recent_) {
     if (open != nullptr && open->is_of(frame)) {

@@ -75,6 +75,11 @@ public:
   // of sources that it has met no line of.
   bool follows(const Standing& then, LineDecoder& above);
 
+  // Whether this decoder, if no record of a source waits in `above`, goes on as
+  // that would: so many sources are known at a time, whatever reads them. It
+  // takes over their names.
+  bool takes_names(const LineDecoder& above);
+
   LogTimes& times() { return times_; }
 
   // What looked like JSON and was none.
@@ -128,6 +133,7 @@ private:
   void put_value(const Json& value, const Frame& frame, const Place& place);
   void put_log(const Json& value, const Frame& frame, const Place& place);
   OpenRecord& open_of(const Frame& frame);
+  bool has_room_for(const LineDecoder& above) const;
   void take_plain(OpenRecord& open,
                   std::string_view text,
                   const Frame& frame,
@@ -154,6 +160,7 @@ private:
   Opened plain_;        // by source
   std::array<OpenRecord*, 4> recent_{}; // of these, to be asked first
   std::size_t next_recent_ = 0;
+  bool forgot_ = false; // there were too many of them
   Opened pieces_;       // of cut lines
   OpenRecord object_;   // an indented JSON object
   bool releasing_ = false; // lines that are nobody's

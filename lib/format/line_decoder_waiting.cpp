@@ -34,10 +34,31 @@ LineDecoder::Standing LineDecoder::standing() const {
   return standing;
 }
 
+// Whether none of its sources, or those above, had to be forgotten by a reader
+// of all.
+bool LineDecoder::has_room_for(const LineDecoder& above) const {
+  const auto others = std::count_if(
+      above.plain_.begin(), above.plain_.end(), [this](const auto& entry) {
+        return plain_.find(entry.first) == plain_.end();
+      });
+  return !forgot_
+         && plain_.size() + static_cast<std::size_t>(others) < k_most_sources;
+}
+
+bool LineDecoder::takes_names(const LineDecoder& above) {
+  if (!has_room_for(above)) {
+    return false;
+  }
+  for (const auto& [source, open] : above.plain_) {
+    plain_.try_emplace(source);
+  }
+  return true;
+}
+
 bool LineDecoder::follows(const Standing& then, LineDecoder& above) {
   const Standing there = above.standing();
   if (!there.is_all || !then.is_all || there.lone != then.lone
-      || plain_.size() + above.plain_.size() >= k_most_sources) {
+      || !has_room_for(above)) {
     return false;
   }
   std::size_t same = 0;

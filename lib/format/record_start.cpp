@@ -40,6 +40,9 @@ bool is_month(std::string_view text) {
 
 // "28 Nov 2026 ...", "1/2/2026 ...", from one digit or two on.
 bool starts_with_other_date(std::string_view text) {
+  if (text.size() < 2) { // a digit that ends a file has no byte behind it
+    return false;
+  }
   const std::string_view rest = text.substr(is_digit(text[1]) ? 2 : 1);
   if (rest.starts_with('/')) {
     const std::size_t slash = rest.find('/', 1);

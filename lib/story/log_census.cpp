@@ -155,7 +155,7 @@ PiecePointer Assembly::take(PiecePointer piece) {
     read_on(piece->behind_head(), true);
     return piece;
   }
-  if (!may_follow(*piece)) {
+  if (!may_follow(*piece) || !piece->decoder().takes_names(last_->decoder())) {
     read_on(piece->block(), false);
     return piece;
   }

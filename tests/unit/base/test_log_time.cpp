@@ -158,6 +158,9 @@ TEST_SUITE("log_time") {
           == k_second * k_nanos + k_nanos / 2);
     CHECK(!times.parse("2026-11-21T10:00:01Z x"));
     CHECK(!times.parse(""));
+    CHECK(times.parse("Sat, 21 Nov 2026 10:00:01 +0000"));
+    CHECK(!times.parse("Foo, 21 Nov 2026 10:00:01 +0000"));
+    CHECK(!times.parse("atS, 21 Nov 2026 10:00:01 +0000"));
     CHECK(!parse_epoch("12.3.4"));
     CHECK(!parse_epoch("."));
   }

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <string_view>
+
 using namespace hawk::format;
 
 TEST_SUITE("record_start") {
@@ -30,6 +33,15 @@ TEST_SUITE("record_start") {
                              "  2026-11-21 x"}) {
       CAPTURE(line);
       CHECK(starts_record(line));
+    }
+  }
+
+  TEST_CASE("looks at no byte behind a line") {
+    const std::string_view text = "12/3/2026 9:04:05 PM x";
+    for (std::size_t size = 0; size < 4; ++size) {
+      CAPTURE(size);
+      CHECK_FALSE(starts_record(text.substr(0, size)));
+      CHECK_FALSE(starts_record(text.substr(1, size)));
     }
   }
 

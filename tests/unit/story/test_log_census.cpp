@@ -444,6 +444,38 @@ TEST_SUITE("log census") {
     }
   }
 
+  TEST_CASE("more sources than are kept, wherever the blocks end") {
+    const auto line_of = [](int pod, std::string_view text) {
+      return "[pod/p-" + std::to_string(pod)
+             + "/c] 2026-11-21T10:00:01.000000000Z " + std::string(text) + "\n";
+    };
+    std::string turns; // each has a traceback open, or an error
+    for (int i = 0; i < 6000; ++i) {
+      turns += line_of(i % 1500,
+                       i % 4500 < 1500   ? "Traceback (most recent call last):"
+                       : i % 4500 < 3000 ? "  File \"a.py\", line 3"
+                                         : "ValueError: [req-1] x");
+    }
+    std::string alone; // none waits but for one, while others are forgotten
+    for (int i = 0; i < 1020; ++i) {
+      alone += line_of(i, R"({"msg":"a","request_id":"req-1"})");
+    }
+    alone += line_of(1, "Traceback (most recent call last):");
+    for (int i = 1020; i < 1030; ++i) {
+      alone += line_of(i, R"({"msg":"b","request_id":"req-2"})");
+    }
+    alone += line_of(1, "  File \"a.py\", line 3");
+    alone += line_of(1, "ValueError: [req-2] x");
+    for (const std::string& text : {turns, alone}) {
+      const Listed wanted = list_by_records(text);
+      for (const std::size_t block : {9000U, 40'000U, 80'000U, 110'000U}) {
+        CAPTURE(text.size());
+        CAPTURE(block);
+        CHECK(list_by_census(text, 2, block) == wanted);
+      }
+    }
+  }
+
   TEST_CASE("mixed lines of all files") {
     std::vector<std::string> lines;
     for (const auto& path : fixtures()) {
