@@ -282,6 +282,18 @@ class Forms(Case):
             self.assertEqual({"1": second}, self.times(name), stamp)
             self.assertEqual({"1": second}, self.times("-c", "req-1", name))
 
+    def test_years_of_two_digits(self):
+        # As Spark and Hadoop write them; else the time of day is left.
+        written = calendar.timegm((2026, 11, 28, 21, 5, 0))
+        for date, day in (("26/11/27", -1), ("12/13/26", 0), ("11/28", 0),
+                          ("[web/1]", 0), ("27/11/26", 0)):
+            name = self.write("a.log", f"{date} 21:04:05 INFO [req-1] step 1\n",
+                              written)
+            wanted = {"1": written - 55 + day * DAY}
+            self.assertEqual(wanted, self.times(name), date)
+            self.assertEqual(wanted, self.times("-c", "req-1", name), date)
+            self.assertEqual({"req-1": (wanted["1"],) * 2}, self.spans(name))
+
 
 if __name__ == "__main__":
     HAWKCTL = os.path.abspath(sys.argv.pop(1))
