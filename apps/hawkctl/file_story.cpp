@@ -91,21 +91,19 @@ public:
         literals_(literals_of(selection)),
         index_keys_(index_keys_of(selection)),
         reference_(reference_of(input_)),
-        days_(format::find_clock_days(
-            input_.mapped(), reference_, options.threads)),
-        times_(with_days()),
+        times_(reference_),
         story_(selection,
                input_.name(),
                RecordStory::Pace::whole,
                std::max(story::TimeOrder::k_max_held / options.shares,
                         k_least_held)),
         lines_([this](model::FileRecord record) { accept(std::move(record)); },
-               with_days()),
+               reference_),
         document_(
             [this](model::FileRecord record) { accept(std::move(record)); },
             [this](const format::Json& object) { return read_other(object); }),
         slices_(format::InputLimits().line, options_.threads),
-        time_before_(with_days()) {
+        time_before_(reference_) {
     if (!literals_.empty()) {
       story_.look_back_by(
           [this](std::uint64_t offset) { return find_time_before(offset); });
@@ -137,10 +135,7 @@ private:
   }
 
   std::optional<model::FileRecord> read_other(const format::Json& object);
-  format::TimeReference with_days() const {
-    return {reference_.latest, days_};
-  }
-
+  format::TimeReference with_days();
   bool is_nothing() const;
   base::Result<> begin_search();
   base::Result<bool> read_on();
@@ -160,7 +155,7 @@ private:
   std::vector<format::Literal> literals_;
   std::vector<std::uint64_t> index_keys_;
   format::TimeReference reference_;
-  std::vector<format::DayChange> days_; // of a mapped file
+  std::optional<std::vector<format::DayChange>> days_; // of a mapped file
   format::LogTimes times_;
   RecordStory story_;
   format::LineDecoder lines_;
@@ -204,6 +199,15 @@ base::Result<> FileStory::begin() {
     slices_.stop_counting();
   }
   return {};
+}
+
+// All of the file is read for its days, so only once something of it is told.
+format::TimeReference FileStory::with_days() {
+  if (!days_) {
+    days_ = format::find_clock_days(
+        input_.mapped(), reference_, options_.threads);
+  }
+  return {reference_.latest, *days_};
 }
 
 // Lists of log records that are one JSON document.
@@ -378,6 +382,10 @@ bool FileStory::decode_slice() {
   const std::optional<LineSlices::Slice> slice = slices_.next();
   if (!slice) {
     return false;
+  }
+  if (!days_) {
+    lines_.times() = format::LogTimes(with_days());
+    time_before_ = TimeBefore(with_days());
   }
   if (!literals_.empty() && slice->offset != decoded_to_) {
     end_range();

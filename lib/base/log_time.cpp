@@ -141,6 +141,10 @@ struct LogTimes::DateReader {
   bool year_follows = false; // it may stand behind the time
   bool is_open = false; // which is the day, of two numbers
 
+  static bool is_open_before(std::string_view line,
+                             std::size_t at,
+                             const LogTimes& times);
+
   std::optional<Date> read() {
     const char first = in.peek();
     if (!is_digit(first)) {
@@ -249,13 +253,36 @@ struct LogTimes::DateReader {
     const auto second = in.number(in.peek(1) == '/' ? 1 : 2);
     const bool again = second && in.take('/');
     const auto year = again ? in.number(4) : std::nullopt;
+    if (again && !year) {
+      return first ? short_year(*first, *second) : std::nullopt;
+    }
     in.take(',');
     if (!first || !year || !in.take(' ')) {
       return std::nullopt;
     }
-    is_open = *first <= 12 && *second <= 12;
+    is_open = (*first <= 12) == (*second <= 12);
     return *first > 12 ? Date{*year, *second, *first}
                        : Date{*year, *first, *second};
+  }
+
+  // "26/11/28 " of Spark and Hadoop: the year is in front if that is no younger
+  // than the reference, and nearer to it than with the day in front.
+  std::optional<Date> short_year(unsigned first, unsigned month) {
+    const auto last = in.number(2);
+    if (first <= 12 || month == 0 || month > 12 || !last || *last == 0
+        || *last > 31 || !in.take(' ')) {
+      return std::nullopt;
+    }
+    const std::int64_t latest =
+        times.reference_.latest.count() / k_second / k_day + 1;
+    const std::int64_t century = (1970 + latest * 400 / 146'097) / 100 * 100;
+    const Date date{century + first, month, *last};
+    const std::int64_t day = days_from_civil(date.year, month, *last);
+    const std::int64_t other =
+        first > 31 ? day : days_from_civil(century + *last, month, first);
+    return day > latest || (other > day && other <= latest)
+               ? std::nullopt
+               : std::optional(date);
   }
 
   // "Nov 21 10:00:01", "Nov  1 ...", "Nov 21, 2026 10:00:01 AM" of Java
@@ -289,6 +316,27 @@ struct LogTimes::DateReader {
                : std::nullopt;
   }
 };
+
+// Whether "1/2/2026 " or "13/14/2026, " stands before `at`.
+bool LogTimes::DateReader::is_open_before(std::string_view line,
+                                          std::size_t at,
+                                          const LogTimes& times) {
+  const std::string_view front = line.substr(0, at);
+  if (front.find('/') == std::string_view::npos) {
+    return false;
+  }
+  for (std::size_t begin = 0; begin < at; ++begin) {
+    if (is_digit(front[begin])
+        && (begin == 0 || !is_alphanumeric(front[begin - 1]))) {
+      StampReader in{front, begin};
+      DateReader dates{in, times};
+      if (dates.read() && dates.is_open && in.at == at) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
 
 // A stamp that is the same as the last one up to its second.
 std::optional<LogTimes::Found> LogTimes::find_second(std::string_view line,
@@ -335,8 +383,7 @@ std::optional<LogTimes::Found> LogTimes::find_at(std::string_view line,
   if (is_digit(first) && is_digit(in.peek(1)) && in.peek(2) == ':') {
     // Further to the right it is how long something took; behind "1/2/2026" it
     // is of a day that is not known.
-    return at > k_time_reach
-                   || line.substr(0, at).find('/') != std::string_view::npos
+    return at > k_time_reach || DateReader::is_open_before(line, at, *this)
                ? std::nullopt
                : find_time_only(in, at);
   }

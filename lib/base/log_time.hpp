@@ -46,7 +46,7 @@ public:
   };
 
   // The first stamp in the beginning of a line: ISO 8601 and RFC 3339 with a
-  // dot or a comma, "20261121T100001Z", "2006/01/02 15:04:05",
+  // dot or a comma, "20261121T100001Z", "2006/01/02 15:04:05", "06/01/02 15...",
   // "21/Nov/2026:10:00:01 +0100", "21.11.2026 10:00:01", "Nov 21 10:00:01" and
   // "Nov 21 10:00:01 2026", "Sat, 21 Nov 2026 10:00:01 +0000", "11/21/2026,
   // 10:00:01 AM" where AM or PM or a day above 12 tells the order,

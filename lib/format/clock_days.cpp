@@ -33,13 +33,15 @@ constexpr std::int64_t k_late = 10; // seconds
 
 // More are no days.
 constexpr std::size_t k_most_changes = std::size_t{1} << 16;
-constexpr std::size_t k_most_jumps = 1024; // of a piece
 
 constexpr std::int64_t k_nanos = 1'000'000'000;
 
 // A time of day at the front of a line.
 class ClockReader final {
 public:
+  explicit ClockReader(TimeReference reference)
+      : times_(reference) {}
+
   // The second of the day, if no date stands beside it.
   std::optional<std::int64_t> read(std::string_view line) {
     if (line.empty() || is_blank(line[0]) || line[0] == '{') {
@@ -69,7 +71,7 @@ private:
     return time ? std::optional(*time / k_nanos) : std::nullopt;
   }
 
-  LogTimes times_{TimeReference{}};
+  LogTimes times_;
   std::string uncolored_;
 };
 
@@ -77,6 +79,20 @@ struct Clock {
   std::uint64_t offset = 0;
   std::int64_t second = 0;
 };
+
+// What the reading of all pieces shares.
+struct Reading {
+  std::string_view text;
+  TimeReference reference;
+  std::atomic<bool> is_wild{false}; // the times count no days
+  std::atomic<std::size_t> jumps{0};
+};
+
+// Of a thread that was slower: the last seconds of a day, told in the first of
+// the next.
+bool is_late(std::int64_t before, std::int64_t second) {
+  return before < k_late && second >= k_day - k_late;
+}
 
 // What there is to know of a piece of a file.
 struct Piece {
@@ -87,24 +103,39 @@ struct Piece {
 
   std::optional<Clock> first;
   std::int64_t last = 0;
-  std::vector<Jump> jumps; // by more than half a day, either way
+  // Back by more than half a day, what is late, and what ends the seconds in
+  // which something may be.
+  std::vector<Jump> jumps;
 };
 
-void read_piece(std::string_view text,
-                std::size_t begin,
+void add(Piece& piece, const Clock& clock, Reading& reading) {
+  const std::int64_t step = clock.second - piece.last;
+  if (step > k_half && !is_late(piece.last, clock.second)) {
+    reading.is_wild = true;
+  } else if (std::abs(step) > k_half
+             || (piece.last >= k_day - k_late
+                 && clock.second < k_day - k_late)) {
+    piece.jumps.push_back({piece.last, clock});
+    if (++reading.jumps > k_most_changes) {
+      reading.is_wild = true;
+    }
+  }
+}
+
+void read_piece(std::size_t begin,
                 std::size_t end,
-                Piece& piece) {
-  ClockReader clocks;
-  while (begin < end) {
-    const std::size_t size =
-        std::min(text.substr(begin).find('\n'), text.size() - begin);
-    if (const auto second = clocks.read(text.substr(begin, size))) {
+                Piece& piece,
+                Reading& reading) {
+  ClockReader clocks(reading.reference);
+  while (begin < end && !reading.is_wild) {
+    const std::string_view rest = reading.text.substr(begin);
+    const std::size_t size = std::min(rest.find('\n'), rest.size());
+    if (const auto second = clocks.read(rest.substr(0, size))) {
       const Clock clock{begin, *second};
-      if (!piece.first) {
+      if (piece.first) {
+        add(piece, clock, reading);
+      } else {
         piece.first = clock;
-      } else if (std::abs(clock.second - piece.last) > k_half
-                 && piece.jumps.size() <= k_most_jumps) {
-        piece.jumps.push_back({piece.last, clock});
       }
       piece.last = clock.second;
     }
@@ -119,7 +150,6 @@ public:
     if (!piece.first) {
       return;
     }
-    is_wild_ = is_wild_ || piece.jumps.size() > k_most_jumps;
     if (changes_.empty()) {
       changes_.push_back({0, 0});
     } else {
@@ -150,18 +180,14 @@ public:
 private:
   void go(const Clock& to) {
     const std::int64_t step = to.second - last_;
-    if (is_late_) {
-      // Back from the day before, or on in it.
-      if (step < -k_half) {
-        is_late_ = false;
-        change(to.offset, day_);
-      }
-      return;
-    }
-    if (step < -k_half) {
-      change(to.offset, ++day_);
-    } else if (step > k_half && day_ > 0 && last_ < k_late
-               && to.second >= k_day - k_late) {
+    if (step < -k_half) { // back from the day before, or on to the next
+      day_ += is_late_ ? 0 : 1;
+      is_late_ = false;
+      change(to.offset, day_);
+    } else if (is_late_) {
+      is_wild_ = is_wild_ || to.second < k_day - k_late;
+    } else if (step > k_half) {
+      is_wild_ = is_wild_ || day_ == 0 || !is_late(last_, to.second);
       is_late_ = true;
       change(to.offset, day_ - 1);
     }
@@ -177,13 +203,13 @@ private:
   std::int64_t last_ = 0; // second of its day
   std::int64_t day_ = 0;
   bool is_late_ = false; // what comes is of the day before
-  bool is_wild_ = false; // the times are none of a log
+  bool is_wild_ = false; // they count no days
 };
 
-bool has_clock(std::string_view text) {
-  text = text.substr(0, k_beginning);
+bool has_clock(std::string_view text, TimeReference reference) {
+  Reading reading{text.substr(0, k_beginning), reference};
   Piece piece;
-  read_piece(text, 0, text.size(), piece);
+  read_piece(0, reading.text.size(), piece, reading);
   return piece.first.has_value();
 }
 
@@ -192,7 +218,8 @@ bool has_clock(std::string_view text) {
 std::vector<DayChange> find_clock_days(std::string_view text,
                                        TimeReference reference,
                                        unsigned threads) {
-  if (!has_clock(text)) {
+  reference.days = {};
+  if (!has_clock(text, reference)) {
     return {};
   }
   std::vector<Piece> pieces(text.size() / k_piece + 1);
@@ -203,12 +230,17 @@ std::vector<DayChange> find_clock_days(std::string_view text,
                ? text.size()
                : std::min(text.find('\n', at - 1), text.size() - 1) + 1;
   };
+  Reading reading{text, reference};
   std::atomic<std::size_t> next{0};
   run_on(threads, [&] {
-    for (std::size_t at = next++; at < pieces.size(); at = next++) {
-      read_piece(text, begin_of(at), begin_of(at + 1), pieces[at]);
+    for (std::size_t at = next++; at < pieces.size() && !reading.is_wild;
+         at = next++) {
+      read_piece(begin_of(at), begin_of(at + 1), pieces[at], reading);
     }
   });
+  if (reading.is_wild) {
+    return {};
+  }
   Days days;
   for (const Piece& piece : pieces) {
     days.add(piece);

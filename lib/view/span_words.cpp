@@ -49,6 +49,13 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(' '), text.size()));
 }
 
+// "- ", which Python's logging has between what it writes.
+std::string_view without_dash(std::string_view text) {
+  const bool is_dash = text.starts_with("- ") || text.starts_with("-\n")
+                       || text == "-";
+  return is_dash ? without_blanks(text.substr(1)) : text;
+}
+
 // "INFO", "[warn ]", "ERROR:" at the front, if the record has that level.
 std::string_view without_level(std::string_view text, std::string_view level) {
   const bool bracket = text.starts_with('[');
@@ -62,7 +69,8 @@ std::string_view without_level(std::string_view text, std::string_view level) {
       text.substr(std::min(word.size() + (bracket ? 1U : 0U), text.size())));
   const bool ends = bracket ? rest.starts_with(']')
                             : rest.size() < text.size() - word.size()
-                                  || rest.starts_with(':');
+                                  || rest.empty() || rest.starts_with(':')
+                                  || rest.starts_with('\n');
   if (level.empty() || !ends || format::severity_of(word) != level) {
     return text;
   }
@@ -70,7 +78,8 @@ std::string_view without_level(std::string_view text, std::string_view level) {
   return without_blanks(rest);
 }
 
-// Of a record of plain text its time is that of its beginning.
+// Without the time and the level. Of a record of plain text its time is that of
+// its beginning.
 std::string_view without_header(const model::LogEvent& event,
                                 std::string& buffer) {
   const std::string_view body = format::without_colors(event.body, buffer);
@@ -86,9 +95,12 @@ std::string_view without_header(const model::LogEvent& event,
       || (bracket && !first.substr(found->end).starts_with(']'))) {
     return body;
   }
-  std::string_view rest =
-      without_blanks(body.substr(found->end + (bracket ? 1 : 0)));
-  rest = without_level(rest, event.severity_text);
+  const std::string_view words = without_dash(
+      without_blanks(body.substr(found->end + (bracket ? 1 : 0))));
+  const std::string_view rest = without_level(words, event.severity_text);
+  if (rest.size() < words.size()) {
+    return without_dash(rest); // nothing, of a level alone
+  }
   return rest.empty() || rest.starts_with('\n') ? body : rest;
 }
 
@@ -298,8 +310,9 @@ std::string record_words(const story::Entry& entry) {
   }
   std::string out = row_text(event->severity_text);
   std::string uncolored;
-  return out.append(out.empty() ? "" : " ")
-      .append(row_text(without_header(*event, uncolored)));
+  const std::string words = row_text(without_header(*event, uncolored));
+  return out.append(out.empty() || words.empty() || words[0] == ' ' ? "" : " ")
+      .append(words);
 }
 
 } // namespace hawk::view

@@ -74,6 +74,15 @@ class Memory(unittest.TestCase):
         most.join()
         return count, most.bytes
 
+    def resident(self, *words):
+        """The most resident bytes, those of mapped files among them."""
+        with subprocess.Popen([HAWKCTL, "replay", *words],
+                              stdout=subprocess.DEVNULL) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertIn(process.returncode, (0, 1))  # 1: it is not there
+        return usage.ru_maxrss * 1024
+
     def check(self, count, limit, *words, **more):
         told, most = self.run_one(*words, **more)
         self.assertEqual(count, told)
@@ -107,6 +116,17 @@ class Memory(unittest.TestCase):
                                          for i in range(40_000)))
                  for n in range(24)]
         self.check(24 * 40_000, 48, *paths)
+
+    def test_of_times_of_day_an_index_reads_nothing_in_vain(self):
+        path = self.write("a.log", (
+            f"{i // 3600 % 24:02d}:{i // 60 % 60:02d}:{i % 60:02d} INFO "
+            f"[0af7651916cd43dd8448eb2{i:09x}] {'x' * 200}\n"
+            for i in range(400_000)))
+        known = "0af7651916cd43dd8448eb2000000001"
+        self.assertGreater(self.resident("--index", "-c", known, path),
+                           64 * MIB)
+        other = self.resident("-c", "0af7651916cd43dd8448eb2fffffffff", path)
+        self.assertLess(other, 64 * MIB, f"{other / MIB:.0f} MiB")
 
     def test_a_long_line(self):
         path = self.directory / "a.log"

@@ -249,12 +249,63 @@ class TimesOfDay(Case):
 
     def test_written_after_midnight(self):
         lines = [f"{hour:02d}:00:00 INFO step {n}\n"
-                 for n, hour in enumerate((22, 9, 22, 9, 23))]
+                 for n, hour in enumerate((22, 9, 20, 7, 19))]
         midnight = WRITTEN - 12 * 3600
         self.assertEqual(
             {str(n): midnight + hour * 3600 for n, hour in enumerate(
-                (-50, -39, -26, -15, -1))},
+                (-50, -39, -28, -17, -5))},
             self.times(self.write("a.log", "".join(lines))))
+
+    def check_last_24_hours(self, clocks, front=""):
+        """That no days are counted: by all ways each is the latest that is no
+        younger than the file."""
+        lines, wanted = [], {}
+        for n, second in enumerate(clocks):
+            clock = time.strftime("%H:%M:%S", time.gmtime(second))
+            lines.append(f"{front.format(n % 2)}{clock} INFO [req-{n}] step "
+                         f"{n}\n")
+            midnight = WRITTEN - 12 * 3600
+            wanted[n] = midnight + second % DAY
+            if wanted[n] > WRITTEN + 900:
+                wanted[n] -= DAY
+        name = self.write("a.log", "".join(lines))
+        self.assertEqual({str(n): at for n, at in wanted.items()},
+                         self.times(name))
+        for n in range(0, len(lines), max(len(lines) // 7, 1)):
+            self.assertEqual({str(n): wanted[n]},
+                             self.times("-c", f"req-{n}", name))
+        for threads in ("1", "2", "3"):
+            spans = {row["id"]: (int(row["first_unix_nano"]) / 1e9,
+                                 int(row["last_unix_nano"]) / 1e9)
+                     for row in self.run_replay("--list", "--threads", threads,
+                                                name)}
+            for n, at in wanted.items():
+                self.assertEqual((at, at), spans[f"req-{n}"])
+
+    def test_two_zones_count_no_days(self):
+        evening = 22 * 3600
+        self.check_last_24_hours(
+            [evening + 60 * n + zone for n in range(240)
+             for zone in (0, 3605)], "web-{}  | ")
+
+    def test_lines_that_come_late_count_no_days(self):
+        evening = 23 * 3600
+        clocks = []
+        for n in range(240):
+            clocks.append(evening + 30 * n)
+            if n % 10 == 2:
+                clocks += [clocks[-1] - late for late in (30, 60, 90)]
+        self.check_last_24_hours(clocks)
+
+    def test_one_line_that_comes_late_counts_no_days(self):
+        clocks = [600 * n for n in range(3 * 144)]
+        clocks[2 * 144:2 * 144] = [2 * DAY + 34, 2 * DAY - 1, 2 * DAY + 35]
+        self.check_last_24_hours(clocks)
+
+    def test_two_streams_around_midnight_count_no_days(self):
+        self.check_last_24_hours(
+            [23 * 3600 + 1800 + n + stream for n in range(60)
+             for stream in (0, 2400)])
 
     def test_a_frame_tells_the_day(self):
         # As docker logs -t and kubectl logs --timestamps have it.
@@ -281,6 +332,18 @@ class Forms(Case):
                               second + 60)
             self.assertEqual({"1": second}, self.times(name), stamp)
             self.assertEqual({"1": second}, self.times("-c", "req-1", name))
+
+    def test_years_of_two_digits(self):
+        # As Spark and Hadoop write them; else the time of day is left.
+        written = calendar.timegm((2026, 11, 28, 21, 5, 0))
+        for date, day in (("26/11/27", -1), ("12/13/26", 0), ("11/28", 0),
+                          ("[web/1]", 0), ("27/11/26", 0)):
+            name = self.write("a.log", f"{date} 21:04:05 INFO [req-1] step 1\n",
+                              written)
+            wanted = {"1": written - 55 + day * DAY}
+            self.assertEqual(wanted, self.times(name), date)
+            self.assertEqual(wanted, self.times("-c", "req-1", name), date)
+            self.assertEqual({"req-1": (wanted["1"],) * 2}, self.spans(name))
 
 
 if __name__ == "__main__":

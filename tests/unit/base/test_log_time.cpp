@@ -65,6 +65,10 @@ TEST_SUITE("log_time") {
     CHECK(found("1 Nov 2026 10:00:01 x") == k_whole - 20 * 86'400 * k_nanos);
     CHECK(found("11/21/2026 10:00:01 x") == k_whole);
     CHECK(found("21/11/2026 10:00:01 x") == k_whole);
+    CHECK(found("26/11/21 10:00:01 INFO SparkContext: x") == k_whole);
+    CHECK(found("26/11/05 10:00:01,5 INFO x")
+          == k_whole - 16 * 86'400 * k_nanos + k_nanos / 2);
+    CHECK(found("19/02/28 10:00:01 INFO x") == 1'551'348'001 * k_nanos);
     CHECK(found("[Nest] 7  - 11/21/2026, 10:00:01 AM     LOG x") == k_whole);
     CHECK(found("11/2/2026 9:00:01 PM x")
           == k_whole + (11 * 3600 - 19 * 86'400) * k_nanos);
@@ -77,10 +81,33 @@ TEST_SUITE("log_time") {
     CHECK(found("2026-11-21 10:00:01,5 UTC x") == k_whole + k_nanos / 2);
   }
 
+  TEST_CASE("of what is no date beside a time the time is left") {
+    const Zone zone("UTC");
+    LogTimes times({Nanos((k_second + 3600) * k_nanos)});
+    for (const char* line : {"12/13/26 10:00:01 x",
+                             "11/21 10:00:01 x",
+                             "11/12/10 10:00:01 x",
+                             "[web/1] 10:00:01 INFO x",
+                             "app/w 10:00:01 x",
+                             "1/2 10:00:01 x",
+                             // The 21st as well as the year 2021.
+                             "21/11/26 10:00:01 x",
+                             "27/11/21 10:00:01 x",
+                             "26/13/21 10:00:01 x",
+                             "26/12/21 10:00:01 x"}) {
+      CAPTURE(line);
+      const auto at = times.find(line);
+      REQUIRE(at);
+      CHECK(at->time.count() == k_second * k_nanos);
+      CHECK_FALSE(at->is_dated);
+    }
+  }
+
   TEST_CASE("takes nothing else for a time") {
     for (const char* line : {"11/2/2026 10:00:01 x",
                              "1/2/2026 10:00:01 x",
                              "1/2/2026, 10:00:01 x",
+                             "[1/2/2026 10:00:01] x",
                              "13/14/2026 10:00:01 x",
                              "Foo, 21 Nov 2026 x",
                              "1/2/3 10 x"}) {

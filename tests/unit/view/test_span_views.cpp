@@ -149,6 +149,21 @@ TEST_SUITE("span_views") {
           == "INFO [2026-11-28 05:39:28,123: INFO/Main] x");
     CHECK(label("2026-11-28 05:39:28,123 ERROR a\nb", "ERROR")
           == "ERROR a (and 1 more line)");
+    // Python's logging, by its own example.
+    CHECK(label("2026-11-28 05:39:28,123 - app - ERROR - boom", "ERROR")
+          == "ERROR app - ERROR - boom");
+    CHECK(label("2026-11-28 05:39:28,123 - ERROR - boom", "ERROR")
+          == "ERROR boom");
+    CHECK(label("2026-11-28 05:39:28,123 -1 is left", "") == "-1 is left");
+    // The level alone.
+    for (const char* body : {"2026-11-28 05:39:28,123 ERROR",
+                             "[2026-11-28 05:39:28,123] [error]",
+                             "2026-11-28 05:39:28,123 - ERROR -\n",
+                             "2026-11-28 05:39:28,123 ERROR:"}) {
+      CHECK(label(body, "ERROR") == "ERROR");
+    }
+    CHECK(label("2026-11-28 05:39:28,123 ERROR\nb", "ERROR")
+          == "ERROR (and 1 more line)");
   }
 
   TEST_CASE("a tree shows the stack of what was thrown") {
