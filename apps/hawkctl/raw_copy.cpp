@@ -14,16 +14,14 @@ base::Result<RawCopied> copy_file(base::Fd input,
                                   const std::string& name,
                                   Destination& to) {
   HAWK_TRY(format::Input file, format::Input::open(std::move(input), name));
-  RawCopied copied;
   while (!to.is_closed()) {
     HAWK_TRY(const std::string_view block, file.next_piece());
     if (block.empty()) {
       break;
     }
-    copied.any = true;
     to.write(block);
   }
-  return copied;
+  return RawCopied{};
 }
 
 } // namespace
@@ -40,7 +38,6 @@ base::Result<RawCopied> copy_raw(const std::string& path,
   HAWK_TRY(trace::Reader reader, open_trace(std::move(input), name));
   story::StreamBytes bytes;
   TraceNotes notes;
-  RawCopied copied;
   while (!to.is_closed()) {
     HAWK_TRY(const std::optional<model::Event> event, reader.next());
     if (!event) {
@@ -53,10 +50,9 @@ base::Result<RawCopied> copy_raw(const std::string& path,
             && chunk->stream != model::Stream::both)) {
       continue;
     }
-    const std::string_view taken = bytes.take(*chunk).bytes;
-    copied.any = copied.any || !taken.empty();
-    to.write(taken);
+    to.write(bytes.take(*chunk).bytes);
   }
+  RawCopied copied;
   if (!to.is_closed()) {
     copied.notes =
         notes.sentences(reader.summary(), bytes.missing(), bytes.late());

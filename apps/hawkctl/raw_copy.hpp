@@ -18,7 +18,6 @@ namespace hawk::cli {
 struct RawCopied {
   std::vector<std::string> notes;
   bool damaged = false;
-  bool any = false; // bytes
 };
 
 // Copies the streams of a trace (or the one asked for) in the order of its

@@ -132,20 +132,16 @@ base::Result<ExitCode> copy_all(const ReplayView& view) {
   HAWK_TRY(Destination to, open_destination(view.options, paths, view.host));
   std::vector<std::string> notes;
   bool damaged = false;
-  bool any = false;
   for (const std::string& path : paths) {
     HAWK_TRY(const RawCopied copied, copy_raw(path, view.options.stream, to));
     for (const std::string& note : copied.notes) {
       notes.push_back(paths.size() > 1 ? path + ": " + note : note);
     }
     damaged = damaged || copied.damaged;
-    any = any || copied.any;
   }
-  // Whoever closed it has what was wanted.
-  const bool nothing = view.options.stream && !any && !to.is_closed();
   HAWK_CHECK(to.finish());
   say_notes(view, notes);
-  return damaged ? k_exit_error : nothing ? k_exit_findings : k_exit_ok;
+  return damaged ? k_exit_error : k_exit_ok;
 }
 
 base::Result<ExitCode> replay(const ReplayOptions& options, Host& host) {
