@@ -63,12 +63,15 @@ std::span<const FoundId> GlanceIds::find(const format::Glance& glance) {
                       uncolored_,
                       found_);
     }
-    // One id alone, as most lines have it.
-    if (ids_.empty() && found_.size() == 1
-        && format::is_id_character(found_[0].value.front())
-        && format::is_id_character(found_[0].value.back())) {
-      values_.push_back(found_[0].value);
-      return found_;
+    // One id alone, as most lines have it, and as it stands there.
+    if (ids_.empty() && found_.size() == 1) {
+      const FoundId& id = found_[0];
+      if (format::is_id_character(id.value.front())
+          && format::is_id_character(id.value.back())
+          && id_within(id.key, id.value).size() == id.value.size()) {
+        values_.push_back(id.value);
+        return found_;
+      }
     }
     for (const FoundId& id : found_) {
       add(id.key, id.value, id.shape);

@@ -181,25 +181,6 @@ TEST_SUITE("log census") {
     }
   }
 
-  TEST_CASE("conversations are told alike") {
-    std::string text;
-    for (int i = 0; i < 40; ++i) {
-      const std::string number = std::to_string(i % 8);
-      text += R"({"time":17952588010)" + std::to_string(10 + i)
-              + R"(,"msg":"x","request_id":"req-)" + number + "\""
-              + (i % 3 == 0 ? R"(,"session_id":"s-)" + std::to_string(i % 4)
-                                  + "\""
-                            : "")
-              + "}\n";
-    }
-    const Listed wanted = list_by_records(text);
-    CHECK(std::any_of(wanted.rows.begin(),
-                      wanted.rows.end(),
-                      [](const auto& row) { return row.requests > 0; }));
-    CHECK(list_by_census(text, 1, k_large) == wanted);
-    CHECK(list_by_census(text, 3, 200) == wanted);
-  }
-
   TEST_CASE("what loggers write is told at a glance") {
     for (const char* name : {"loggers_node/pino.log",
                              "loggers_node/bunyan.log",
@@ -276,44 +257,6 @@ TEST_SUITE("log census") {
       }
       std::sort(errors.begin(), errors.end());
       CHECK(errors == std::vector<std::uint64_t>{0, 0, 0, 0, 1});
-    }
-  }
-
-  TEST_CASE("a traceback is of the id that only its last line has") {
-    for (const std::string name :
-         {"gunicorn_id.log", "uvicorn.log", "uvicorn_color.log"}) {
-      CAPTURE(name);
-      const std::string text =
-          read(std::string(HAWK_FIXTURES "/format/services/") + name);
-      const auto listed = test::list_by_census(text, 2, 64);
-      CHECK(listed == test::list_by_records(text));
-      const auto row = std::find_if(
-          listed.rows.begin(), listed.rows.end(), [](const auto& each) {
-            return each.id == "req-51a1";
-          });
-      REQUIRE(row != listed.rows.end());
-      CHECK(row->errors >= 1);
-
-      story::Selection selection;
-      selection.ids = {story::AskedId("req-51a1")};
-      story::RecordStory story(
-          selection, "log", story::RecordStory::Pace::whole);
-      format::LineDecoder decoder(
-          [&](model::FileRecord record) { story.accept(std::move(record)); },
-          test::k_reference);
-      decoder.decode(text, 0, 1);
-      decoder.finish();
-      story.finish();
-      std::uint64_t entries = 0;
-      bool traceback = false;
-      while (const auto entry = story.next()) {
-        ++entries;
-        traceback = traceback
-                    || entry->event()->body.ends_with(
-                        "ValueError: no such item, request_id=req-51a1");
-      }
-      CHECK(traceback);
-      CHECK(entries == row->entries);
     }
   }
 
@@ -547,33 +490,5 @@ TEST_SUITE("log census") {
     REQUIRE(listed.read.skipped.size() == 1);
     CHECK(listed.read.skipped[0].records == 2);
     CHECK(listed.read.skipped[0].what.find("(line 51)") != std::string::npos);
-  }
-
-  TEST_CASE("a record has no more ids than a line has") {
-    std::string json = R"({"time":"2026-11-21T10:00:01Z","msg":"a")";
-    std::string logfmt = "time=2026-11-21T10:00:01Z level=info msg=a";
-    for (int i = 1000; i < 1200; ++i) {
-      const std::string number = std::to_string(i);
-      json += ",\"a" + number + R"(.request_id":"r-)" + number + "\"";
-      logfmt += " a" + number + ".request_id=r-" + number;
-    }
-    for (const std::string& text : {json + "}\n", logfmt + "\n"}) {
-      const auto listed = list_by_records(text);
-      CHECK(listed.rows.size() == story::k_most_ids);
-      CHECK(list_by_census(text, 2, 1) == listed);
-    }
-  }
-
-  TEST_CASE("more ids than are kept are counted, whoever reads them") {
-    std::string text;
-    const std::uint64_t count = story::Catalogue::k_max_ids + 1000;
-    for (std::uint64_t i = 0; i < count; ++i) {
-      text += "{\"rid\":0,\"request_id\":\"n" + std::to_string(i) + "\"}\n";
-    }
-    const Listed listed = list_by_census(text, 2, k_large);
-    CHECK(listed.rows.size() == story::Catalogue::k_max_ids);
-    CHECK(listed.dropped == 1000);
-    CHECK(listed == list_by_census(text, 1, k_large));
-    CHECK(listed == list_by_records(text));
   }
 }
