@@ -69,9 +69,7 @@ public:
   // stand behind it, where the first of them would. Short hex words in brackets
   // are ids only if other ids of the same length are. An id of 64 bits that is
   // the low half of one id of 128, and of no other, is that one.
-  std::vector<CatalogueRow> rows() const;
-
-  // The same at the end: nothing is copied, and the catalogue is empty then.
+  // It is the end: nothing is copied, and the catalogue is empty then.
   std::vector<CatalogueRow> take_rows();
 
   // Entries whose ids found no room.

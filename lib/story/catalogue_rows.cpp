@@ -159,8 +159,4 @@ std::vector<CatalogueRow> Catalogue::take_rows() {
   return rows;
 }
 
-std::vector<CatalogueRow> Catalogue::rows() const {
-  return Catalogue(*this).take_rows();
-}
-
 } // namespace hawk::story

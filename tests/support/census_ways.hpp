@@ -195,8 +195,9 @@ inline Read enter_census(std::string_view text,
   return enter_input(make_memory_file(text), threads, block, into);
 }
 
-inline Listed make_listed(const story::Catalogue& catalogue, Read read) {
-  return {catalogue.rows(), std::move(read), catalogue.dropped()};
+inline Listed make_listed(story::Catalogue& catalogue, Read read) {
+  const std::uint64_t dropped = catalogue.dropped();
+  return {catalogue.take_rows(), std::move(read), dropped};
 }
 
 inline Listed list_by_records(std::string_view text) {

@@ -144,7 +144,7 @@ TEST_SUITE("Catalogue of a probe's stories") {
     for (const Entry& entry : r.read()) {
       catalogue.add(entry);
     }
-    const auto rows = catalogue.rows();
+    const auto rows = catalogue.take_rows();
     REQUIRE(rows.size() == 3);
     CHECK(rows[0].id == "task-9-2");
     CHECK(rows[0].kind == "task");

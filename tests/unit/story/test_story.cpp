@@ -265,9 +265,10 @@ TEST_SUITE("Catalogue") {
     entry.time = model::Nanos(2000);
     std::get<model::Span>(entry.what).end.reset();
     catalogue.add(entry);
-    REQUIRE(catalogue.rows().size() == 1);
-    CHECK(catalogue.rows()[0].first == model::Nanos(1000));
-    CHECK(catalogue.rows()[0].last == model::Nanos(5000));
+    const auto rows = catalogue.take_rows();
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].first == model::Nanos(1000));
+    CHECK(rows[0].last == model::Nanos(5000));
   }
 
   std::vector<CatalogueRow> rows_of(const Recording& r) {
@@ -275,7 +276,7 @@ TEST_SUITE("Catalogue") {
     for (const Entry& entry : r.read()) {
       catalogue.add(entry);
     }
-    return catalogue.rows();
+    return catalogue.take_rows();
   }
 
   TEST_CASE("puts the failed message first") {
@@ -317,7 +318,7 @@ TEST_SUITE("Catalogue") {
       catalogue.add(entry);
     }
     std::vector<std::string> texts;
-    for (const CatalogueRow& row : catalogue.rows()) {
+    for (const CatalogueRow& row : catalogue.take_rows()) {
       texts.push_back(row.id + " " + row.conversation + " "
                       + std::to_string(row.traces) + " "
                       + std::to_string(row.requests));
